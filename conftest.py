@@ -1,0 +1,53 @@
+"""pytest for the addons and for ``tests/``: a fresh copy of the prepared database."""
+
+import os
+import uuid
+
+import pytest
+
+try:
+    from devenv import browser, console, databases, templates
+except ImportError as error:
+    raise pytest.UsageError("Start the tests with bin/test or make test.") from error
+
+TEMPLATE = pytest.StashKey[str]()
+NO_BROWSER = "Chrome executable not found"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config):
+    """Prepare the database before pytest-odoo opens it; drop it afterwards."""
+    if config.option.help or config.option.version or config.option.odoo_database:
+        return (yield)
+    try:
+        databases.drop_abandoned()
+        template = templates.prepare(templates.TEST)
+    except console.Failure as failure:
+        raise pytest.UsageError(str(failure)) from failure
+    name = f"test_{uuid.uuid4().hex[:8]}"
+    databases.copy(template, name, kind="scratch", pid=os.getpid())
+    databases.relax(name)
+    config.stash[TEMPLATE] = template
+    config.option.odoo_database = name
+    config.option.odoo_http = True
+    config.option.odoo_extra += ["max-cron-threads=0", "http-interface=127.0.0.1"]
+    try:
+        return (yield)
+    finally:
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def template_database(pytestconfig):
+    """The name of the template with all addons, to be copied and never opened."""
+    return pytestconfig.stash[TEMPLATE]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many tours were left out, and what would let them run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    tours = [report for report in skipped if NO_BROWSER in str(report.longrepr)]
+    if tours:
+        terminalreporter.write_line(
+            f"{len(tours)} browser tours left out: sudo {browser.COMMAND}"
+        )

@@ -1,0 +1,239 @@
+"""Debian packages through a private apt configuration that leaves the machine alone.
+
+Odoo 19 is in Debian's ``sid`` only. The mirror is the one that this machine already
+uses; nothing is installed here, packages are downloaded and unpacked.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import console
+from .console import Failure
+from .places import Cache
+
+SUITE = "sid"
+KEYRINGS = (
+    Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+    Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
+)
+OFFLINE = "Check the network connection and try again."
+# The machine's own apt.conf.d snippets stay in force (a proxy, for instance), but
+# their hooks are about the machine's package state and have no business here.
+CONFIGURATION = """\
+Dir::State::lists "{apt}/lists";
+Dir::State::status "{apt}/status";
+Dir::Cache "{apt}/cache";
+Dir::Etc::sourcelist "{apt}/sources.list";
+Dir::Etc::sourceparts "-";
+Acquire::Languages "none";
+Acquire::PDiffs "false";
+Acquire::Retries "3";
+APT::Sandbox::User "root";
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear APT::Update::Pre-Invoke;
+#clear DPkg::Post-Invoke;
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of the machine's apt sources."""
+
+    uri: str
+    suites: tuple[str, ...]
+    signed_by: str = ""
+
+
+def parse_deb822(text: str) -> list[Source]:
+    """Read sources in deb822 format (``*.sources``)."""
+    sources = []
+    for stanza in re.split(r"\n\s*\n", text):
+        lines = [line for line in stanza.splitlines() if not line.startswith("#")]
+        unfolded = re.sub(r"\n[ \t]+", " ", "\n".join(lines))
+        fields = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in unfolded.split("\n"))
+        }
+        if fields.get("enabled", "yes").lower() in ("no", "false", "0"):
+            continue
+        if "deb" not in fields.get("types", "").split():
+            continue
+        suites = tuple(fields.get("suites", "").split())
+        for uri in fields.get("uris", "").split():
+            sources.append(Source(uri, suites, fields.get("signed-by", "")))
+    return sources
+
+
+def parse_one_line(text: str) -> list[Source]:
+    """Read sources in the one-line format (``sources.list``)."""
+    pattern = re.compile(r"^deb\s+(?:\[(?P<options>[^]]*)\]\s+)?(\S+)\s+(\S+)", re.M)
+    sources = []
+    for match in pattern.finditer(text):
+        options = dict(
+            option.split("=", 1)
+            for option in (match["options"] or "").split()
+            if "=" in option
+        )
+        signed_by = options.get("signed-by", "")
+        sources.append(Source(match[2], (match[3],), signed_by))
+    return sources
+
+
+def read_sources(etc: Path = Path("/etc/apt")) -> list[Source]:
+    """Return all entries of the machine's apt sources, in both formats."""
+    sources = []
+    parts = sorted((etc / "sources.list.d").glob("*"))
+    for path in [etc / "sources.list", *parts]:
+        try:
+            text = path.read_text(errors="replace")
+        except OSError:
+            continue
+        if path.suffix == ".sources":
+            sources += parse_deb822(text)
+        elif path.suffix == ".list":
+            sources += parse_one_line(text)
+    return sources
+
+
+def release_codename(path: Path = Path("/etc/os-release")) -> str:
+    """Return the code name of the running release, ``sid`` where it has none."""
+    match = re.search(r'^VERSION_CODENAME="?(\w+)', path.read_text(), re.M)
+    return match[1] if match else SUITE
+
+
+def find_source(etc: Path = Path("/etc/apt"), codename: str = "") -> Source:
+    """Return the entry for the Debian archive that this machine uses."""
+    suites = {codename or release_codename(), "stable", "testing", "unstable", SUITE}
+    fitting = [source for source in read_sources(etc) if suites & set(source.suites)]
+    for source in fitting:
+        # ".list": mirror+file URIs, as in Debian's cloud images
+        if re.search(r"/debian(\.list)?/?$", source.uri):
+            return source
+    if fitting:
+        return fitting[0]
+    raise Failure(
+        "No Debian mirror found in the apt sources of this machine. "
+        "Set ODOO_HOME to a checkout of Odoo 19.0."
+    )
+
+
+class PrivateApt:
+    """apt for ``sid`` with its own lists and cache, usable by any user."""
+
+    def __init__(self, cache: Cache):
+        self.folder = cache.apt
+        self.logs = cache.logs
+        self.updated = False
+
+    def download(self, names: list[str], target: Path) -> dict[str, Path]:
+        """Download packages into a folder; return the file of each."""
+        self._update()
+        target.mkdir(parents=True, exist_ok=True)
+        console.run(
+            [*self._command("apt-get"), "download", *names],
+            self.logs / "apt-download.log",
+            f"Download {', '.join(names)}",
+            OFFLINE,
+            state=lambda: _megabytes(target),
+            cwd=target,
+            env=_english(),
+        )
+        return {name: self._file(target, name) for name in names}
+
+    def _file(self, target: Path, name: str) -> Path:
+        files = list(target.glob(f"{name}_*.deb"))
+        if len(files) != 1:
+            raise Failure(f"apt did not deliver {name}. {OFFLINE}")
+        return files[0]
+
+    def _update(self) -> None:
+        if self.updated:
+            return
+        self._configure()
+        console.run(
+            [*self._command("apt-get"), "update", "--error-on=any"],
+            self.logs / "apt-update.log",
+            "Read Debian's list of packages",
+            OFFLINE,
+            env=_english(),
+        )
+        self.updated = True
+
+    def _configure(self) -> None:
+        source = find_source()
+        for part in ("lists/partial", "cache/archives/partial"):
+            (self.folder / part).mkdir(parents=True, exist_ok=True)
+        (self.folder / "status").touch()
+        configuration = CONFIGURATION.format(apt=self.folder)
+        (self.folder / "apt.conf").write_text(configuration)
+        (self.folder / "sources.list").write_text(
+            f"deb [signed-by={_keyring(source)}] {source.uri} {SUITE} main\n"
+        )
+
+    def _command(self, program: str) -> list:
+        return [program, "-q", "-c", self.folder / "apt.conf"]
+
+
+def _keyring(source: Source) -> str:
+    if source.signed_by.startswith("/") and Path(source.signed_by).is_file():
+        return source.signed_by
+    for path in KEYRINGS:
+        if path.is_file():
+            return str(path)
+    raise Failure("Debian's keyring is missing: install debian-archive-keyring.")
+
+
+def _megabytes(folder: Path) -> str:
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    return f"{size / 1e6:.0f} MB"
+
+
+def _english() -> dict:
+    return {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+
+
+def unpack(package: Path, target: Path, excludes: tuple[str, ...] = ()) -> None:
+    """Unpack the files of a package into a folder."""
+    options = " ".join(shlex.quote(f"--exclude={pattern}") for pattern in excludes)
+    command = (
+        f"set -o pipefail; dpkg-deb --fsys-tarfile {shlex.quote(str(package))}"
+        f" | tar -x -C {shlex.quote(str(target))} --no-same-owner {options}"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    if "No space left" in done.stderr:
+        raise Failure(console.FULL_DISK.format(path=target))
+    if done.returncode:
+        words = done.stderr.strip().splitlines()
+        raise Failure(f"Unpacking {package.name} failed ({words[-1:]}). {OFFLINE}")
+
+
+def is_root() -> bool:
+    """Tell whether packages can be installed on this machine."""
+    return os.geteuid() == 0
+
+
+def install(names: list[str], cache: Cache) -> None:
+    """Install packages on this machine from its own release (root only)."""
+    log = cache.logs / "apt-install.log"
+    advice = f"Try by hand: apt-get install {' '.join(names)}"
+    command = ["apt-get", "-q", "-y", "--no-install-recommends", "install", *names]
+    console.run(
+        ["apt-get", "-q", "update"],
+        cache.logs / "apt-machine-update.log",
+        "Read the list of packages of this machine",
+        OFFLINE,
+        env=_english(),
+    )
+    console.run(
+        command,
+        log,
+        f"Install {', '.join(names)}",
+        advice,
+        state=lambda: console.last_line(log)[:60],
+        env=_english(),
+    )

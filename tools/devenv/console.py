@@ -1,0 +1,136 @@
+"""What the user sees: steps with progress, and errors in one line."""
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+QUIET_INTERVAL = 15  # seconds between signs of life when nobody watches a terminal
+FULL_DISK = "The disk is full: free some space under {path} and try again."
+
+
+class Failure(Exception):
+    """An end that the user can do something about; its text says what."""
+
+
+def say(text: str) -> None:
+    """Print one line at once, on stderr: stdout belongs to the called program."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def guard(main: Callable[[], int | None]) -> None:
+    """Run a program; a known failure ends in one line, never in a traceback."""
+    try:
+        code = main()
+    except Failure as failure:
+        say(f"error: {failure}")
+        code = 1
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say("error: " + FULL_DISK.format(path=error.filename or "the cache"))
+        code = 1
+    except KeyboardInterrupt:
+        say("interrupted")
+        code = 130
+    sys.exit(code or 0)
+
+
+class Progress:
+    """A step that takes long: its title, and how far it is."""
+
+    def __init__(self, title: str, state: Callable[[], str] = str):
+        self.title = title
+        self.state = state
+        self.started = self.shown = time.monotonic()
+        self.terminal = sys.stderr.isatty()
+
+    def __enter__(self):
+        say(f"==> {self.title}")
+        return self
+
+    def __exit__(self, error, *args):
+        if self.terminal:
+            sys.stderr.write("\r\x1b[K")
+        if error is None:
+            seconds = time.monotonic() - self.started
+            if seconds >= 1:
+                say(f"    done in {seconds:.0f} s")
+
+    def tick(self) -> None:
+        """Show a sign of life now and then."""
+        now = time.monotonic()
+        if now - self.shown < (0.5 if self.terminal else QUIET_INTERVAL):
+            return
+        self.shown = now
+        line = f"    {now - self.started:.0f} s  {self.state()}".rstrip()
+        if self.terminal:
+            sys.stderr.write(f"\r\x1b[K{line[:78]}")
+            sys.stderr.flush()
+        else:
+            say(line)
+
+
+def run(
+    command: list,
+    log: Path,
+    title: str,
+    advice: str,
+    state: Callable[[], str] = str,
+    **options,
+) -> None:
+    """Run a long command with its output in a log file.
+
+    A failure ends in one line: what failed, the last words of the command,
+    and the advice.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output, Progress(title, state) as progress:
+        process = _start(command, output, advice, options)
+        try:
+            while process.poll() is None:
+                progress.tick()
+                time.sleep(0.1)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    if process.returncode:
+        raise Failure(explain(title, log, advice))
+
+
+def _start(command, output, advice, options) -> subprocess.Popen:
+    try:
+        return subprocess.Popen(
+            [os.fspath(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            **options,
+        )
+    except FileNotFoundError as error:
+        raise Failure(f"The program {error.filename} is missing. {advice}") from error
+
+
+def explain(title: str, log: Path, advice: str) -> str:
+    """Say in one line why a command failed, as far as its log tells."""
+    text = log.read_text(errors="replace")
+    if "No space left on device" in text or "Disk quota exceeded" in text:
+        return FULL_DISK.format(path=log.parent.parent)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    words = lines[-1][:200] if lines else "no output"
+    return f"{title}: failed ({words}). {advice} (log: {log})"
+
+
+def last_line(path: Path, length: int = 4096) -> str:
+    """Return the last line of a growing file."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - length))
+            lines = file.read().decode(errors="replace").split("\n")
+    except OSError:
+        return ""
+    return next((line for line in reversed(lines) if line.strip()), "")

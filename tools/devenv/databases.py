@@ -1,0 +1,114 @@
+"""Databases and their filestores: create, copy, drop, list."""
+
+import json
+import os
+import shutil
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+from .console import Failure
+
+MAINTENANCE = "postgres"
+
+
+def execute(query: str, *names: str, values: tuple = ()) -> list[tuple]:
+    """Run one statement outside any transaction; ``{}`` stand for names."""
+    statement = sql.SQL(query).format(*map(sql.Identifier, names))
+    try:
+        connection = psycopg2.connect(dbname=MAINTENANCE)
+    except psycopg2.OperationalError as error:
+        words = str(error).strip().splitlines()[0]
+        raise Failure(f"The database server does not answer: {words}") from error
+    with closing(connection):
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+
+def facts() -> dict[str, dict]:
+    """Return all databases with what their comment says of them."""
+    rows = execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+    )
+    return {name: _parse(comment) for name, comment in rows}
+
+
+def _parse(comment: str | None) -> dict:
+    try:
+        found = json.loads(comment or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def note(name: str, **values) -> None:
+    """Write facts about a database into its comment."""
+    text = json.dumps({"made": time.time(), **values})
+    execute("COMMENT ON DATABASE {} IS %s", name, values=(text,))
+
+
+def filestore(name: str) -> Path:
+    """Return the folder of a database's attachments."""
+    return Path(os.environ["ODOO_DATA_DIR"]) / "filestore" / name
+
+
+def drop(name: str) -> None:
+    """Remove a database and its attachments, with whoever is connected."""
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+        values=(name,),
+    )
+    execute("DROP DATABASE IF EXISTS {}", name)
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def copy(source: str, target: str, **values) -> None:
+    """Copy a database; attachments are linked, Odoo never changes such a file."""
+    drop(target)
+    if filestore(source).is_dir():
+        shutil.copytree(filestore(source), filestore(target), copy_function=_link)
+    execute("CREATE DATABASE {} TEMPLATE {}", target, source)
+    note(target, **values)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def rename(source: str, target: str) -> None:
+    """Rename a database with its attachments; the database comes last."""
+    shutil.rmtree(filestore(target), ignore_errors=True)
+    if filestore(source).is_dir():
+        filestore(source).rename(filestore(target))
+    execute("ALTER DATABASE {} RENAME TO {}", source, target)
+
+
+def relax(name: str) -> None:
+    """Let a test database skip the wait for the disk at each commit."""
+    execute("ALTER DATABASE {} SET synchronous_commit = off", name)
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process of this machine still runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def drop_abandoned() -> None:
+    """Remove the test databases of processes that are gone."""
+    for name, values in facts().items():
+        if values.get("kind") == "scratch" and not is_alive(values["pid"]):
+            drop(name)

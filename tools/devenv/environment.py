@@ -1,0 +1,78 @@
+"""Everything together: prepare the environment, and the variables that lead to it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import browser, odoo_tree, postgres, stamps, venv
+from .odoo_tree import OdooTree
+from .places import ROOT, Cache
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A prepared environment: programs, database server, folders."""
+
+    cache: Cache
+    odoo: OdooTree
+    python: Path
+    cluster: postgres.Cluster | None
+    started_cluster: bool = False
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Environment variables for every program that runs inside."""
+        python_path = [str(ROOT / "tools")]
+        if os.environ.get("ODOO_HOME"):
+            python_path.insert(0, str(self.odoo.python_path))
+        variables = {
+            "PATH": f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}",
+            "VIRTUAL_ENV": str(self.python.parent.parent),
+            "PYTHONPATH": ":".join(python_path),
+            "ODOO_RC": os.environ.get("ODOO_RC") or str(self.cache.root / "odoo.conf"),
+            "ODOO_DATA_DIR": os.environ.get("ODOO_DATA_DIR") or str(self.cache.data),
+            "ODOO_ADDONS_PATH": self.addons_path,
+            "DEVENV_ODOO": str(self.odoo.script),
+            "DEVENV_ODOO_VERSION": self.odoo.version,
+        }
+        if self.cluster:
+            variables |= self.cluster.environment
+        return variables
+
+    @property
+    def addons_path(self) -> str:
+        """Odoo's addons path: a checkout's folder, and this repository."""
+        own = self.odoo.python_path / "addons"
+        return ",".join(str(path) for path in (own, ROOT) if path.is_dir())
+
+
+def prepare(with_browser: bool = False) -> Environment:
+    """Prepare what is missing and return the environment; quick when all is there."""
+    cache = Cache.default()
+    cache.root.mkdir(parents=True, exist_ok=True)
+    with stamps.locked(cache.root / "prepare.lock"):
+        odoo = odoo_tree.prepare(cache)
+        python = venv.prepare(cache)
+        if with_browser:
+            browser.prepare(cache)
+        cluster = None
+        if not postgres.chosen_server():
+            cluster = postgres.prepare(cache, python)
+        cache.data.mkdir(mode=0o700, exist_ok=True)
+        configuration = cache.root / "odoo.conf"
+        if not configuration.exists():
+            configuration.write_text("[options]\n")
+    if not cluster:
+        return Environment(cache, odoo, python, None)
+    postgres.use(cache)
+    started = cluster.start(cache)
+    return Environment(cache, odoo, python, cluster, started)
+
+
+def enter(environment: Environment, command: list) -> None:
+    """Become another program inside the environment."""
+    os.environ.update(environment.variables)
+    arguments = [os.fspath(part) for part in command]
+    os.execvp(arguments[0], arguments)
+
+

@@ -1,0 +1,170 @@
+"""Template databases: build once, copy in a second.
+
+Two layers, so that a change in an addon costs seconds: the base holds Odoo's own
+modules, the template on top holds the addons of this repository. Each is built under
+another name and renamed when finished; its name says what it was made of.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import console, databases, places, stamps
+from .places import Cache, digest
+
+LANGUAGES = "en_US,de_DE"
+BAKE = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
+# Files of an addon that leave no trace in a database
+TRACELESS = {"tests", "readme", "__pycache__", "description"}
+KEPT = 2
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a template is for."""
+
+    name: str
+    options: tuple[str, ...]
+
+
+# Without the modules that Odoo adds by itself, the tests' template is half as large
+TEST = Kind("test", ("--skip-auto-install", "--without-demo"))
+DEMO = Kind("demo", ("--with-demo",))
+
+
+def base_key(kind: Kind) -> str:
+    """Name the state of everything below our addons."""
+    return digest(
+        "base 1",
+        os.environ["DEVENV_ODOO_VERSION"],
+        places.external_modules(),
+        kind,
+        LANGUAGES,
+    )
+
+
+def addons_key(kind: Kind) -> str:
+    """Name the state of our addons and of everything below them."""
+    parts = [base_key(kind), places.LOCK_FILE.read_text()]
+    for addon in places.addons():
+        for path in sorted(addon.rglob("*")):
+            relative = path.relative_to(places.ROOT)
+            if path.is_file() and not TRACELESS & set(relative.parts):
+                parts += [relative, path.read_bytes()]
+    return digest(*parts)
+
+
+def prepare(kind: Kind) -> str:
+    """Return the name of the finished template; build what is missing."""
+    name = f"template_{kind.name}_{addons_key(kind)}"
+    if name in databases.facts():
+        return name
+    cache = Cache.default()
+    with stamps.locked(cache.root / "templates.lock", "preparation of databases"):
+        base = f"base_{kind.name}_{base_key(kind)}"
+        _ensure(base, kind, lambda part: _install_base(cache, part, kind))
+        _ensure(name, kind, lambda part: _install_addons(cache, part, kind, base))
+        _prune(kind)
+    return name
+
+
+def _ensure(name: str, kind: Kind, make) -> None:
+    if name in databases.facts():
+        return
+    part = f"{name}_part"
+    databases.drop(part)
+    make(part)
+    databases.rename(part, name)
+    databases.note(name, kind=f"{name.split('_')[0]} {kind.name}")
+    # nobody may connect: a template in use cannot be copied
+    databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+
+
+def _install_base(cache: Cache, name: str, kind: Kind) -> None:
+    modules = ",".join(places.external_modules())
+    arguments = ["-i", modules or "base", "--load-language", LANGUAGES, *kind.options]
+    databases.execute("CREATE DATABASE {} TEMPLATE template0", name)
+    databases.relax(name)
+    title = f"Create the {kind.name} database with Odoo's modules (minutes, once)"
+    odoo(cache, name, arguments, title)
+    bake(cache, name)
+    _reset(name)
+
+
+def _install_addons(cache: Cache, name: str, kind: Kind, base: str) -> None:
+    databases.copy(base, name)
+    databases.relax(name)
+    modules = ",".join(addon.name for addon in places.addons())
+    if modules:
+        title = f"Install the addons into the {kind.name} database"
+        odoo(cache, name, ["-i", modules, *kind.options], title)
+        bake(cache, name)
+    _reset(name)
+
+
+def _reset(name: str) -> None:
+    databases.execute("ALTER DATABASE {} RESET ALL", name)
+
+
+def odoo(cache: Cache, name: str, arguments: list[str], title: str) -> None:
+    """Run Odoo on a database until it has finished; show its progress."""
+    log = cache.logs / f"odoo-{name}.log"
+    command = [sys.executable, os.environ["DEVENV_ODOO"], "-d", name, *arguments]
+    console.run(
+        [*command, "--stop-after-init", "--no-http", "--max-cron-threads=0"],
+        log,
+        title,
+        "Look into the log for the reason.",
+        state=lambda: _module(log),
+    )
+    _refuse_errors(log, title)
+
+
+def _refuse_errors(log: Path, title: str) -> None:
+    """Fail on errors that Odoo only logs: a missing module, a broken data file."""
+    for line in log.read_text(errors="replace").splitlines():
+        if " CRITICAL " in line or " ERROR " in line:
+            raise console.Failure(f"{title}: {line[24:260]} (log: {log})")
+
+
+def _module(log: Path) -> str:
+    """Return the words about the module that Odoo loads now."""
+    line = console.last_line(log, 20000)
+    return line.rpartition(": ")[2] if "oading module" in line else ""
+
+
+def bake(cache: Cache, name: str) -> None:
+    """Put the bundles of scripts and styles into the database."""
+    script = cache.root / "bake.py"
+    script.write_text(BAKE + "\n")
+    command = [sys.executable, os.environ["DEVENV_ODOO"], "shell", "-d", name]
+    log = cache.logs / f"assets-{name}.log"
+    with (
+        console.Progress("Build the web client's bundles"),
+        script.open() as stdin,
+        log.open("wb") as output,
+    ):
+        done = subprocess.run(
+            [*command, "--no-http"], stdin=stdin, stdout=output, stderr=output
+        )
+    if done.returncode:
+        advice = "Look into the log for the reason."
+        raise console.Failure(console.explain("The bundles", log, advice))
+
+
+def _prune(kind: Kind) -> None:
+    """Drop what was cut off half-way, and all templates but the newest two."""
+    found = databases.facts()
+    for name in found:
+        if name.startswith(("base_", "template_")) and name.endswith("_part"):
+            databases.drop(name)
+    for layer in ("base", "template"):
+        same = [
+            (values["made"], name)
+            for name, values in found.items()
+            if values.get("kind") == f"{layer} {kind.name}"
+        ]
+        for _made, name in sorted(same)[:-KEPT]:
+            databases.drop(name)
