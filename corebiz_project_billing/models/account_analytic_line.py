@@ -1,0 +1,62 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+# What Odoo itself writes on bookings when it invoices them. Everything else on a
+# booking is fixed together with its hours.
+INVOICING_FIELDS = frozenset({"timesheet_invoice_id", "so_line"})
+
+
+class AccountAnalyticLine(models.Model):
+    """Bookings: each belongs to a task, and a finished project's are fixed.
+
+    The status of the project is read with sudo, because people who book time may
+    have no right to see it. The rule itself asks for the person (see
+    :meth:`project.project._check_bookings_open`).
+    """
+
+    _inherit = "account.analytic.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        bookings = lines.filtered("project_id")
+        bookings.sudo().project_id._check_bookings_open()
+        bookings._check_task_given()
+        return lines
+
+    def write(self, vals):
+        """Guard the bookings where they are, and where they go."""
+        if not set(vals) - INVOICING_FIELDS:
+            return super().write(vals)
+        self.sudo().project_id._check_bookings_open()
+        moving = "project_id" in vals or "task_id" in vals
+        result = super().write(vals)
+        if moving:
+            self.sudo().project_id._check_bookings_open()
+            self._check_task_given()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_fixed(self):
+        self.sudo().project_id._check_bookings_open()
+
+    def _check_task_given(self):
+        """Ask for the task where the company wants every booking to have one.
+
+        :raises ValidationError: names the project and the date of the booking
+        """
+        for line in self.sudo():
+            if (
+                line.project_id
+                and not line.task_id
+                and line.company_id.timesheet_task_required
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The booking of %(date)s on “%(project)s” needs a task. Choose"
+                        " the task on which the time was spent.",
+                        date=format_date(self.env, line.date),
+                        project=line.project_id.name,
+                    )
+                )

@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# After this many days a mail that could not be handed to the mail server is given up;
+# the activity still shows the work to the next person.
+RETRY_DAYS = 14
+
+
+class MailMail(models.Model):
+    """Mails of hand-overs: noted in the ledger, sent soon, and tried again."""
+
+    _inherit = "mail.mail"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        mails = super().create(vals_list)
+        if about_projects := mails.filtered(lambda mail: mail.model == "project.project"):
+            self.env["project.handover"].sudo()._note_mails(about_projects)
+            # Do not wait for the hourly run of the mail queue.
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mails
+
+    @api.model
+    def _cron_retry_handover_mails(self):
+        """Put mails about projects back into the queue that no server would take.
+
+        Odoo gives up a mail when it cannot reach the mail server. A hand-over must
+        not be lost because the server was down for an hour.
+        """
+        mails = self.search(self._get_retry_domain())
+        if mails:
+            mails.action_retry()
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _get_retry_domain(self):
+        """Mails about projects that failed for want of a mail server, not too old."""
+        return [
+            ("state", "=", "exception"),
+            ("model", "=", "project.project"),
+            ("failure_type", "in", (False, "unknown", "mail_smtp")),
+            ("create_date", ">", fields.Datetime.now() - timedelta(days=RETRY_DAYS)),
+        ]

@@ -1,0 +1,447 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate, format_datetime
+
+from .billing_state import (
+    BILLING_ADMINISTRATOR,
+    OFFICE,
+    OPEN,
+    PL_DONE,
+    PM_DONE,
+    PO_ARCHIVED,
+    PO_BILLED,
+    ROLE_FIELDS,
+    ROLE_GROUPS,
+    STATES,
+    back_step,
+    find_step,
+    next_step,
+)
+
+_lt = LazyTranslate(__name__)
+
+GROUP_LABELS = {
+    OFFICE: _lt("Project Office"),
+    BILLING_ADMINISTRATOR: _lt("Billing Administrator"),
+}
+
+
+class ProjectProject(models.Model):
+    """Roles, status and hand-overs of a project.
+
+    **Roles.** The account manager sold the project, the project manager (Odoo's own
+    ``user_id``) is responsible overall, the project leader for the technical work.
+    The project office is a group of users with a mailbox per company.
+
+    **Status.** ``billing_state`` walks the table in ``billing_state.py``. Whatever
+    changes it (button, API, import, list edit, board, other code) goes through
+    :meth:`write`, and :meth:`_get_cannot_step_reason` is the one gate in front of it.
+    The gate asks who the user is, never how he comes: neither sudo nor a context key
+    opens it. Since the role on the record decides, the person who holds it needs no
+    right to edit projects.
+
+    **A step** is one transaction: status, row in the ledger (``project.handover``),
+    activity for the next person and the mail, which the automation rules queue.
+    """
+
+    _inherit = "project.project"
+
+    account_manager_id = fields.Many2one(
+        "res.users",
+        string="Account Manager",
+        domain="[('share', '=', False)]",
+        tracking=True,
+        index="btree_not_null",
+        help="Sold the project and cares for the customer.",
+    )
+    leader_id = fields.Many2one(
+        "res.users",
+        string="Project Leader",
+        domain="[('share', '=', False)]",
+        tracking=True,
+        index="btree_not_null",
+        help="Responsible for the technical work; declares the project finished.",
+    )
+    billing_state = fields.Selection(
+        [(state.key, state.label) for state in STATES.values()],
+        string="Billing Status",
+        default=OPEN,
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    billing_state_date = fields.Datetime(
+        string="In This Status Since",
+        default=fields.Datetime.now,
+        copy=False,
+        readonly=True,
+    )
+    billing_reason = fields.Char(
+        string="Reason for Sending Back",
+        store=False,
+        help="Write-only companion of the billing status, so that an import or a"
+        " program can give the reason that a step back needs.",
+    )
+    handover_ids = fields.One2many(
+        "project.handover", "project_id", string="Hand-overs", copy=False
+    )
+    last_handover_id = fields.Many2one(
+        "project.handover", string="Last Hand-over", compute="_compute_last_handover_id"
+    )
+
+    @api.depends("handover_ids")
+    def _compute_last_handover_id(self):
+        for project in self:
+            project.last_handover_id = project.handover_ids[:1]
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Every project starts at the beginning, whatever the values say."""
+        projects = super().create(vals_list)
+        for project in projects:
+            if project.billing_state != OPEN:
+                raise UserError(
+                    self.env._(
+                        "“%(project)s” cannot be created as “%(state)s”: a project"
+                        " starts as “%(open)s”. Leave the billing status out and"
+                        " take the steps afterwards.",
+                        project=project.name,
+                        state=project._get_state_label(project.billing_state),
+                        open=project._get_state_label(OPEN),
+                    )
+                )
+        return projects
+
+    def write(self, vals):
+        """Take the step when the billing status changes, and guard closed projects."""
+        vals = dict(vals)
+        target = vals.pop("billing_state", None)
+        reason = vals.pop("billing_reason", None)
+        vals.pop("billing_state_date", None)
+        result = True
+        if vals or target is None:
+            self._check_guarded_write(vals)
+            result = super().write(vals)
+        if target is not None:
+            # A value that is written again, as imports do, is no step.
+            moving = self.filtered(lambda project: project.billing_state != target)
+            moving._take_step(target, reason)
+        return result
+
+    def _check_guarded_write(self, vals):
+        """Refuse what would take a project out of the workflow by a side door.
+
+        :raises UserError: archiving or unarchiving by hand between the first and the
+            last status, and making a template of a project that has left the first.
+        """
+        projects = self.sudo().filtered(lambda project: project.billing_state != OPEN)
+        if "active" in vals:
+            for project in projects:
+                if bool(vals["active"]) != (project.billing_state != PO_ARCHIVED):
+                    raise UserError(project._get_guarded_active_text())
+        if vals.get("is_template") and projects:
+            raise UserError(
+                self.env._(
+                    "“%(project)s” is “%(state)s” and cannot become a template. Make a"
+                    " copy of it and turn the copy into a template.",
+                    project=projects[0].name,
+                    state=projects[0]._get_state_label(projects[0].billing_state),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        """A project that was handed over once is kept: its ledger must stay readable."""
+        for project in self.sudo():
+            if project.handover_ids:
+                raise UserError(
+                    self.env._(
+                        "“%(project)s” cannot be deleted: it has been handed over and"
+                        " its records are kept. It leaves the daily views when the"
+                        " project office archives it.",
+                        project=project.name,
+                    )
+                )
+
+    # === The steps ===
+
+    def action_set_pl_done(self):
+        """Declare the technical work finished; for the Project Leader.
+
+        :raises UserError: with the reason for each project that cannot take the step;
+            then no project takes it. The same holds for the other steps.
+        """
+        return self.write({"billing_state": PL_DONE})
+
+    def action_set_pm_done(self):
+        """Declare the project checked and ready for billing; for the Project Manager.
+
+        :raises UserError: see :meth:`action_set_pl_done`
+        """
+        return self.write({"billing_state": PM_DONE})
+
+    def action_set_po_billed(self):
+        """Declare the project billed; for the Project Office.
+
+        :raises UserError: see :meth:`action_set_pl_done`
+        """
+        return self.write({"billing_state": PO_BILLED})
+
+    def action_set_po_archived(self):
+        """Archive the project; for the Project Office.
+
+        :raises UserError: see :meth:`action_set_pl_done`
+        """
+        return self.write({"billing_state": PO_ARCHIVED})
+
+    def action_send_back(self, reason):
+        """Take the one step back that each project's status has.
+
+        :param str reason: why; the person whose turn it is again reads it
+        :raises UserError: see :meth:`action_set_pl_done`; also without a reason
+        """
+        targets = {}
+        for project in self:
+            step = back_step(project.billing_state)
+            target = step.target if step else OPEN
+            targets[target] = targets.get(target, self.browse()) | project
+        self._check_can_step_to(
+            {project: target for target, group in targets.items() for project in group},
+            reason,
+        )
+        for target, projects in targets.items():
+            projects.write({"billing_state": target, "billing_reason": reason})
+        return True
+
+    def action_open_send_back(self):
+        """Open the dialog that asks for the reason of a step back."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing.project_send_back_action"
+        )
+        return {**action, "context": {"default_project_ids": self.ids}}
+
+    def _take_step(self, target, reason=None, date=None):
+        """Move all projects to the status ``target``: gate, status, ledger, activity.
+
+        :param str reason: needed for a step back
+        :param datetime date: moment of the step if it is not now, for histories that
+            are loaded from elsewhere
+        :raises UserError: if one of the projects cannot take the step; then none does
+        """
+        if not self:
+            return
+        self._check_can_step_to(dict.fromkeys(self, target), reason)
+        date = date or fields.Datetime.now()
+        # The role on the record is the permission, not the right to edit projects.
+        projects = self.sudo()
+        projects.env["project.handover"].create(
+            [
+                projects.env["project.handover"]._prepare_handover_vals(
+                    project, target, reason, project._get_represented_user(target), date
+                )
+                for project in projects
+            ]
+        )
+        super(ProjectProject, projects).write(self._prepare_step_vals(target, date))
+        projects._plan_turn_activities()
+
+    def _prepare_step_vals(self, target, date):
+        """Values that a step writes on the project."""
+        vals = {
+            "billing_state": target,
+            "billing_state_date": date,
+            "billing_reminder_date": False,
+        }
+        if target == PO_ARCHIVED:
+            vals["active"] = False
+        elif not all(self.sudo().mapped("active")):
+            vals["active"] = True
+        return vals
+
+    # === The gate ===
+
+    def _check_can_step_to(self, targets, reason):
+        """Raise unless every project can take its step; names all that cannot.
+
+        :param dict targets: the status that each project shall reach
+        """
+        self.check_access("read")
+        refusals = {
+            project: text
+            for project, target in targets.items()
+            if (text := project._get_cannot_step_reason(target, reason))
+        }
+        if not refusals:
+            return
+        if len(targets) == 1:
+            raise UserError(next(iter(refusals.values())))
+        raise UserError(
+            self.env._(
+                "Nothing was changed, because %(count)s of %(total)s projects cannot"
+                " take this step:\n%(refusals)s",
+                count=len(refusals),
+                total=len(targets),
+                refusals="\n".join(f"• {text}" for text in refusals.values()),
+            )
+        )
+
+    def _get_cannot_step_reason(self, target, reason=None):
+        """Why the current user cannot move this project to ``target`` now.
+
+        :return: a sentence that names the project and says what to do, or False
+        """
+        self.ensure_one()
+        project = self.sudo()
+        if project.is_template:
+            return self.env._(
+                "“%(project)s” is a template and takes no steps. Create a project from"
+                " it first.",
+                project=project.name,
+            )
+        step = find_step(project.billing_state, target)
+        if not step:
+            return project._get_no_such_step_text(target)
+        return (
+            project._get_missing_role_text(step.roles)
+            or project._get_wrong_person_text(step)
+            or project._get_missing_reason_text(step, reason)
+            or project._get_unreachable_text(step.tells)
+        )
+
+    def _get_no_such_step_text(self, target):
+        """Why no step leads to ``target``; names who took the last step, and when."""
+        step = next_step(self.billing_state)
+        last = self.last_handover_id
+        values = {
+            "project": self.name,
+            "state": self._get_state_label(self.billing_state),
+            "target": self._get_state_label(target),
+        }
+        if not step:
+            return self.env._(
+                "“%(project)s” is “%(state)s”, where the workflow ends. A billing"
+                " administrator can send it back, giving a reason.",
+                **values,
+            )
+        values["next"] = self._get_state_label(step.target)
+        if not last:
+            return self.env._(
+                "“%(project)s” is “%(state)s”; the next step is “%(next)s”,"
+                " not “%(target)s”.",
+                **values,
+            )
+        return self.env._(
+            "“%(project)s” is “%(state)s” (set by %(user)s on %(date)s); the next step"
+            " is “%(next)s”, not “%(target)s”.",
+            user=last.user_id.name,
+            date=format_datetime(self.env, last.date, dt_format="short"),
+            **values,
+        )
+
+    def _get_missing_role_text(self, roles):
+        """Asks for a person who must be named on the project before the step."""
+        if any(role in ROLE_GROUPS or self[ROLE_FIELDS[role]] for role in roles):
+            return False
+        return self.env._(
+            "“%(project)s” has nobody in the field “%(role)s”. Name this person on the"
+            " project first.",
+            project=self.name,
+            role=self._get_role_label(roles[0]),
+        )
+
+    def _get_wrong_person_text(self, step):
+        if self._get_acting_role(step):
+            return False
+        return self.env._(
+            "Only %(who)s can set “%(project)s” to “%(state)s”.",
+            who=self._get_roles_text(step.roles),
+            project=self.name,
+            state=self._get_state_label(step.target),
+        )
+
+    def _get_missing_reason_text(self, step, reason):
+        if not step.is_back or (reason or "").strip():
+            return False
+        return self.env._(
+            "A step back needs a reason. Say why “%(project)s” goes back to"
+            " “%(state)s”, so that %(who)s knows what to do.",
+            project=self.name,
+            state=self._get_state_label(step.target),
+            who=self._get_roles_text((STATES[step.target].turn,)),
+        )
+
+    def _get_guarded_active_text(self):
+        """Why this project cannot be archived or unarchived by hand."""
+        values = {
+            "project": self.name,
+            "state": self._get_state_label(self.billing_state),
+        }
+        if self.billing_state == PO_ARCHIVED:
+            return self.env._(
+                "“%(project)s” is “%(state)s” and stays in the archive. A billing"
+                " administrator can send it back, giving a reason.",
+                **values,
+            )
+        return self.env._(
+            "“%(project)s” is “%(state)s” and cannot be archived by hand: the project"
+            " office archives it when it is billed.",
+            **values,
+        )
+
+    # === Who is who ===
+
+    def _get_acting_role(self, step):
+        """The role in which the current user may take ``step``, or None.
+
+        A billing administrator may take every step in place of an absent person.
+        """
+        for role in step.roles:
+            if self._has_role(role):
+                return role
+        if self._has_role(BILLING_ADMINISTRATOR):
+            return BILLING_ADMINISTRATOR
+        return None
+
+    def _has_role(self, role):
+        """Whether the current user holds ``role`` on this project."""
+        user = self.env.user
+        if role in ROLE_FIELDS:
+            return self[ROLE_FIELDS[role]] == user
+        company = self.company_id
+        return user.has_group(ROLE_GROUPS[role]) and (
+            not company or company in user.company_ids
+        )
+
+    def _get_represented_user(self, target):
+        """Whom the current user stands in for when taking the step to ``target``."""
+        step = find_step(self.billing_state, target)
+        if self._get_acting_role(step) in step.roles:
+            return self.env["res.users"]
+        people = (self[ROLE_FIELDS[role]] for role in step.roles if role in ROLE_FIELDS)
+        return next((person for person in people if person), self.env["res.users"])
+
+    # === Words ===
+
+    def _get_state_label(self, state):
+        """The translated label of a status key (the key itself if it is unknown)."""
+        selection = self._fields["billing_state"]._description_selection(self.env)
+        return dict(selection).get(state, state)
+
+    def _get_role_label(self, role):
+        """The translated name of a role."""
+        if role in GROUP_LABELS:
+            return self.env._(GROUP_LABELS[role])
+        return self._fields[ROLE_FIELDS[role]]._description_string(self.env)
+
+    def _get_roles_text(self, roles):
+        """For example "Lena Beck (Project Leader) or the Project Office"."""
+        names = []
+        for role in roles:
+            person = role in ROLE_FIELDS and self[ROLE_FIELDS[role]]
+            label = self._get_role_label(role)
+            names.append(f"{person.name} ({label})" if person else label)
+        return self.env._(" or ").join(names)

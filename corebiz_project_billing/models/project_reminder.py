@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+from .billing_state import REMINDER_STATES
+
+
+class ProjectProject(models.Model):
+    """Reminds the person whose turn it is, once, when a project stands too long."""
+
+    _inherit = "project.project"
+
+    billing_reminder_date = fields.Datetime(
+        string="Reminded on",
+        copy=False,
+        readonly=True,
+        help="When the person whose turn it is was reminded of this project; empty"
+        " again after the next step. The reminder mail is sent when it is set.",
+    )
+
+    @api.model
+    def _cron_remind(self):
+        """Remind of all projects that stood in a status for too many working days."""
+        for project in self._get_projects_to_remind():
+            project._remind()
+
+    @api.model
+    def _get_projects_to_remind(self):
+        """Projects that are due for their one reminder in the present status."""
+        waiting = self.search(
+            [
+                ("billing_state", "in", REMINDER_STATES),
+                ("billing_reminder_date", "=", False),
+                ("is_template", "=", False),
+            ],
+            order="billing_state_date, id",
+        )
+        now = fields.Datetime.now()
+        return waiting.filtered(
+            lambda project: project._get_reminder_moment()
+            and project._get_reminder_moment() <= now
+        )
+
+    def _get_reminder_moment(self):
+        """When the reminder is due: the company's number of working days after the step.
+
+        :return: naive UTC datetime, or False where the company wants no reminders
+        """
+        company = self.company_id or self.env.company
+        calendar = company.resource_calendar_id
+        if not company.billing_reminder_days or not calendar:
+            return False
+        due = calendar.plan_days(
+            company.billing_reminder_days + 1,
+            fields.Datetime.to_datetime(self.billing_state_date),
+            compute_leaves=True,
+        )
+        return due or False
+
+    def _remind(self):
+        """Note the reminder (its mail leaves by automation rule) and renew the activity."""
+        self.ensure_one()
+        self._plan_turn_activities()
+        self.write({"billing_reminder_date": fields.Datetime.now()})

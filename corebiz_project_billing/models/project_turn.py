@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .billing_state import OFFICE, OPEN, ROLE_FIELDS, ROLE_GROUPS, STATES, back_step, next_step
+
+
+class ProjectProject(models.Model):
+    """Whose turn it is: the person, the mailbox, the activity, the buttons.
+
+    The mail templates, the activities, the reminder and the form read the fields
+    below; who is behind them stands in the table of ``billing_state.py``.
+    """
+
+    _inherit = "project.project"
+
+    turn_user_ids = fields.Many2many(
+        "res.users",
+        string="Whose Turn",
+        compute="_compute_turn_user_ids",
+        compute_sudo=True,
+    )
+    turn_partner_ids = fields.Many2many(
+        "res.partner",
+        string="People to Tell",
+        compute="_compute_turn_recipients",
+        compute_sudo=True,
+    )
+    turn_email = fields.Char(
+        string="Mailbox to Tell", compute="_compute_turn_recipients", compute_sudo=True
+    )
+    turn_lang = fields.Char(
+        string="Language of Whose Turn It Is",
+        compute="_compute_turn_recipients",
+        compute_sudo=True,
+    )
+    turn_text = fields.Char(
+        string="Waiting for", compute="_compute_turn_text", compute_sudo=True
+    )
+    available_step = fields.Char(
+        compute="_compute_available_steps", export_string_translation=False
+    )
+    can_send_back = fields.Boolean(
+        compute="_compute_available_steps", export_string_translation=False
+    )
+    is_stand_in = fields.Boolean(
+        compute="_compute_available_steps", export_string_translation=False
+    )
+
+    @api.depends("billing_state", "company_id", *ROLE_FIELDS.values())
+    def _compute_turn_user_ids(self):
+        for project in self:
+            project.turn_user_ids = project._get_role_users(project._get_turn_role())
+
+    @api.depends(
+        "billing_state",
+        "company_id.project_office_email",
+        *(f"{field}.email" for field in ROLE_FIELDS.values()),
+    )
+    def _compute_turn_recipients(self):
+        for project in self:
+            role = project._get_turn_role()
+            partners, email = project._get_role_recipients(role)
+            project.turn_partner_ids = partners
+            project.turn_email = email
+            project.turn_lang = project._get_recipients_lang(partners, email)
+
+    @api.depends("turn_user_ids", "billing_state_date")
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_turn_text(self):
+        for project in self:
+            role = project._get_turn_role()
+            if not role or project.is_template:
+                project.turn_text = False
+                continue
+            project.turn_text = self.env._(
+                "%(who)s, since %(date)s",
+                who=project._get_roles_text((role,)),
+                date=format_date(self.env, project.billing_state_date),
+            )
+
+    @api.depends("billing_state", "is_template", *ROLE_FIELDS.values())
+    @api.depends_context("uid")
+    def _compute_available_steps(self):
+        """Which buttons the current user gets: those that he may press."""
+        for project in self:
+            sudo = project.sudo()
+            forward = next_step(project.billing_state)
+            back = back_step(project.billing_state)
+            role = forward and sudo._get_acting_role(forward)
+            is_project = not project.is_template
+            project.available_step = is_project and role and forward.target
+            project.can_send_back = bool(
+                is_project and back and sudo._get_acting_role(back)
+            )
+            project.is_stand_in = bool(
+                is_project and role and role not in forward.roles
+            )
+
+    # === Roles and recipients ===
+
+    def _get_turn_role(self):
+        """The role whose turn it is, or None when the workflow has ended."""
+        return STATES[self.billing_state or OPEN].turn
+
+    def _get_role_users(self, role):
+        """The active users who hold ``role`` on this project."""
+        if not role:
+            return self.env["res.users"]
+        if role in ROLE_FIELDS:
+            return self[ROLE_FIELDS[role]]
+        group = self.env.ref(ROLE_GROUPS[role]).sudo()
+        company = self.company_id or self.env.company
+        # Who only stands in (by an implied group) is told when nobody else is there.
+        users = group.user_ids or group.all_user_ids
+        return users.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+
+    def _get_role_recipients(self, role):
+        """Who is told by mail when it is the turn of ``role``.
+
+        :return: tuple (partners, mailbox); the office's mailbox goes before its members
+        """
+        company = self.company_id or self.env.company
+        if role == OFFICE and company.project_office_email:
+            return self.env["res.partner"], company.project_office_email
+        users = self._get_role_users(role).filtered("email")
+        return users.partner_id, False
+
+    def _get_recipients_lang(self, partners, email):
+        """The language of the one person, or of the company for a mailbox and groups."""
+        company = self.company_id or self.env.company
+        if len(partners) == 1 and not email:
+            return partners.lang
+        return company.partner_id.lang or self.env.lang
+
+    def _get_unreachable_text(self, role):
+        """Why ``role`` could not be told about the step by mail, or False."""
+        if not role:
+            return False
+        if text := self._get_missing_role_text((role,)):
+            return text
+        partners, email = self._get_role_recipients(role)
+        if partners or email:
+            return False
+        if role == OFFICE:
+            return self.env._(
+                "The project office of %(company)s cannot be told about “%(project)s”:"
+                " enter its e-mail address in the settings of Project, or give its"
+                " members an address.",
+                company=(self.company_id or self.env.company).name,
+                project=self.name,
+            )
+        return self.env._(
+            "%(who)s has no e-mail address and cannot be told about “%(project)s”."
+            " Enter the address in the user's preferences first.",
+            who=self._get_roles_text((role,)),
+            project=self.name,
+        )
+
+    # === Activities ===
+
+    def _plan_turn_activities(self):
+        """Replace the activities of the status before by those of the present one."""
+        self._unlink_turn_activities()
+        vals_list = [
+            vals for project in self for vals in project._prepare_turn_activities()
+        ]
+        self._create_activities_quietly(vals_list)
+
+    def _get_turn_activity_types(self):
+        """The activity types that the workflow plans and closes by itself."""
+        return self.env["mail.activity.type"].union(
+            *(
+                self.env.ref(f"corebiz_project_billing.{state.activity}")
+                for state in STATES.values()
+                if state.activity
+            )
+        )
+
+    def _unlink_turn_activities(self):
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "in", self._get_turn_activity_types().ids),
+            ]
+        ).unlink()
+
+    def _prepare_turn_activities(self):
+        """Values of the activities for everybody whose turn it is, due today."""
+        self.ensure_one()
+        state = STATES[self.billing_state]
+        if not state.activity:
+            return []
+        activity_type = self.env.ref(f"corebiz_project_billing.{state.activity}")
+        return [
+            {
+                "activity_type_id": activity_type.id,
+                "automated": True,
+                "date_deadline": fields.Date.context_today(self.with_user(user)),
+                "res_model_id": self.env["ir.model"]._get_id(self._name),
+                "res_id": self.id,
+                "user_id": user.id,
+                "note": self.last_handover_id.reason,
+            }
+            for user in self.turn_user_ids
+        ]
+
+    def _create_activities_quietly(self, vals_list):
+        """Create activities without Odoo's assignment mail and without subscribing.
+
+        Role holders are told by the mail of the step, once, and do not become
+        followers of the project.
+        """
+        followers = self.sudo().message_follower_ids
+        self.env["mail.activity"].sudo().with_context(
+            mail_activity_quick_update=True
+        ).create(vals_list)
+        self.invalidate_recordset(["message_follower_ids"])
+        (self.sudo().message_follower_ids - followers).unlink()

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    project_office_email = fields.Char(
+        string="Project Office E-mail",
+        help="Mailbox of the project office. It is told when a project is ready for"
+        " billing. Without it, the members of the group “Project Office” are told.",
+    )
+    billing_reminder_days = fields.Integer(
+        string="Hand-over Reminder (Working Days)",
+        default=5,
+        help="A project that stands longer than this many working days in “Leader"
+        " Done” or “Manager Done” reminds the person whose turn it is, once."
+        " 0 switches the reminder off.",
+    )
+    timesheet_task_required = fields.Boolean(
+        string="Bookings Need a Task",
+        default=lambda self: self.env.company.timesheet_task_required,
+        help="Every timesheet line must name the task on which the time was spent.",
+    )
+
+    _billing_reminder_days_not_negative = models.Constraint(
+        "CHECK(billing_reminder_days >= 0)",
+        "The number of working days before a reminder cannot be negative.",
+    )

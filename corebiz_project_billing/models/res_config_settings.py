@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    project_office_email = fields.Char(
+        related="company_id.project_office_email", readonly=False
+    )
+    billing_reminder_days = fields.Integer(
+        related="company_id.billing_reminder_days", readonly=False
+    )
+    timesheet_task_required = fields.Boolean(
+        related="company_id.timesheet_task_required", readonly=False
+    )

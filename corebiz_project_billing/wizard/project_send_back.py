@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class ProjectSendBack(models.TransientModel):
+    """Asks for the reason before projects go one step back."""
+
+    _name = "project.send.back"
+    _description = "Send Projects Back"
+
+    project_ids = fields.Many2many("project.project", string="Projects", readonly=True)
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Send the projects back; the gate of the project decides, not this dialog."""
+        self.ensure_one()
+        return self.project_ids.action_send_back(self.reason)
