@@ -125,12 +125,17 @@ def explain(title: str, log: Path, advice: str) -> str:
     return f"{title}: failed ({words}). {advice} (log: {log})"
 
 
-def last_line(path: Path, length: int = 4096) -> str:
-    """Return the last line of a growing file."""
+def tail(path: Path, length: int = 4096) -> str:
+    """Return the end of a growing file."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - length))
-            lines = file.read().decode(errors="replace").split("\n")
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
+
+
+def last_line(path: Path) -> str:
+    """Return the last line of a growing file."""
+    lines = tail(path).split("\n")
     return next((line for line in reversed(lines) if line.strip()), "")

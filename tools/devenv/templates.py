@@ -6,7 +6,7 @@ another name and renamed when finished; its name says what it was made of.
 """
 
 import os
-import subprocess
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,6 @@ from . import console, databases, places, stamps
 from .places import Cache, digest
 
 LANGUAGES = "en_US,de_DE"
-BAKE = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 # Files of an addon that leave no trace in a database
 TRACELESS = {"tests", "readme", "__pycache__", "description"}
 KEPT = 2
@@ -37,7 +36,7 @@ DEMO = Kind("demo", ("--with-demo",))
 def base_key(kind: Kind) -> str:
     """Name the state of everything below our addons."""
     return digest(
-        "base 1",
+        "base 2",
         os.environ["DEVENV_ODOO_VERSION"],
         places.external_modules(),
         kind,
@@ -88,8 +87,7 @@ def _install_base(cache: Cache, name: str, kind: Kind) -> None:
     databases.execute("CREATE DATABASE {} TEMPLATE template0", name)
     databases.relax(name)
     title = f"Create the {kind.name} database with Odoo's modules (minutes, once)"
-    odoo(cache, name, arguments, title)
-    bake(cache, name)
+    build(cache, name, arguments, title)
     _reset(name)
 
 
@@ -99,8 +97,7 @@ def _install_addons(cache: Cache, name: str, kind: Kind, base: str) -> None:
     modules = ",".join(addon.name for addon in places.addons())
     if modules:
         title = f"Install the addons into the {kind.name} database"
-        odoo(cache, name, ["-i", modules, *kind.options], title)
-        bake(cache, name)
+        build(cache, name, ["-i", modules, *kind.options], title)
     _reset(name)
 
 
@@ -108,16 +105,15 @@ def _reset(name: str) -> None:
     databases.execute("ALTER DATABASE {} RESET ALL", name)
 
 
-def odoo(cache: Cache, name: str, arguments: list[str], title: str) -> None:
-    """Run Odoo on a database until it has finished; show its progress."""
-    log = cache.logs / f"odoo-{name}.log"
-    command = [sys.executable, os.environ["DEVENV_ODOO"], "-d", name, *arguments]
+def build(cache: Cache, name: str, arguments: list[str], title: str) -> None:
+    """Install or update modules in a database; show how far it is."""
+    log = cache.logs / f"build-{name.removesuffix('_part')}.log"
     console.run(
-        [*command, "--stop-after-init", "--no-http", "--max-cron-threads=0"],
+        [sys.executable, "-m", "devenv.build_database", "-d", name, *arguments],
         log,
         title,
         "Look into the log for the reason.",
-        state=lambda: _module(log),
+        state=lambda: _state(log),
     )
     _refuse_errors(log, title)
 
@@ -129,29 +125,11 @@ def _refuse_errors(log: Path, title: str) -> None:
             raise console.Failure(f"{title}: {line[24:260]} (log: {log})")
 
 
-def _module(log: Path) -> str:
-    """Return the words about the module that Odoo loads now."""
-    line = console.last_line(log, 20000)
-    return line.rpartition(": ")[2] if "oading module" in line else ""
-
-
-def bake(cache: Cache, name: str) -> None:
-    """Put the bundles of scripts and styles into the database."""
-    script = cache.root / "bake.py"
-    script.write_text(BAKE + "\n")
-    command = [sys.executable, os.environ["DEVENV_ODOO"], "shell", "-d", name]
-    log = cache.logs / f"assets-{name}.log"
-    with (
-        console.Progress("Build the web client's bundles"),
-        script.open() as stdin,
-        log.open("wb") as output,
-    ):
-        done = subprocess.run(
-            [*command, "--no-http"], stdin=stdin, stdout=output, stderr=output
-        )
-    if done.returncode:
-        advice = "Look into the log for the reason."
-        raise console.Failure(console.explain("The bundles", log, advice))
+def _state(log: Path) -> str:
+    """Return what the build is at: a module of how many, or a bundle."""
+    text = console.tail(log, 50000)
+    found = re.findall(r"(?:Loading module|Bundle) .*", text)
+    return found[-1] if found else ""
 
 
 def _prune(kind: Kind) -> None:
