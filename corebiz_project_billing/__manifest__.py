@@ -30,6 +30,14 @@
         "views/res_config_settings_views.xml",
         "views/project_billing_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/sale_order_demo.xml",
+        "demo/project_project_demo.xml",
+        "demo/account_analytic_line_demo.xml",
+        "demo/project_handover_demo.xml",
+        "demo/mail_message_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
 }
