@@ -15,11 +15,13 @@ from .console import Failure
 MAINTENANCE = "postgres"
 
 
-def execute(query: str, *names: str, values: tuple = ()) -> list[tuple]:
+def execute(
+    query: str, *names: str, values: tuple = (), database: str = MAINTENANCE
+) -> list[tuple]:
     """Run one statement outside any transaction; ``{}`` stand for names."""
     statement = sql.SQL(query).format(*map(sql.Identifier, names))
     try:
-        connection = psycopg2.connect(dbname=MAINTENANCE)
+        connection = psycopg2.connect(dbname=database)
     except psycopg2.OperationalError as error:
         words = str(error).strip().splitlines()[0]
         raise Failure(f"The database server does not answer: {words}") from error

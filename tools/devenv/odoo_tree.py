@@ -107,7 +107,7 @@ def _check(package: Path) -> str:
     """Return the version of the downloaded package; refuse a damaged one."""
     version = package.name.split("_")[1].replace("%3a", ":")
     if not version.startswith("19.0"):
-        raise Failure(f"Debian now ships Odoo {version}: set ODOO_HOME to an Odoo 19.0.")
+        raise Failure(f"Debian ships Odoo {version}: set ODOO_HOME to an Odoo 19.0.")
     if version != KNOWN_VERSION:
         say(f"warning: Odoo {version} is newer than the tested {KNOWN_VERSION}")
         return version

@@ -61,7 +61,7 @@ def prepare(kind: Kind) -> str:
     if name in databases.facts():
         return name
     cache = Cache.default()
-    with stamps.locked(cache.root / "templates.lock", "preparation of databases"):
+    with stamps.locked(cache.root / f"{kind.name}.lock", "preparation of databases"):
         base = f"base_{kind.name}_{base_key(kind)}"
         _ensure(base, kind, lambda part: _install_base(cache, part, kind))
         _ensure(name, kind, lambda part: _install_addons(cache, part, kind, base))
@@ -135,8 +135,9 @@ def _state(log: Path) -> str:
 def _prune(kind: Kind) -> None:
     """Drop what was cut off half-way, and all templates but the newest two."""
     found = databases.facts()
+    own = (f"base_{kind.name}_", f"template_{kind.name}_")
     for name in found:
-        if name.startswith(("base_", "template_")) and name.endswith("_part"):
+        if name.startswith(own) and name.endswith("_part"):
             databases.drop(name)
     for layer in ("base", "template"):
         same = [
