@@ -126,6 +126,7 @@ class ProjectProject(models.Model):
         if vals or target is None:
             self._check_guarded_write(vals)
             result = super().write(vals)
+            self._move_turn_activities(vals)
         if target is not None:
             # A value that is written again, as imports do, is no step.
             moving = self.filtered(lambda project: project.billing_state != target)
@@ -175,28 +176,33 @@ class ProjectProject(models.Model):
         :raises UserError: with the reason for each project that cannot take the step;
             then no project takes it. The same holds for the other steps.
         """
-        return self.write({"billing_state": PL_DONE})
+        return self._action_step(PL_DONE)
 
     def action_set_pm_done(self):
         """Declare the project checked and ready for billing; for the Project Manager.
 
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self.write({"billing_state": PM_DONE})
+        return self._action_step(PM_DONE)
 
     def action_set_po_billed(self):
         """Declare the project billed; for the Project Office.
 
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self.write({"billing_state": PO_BILLED})
+        return self._action_step(PO_BILLED)
 
     def action_set_po_archived(self):
         """Archive the project; for the Project Office.
 
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self.write({"billing_state": PO_ARCHIVED})
+        return self._action_step(PO_ARCHIVED)
+
+    def _action_step(self, target):
+        """Take the step to ``target`` on all projects; a reached status is refused."""
+        self._check_can_step_to(dict.fromkeys(self, target))
+        return self.write({"billing_state": target})
 
     def action_send_back(self, reason):
         """Take the one step back that each project's status has.
@@ -264,7 +270,7 @@ class ProjectProject(models.Model):
 
     # === The gate ===
 
-    def _check_can_step_to(self, targets, reason):
+    def _check_can_step_to(self, targets, reason=None):
         """Raise unless every project can take its step; names all that cannot.
 
         :param dict targets: the status that each project shall reach

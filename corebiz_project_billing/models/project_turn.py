@@ -162,11 +162,21 @@ class ProjectProject(models.Model):
 
     def _plan_turn_activities(self):
         """Replace the activities of the status before by those of the present one."""
+        if not self:
+            return
         self._unlink_turn_activities()
         vals_list = [
             vals for project in self for vals in project._prepare_turn_activities()
         ]
         self._create_activities_quietly(vals_list)
+
+    def _move_turn_activities(self, vals):
+        """Hand the open activity over when the role whose turn it is changes hands."""
+        moved = self.filtered(
+            lambda project: ROLE_FIELDS.get(project._get_turn_role()) in vals
+            and project.sudo().handover_ids
+        )
+        moved.sudo()._plan_turn_activities()
 
     def _get_turn_activity_types(self):
         """The activity types that the workflow plans and closes by itself."""
