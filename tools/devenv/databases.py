@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -50,7 +49,7 @@ def _parse(comment: str | None) -> dict:
 
 def note(name: str, **values) -> None:
     """Write facts about a database into its comment."""
-    text = json.dumps({"made": time.time(), **values})
+    text = json.dumps(values)
     execute("COMMENT ON DATABASE {} IS %s", name, values=(text,))
 
 

@@ -1,7 +1,7 @@
 """``make run``: the demo database, Odoo and the mail catcher, until Ctrl-C.
 
 Variables: ``PORT``, ``SMTP_PORT`` and ``MAIL_PORT`` move the three ports, ``FRESH=1``
-starts over with new demo data.
+starts over with new demo data, ``DEMO_DATABASE`` names another database.
 """
 
 import os
@@ -63,8 +63,8 @@ def _refuse_busy(name: str, port: int) -> None:
 
 
 def database_name() -> str:
-    """Name the demo database of this clone of the repository."""
-    return f"demo_{places.digest(places.ROOT)[:6]}"
+    """Name the demo database: every clone of the repository has its own."""
+    return os.environ.get("DEMO_DATABASE") or f"demo_{places.digest(places.ROOT)[:6]}"
 
 
 def prepare_database(cache: Cache, name: str) -> None:

@@ -8,6 +8,7 @@ another name and renamed when finished; its name says what it was made of.
 import os
 import re
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from .places import Cache, digest
 LANGUAGES = "en_US,de_DE"
 # Files of an addon that leave no trace in a database
 TRACELESS = {"tests", "readme", "__pycache__", "description"}
-KEPT = 2
+KEPT = {"base": 3, "template": 2}
+YOUNG = 600  # seconds; another process may be about to copy what was just used
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def prepare(kind: Kind) -> str:
     """Return the name of the finished template; build what is missing."""
     name = f"template_{kind.name}_{addons_key(kind)}"
     if name in databases.facts():
+        _note_use(name, kind)
         return name
     cache = Cache.default()
     with stamps.locked(cache.root / f"{kind.name}.lock", "preparation of databases"):
@@ -71,14 +74,20 @@ def prepare(kind: Kind) -> str:
 
 def _ensure(name: str, kind: Kind, make) -> None:
     if name in databases.facts():
+        _note_use(name, kind)
         return
     part = f"{name}_part"
     databases.drop(part)
     make(part)
     databases.rename(part, name)
-    databases.note(name, kind=f"{name.split('_')[0]} {kind.name}")
+    _note_use(name, kind)
     # nobody may connect: a template in use cannot be copied
     databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+
+
+def _note_use(name: str, kind: Kind) -> None:
+    """Note when a template was used last; the longest unused ones go first."""
+    databases.note(name, kind=f"{name.split('_')[0]} {kind.name}", used=time.time())
 
 
 def _install_base(cache: Cache, name: str, kind: Kind) -> None:
@@ -133,17 +142,18 @@ def _state(log: Path) -> str:
 
 
 def _prune(kind: Kind) -> None:
-    """Drop what was cut off half-way, and all templates but the newest two."""
+    """Drop what was cut off half-way, and templates that are long out of use."""
     found = databases.facts()
     own = (f"base_{kind.name}_", f"template_{kind.name}_")
     for name in found:
         if name.startswith(own) and name.endswith("_part"):
             databases.drop(name)
-    for layer in ("base", "template"):
+    for layer, kept in KEPT.items():
         same = [
-            (values["made"], name)
+            (values["used"], name)
             for name, values in found.items()
-            if values.get("kind") == f"{layer} {kind.name}"
+            if values.get("kind") == f"{layer} {kind.name}" and "used" in values
         ]
-        for _made, name in sorted(same)[:-KEPT]:
-            databases.drop(name)
+        for used, name in sorted(same)[:-kept]:
+            if used < time.time() - YOUNG:
+                databases.drop(name)
