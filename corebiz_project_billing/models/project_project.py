@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import LazyTranslate, format_datetime
+from odoo.tools import SQL, LazyTranslate, format_datetime
 
 from .billing_state import (
     BILLING_ADMINISTRATOR,
@@ -90,6 +90,15 @@ class ProjectProject(models.Model):
     last_handover_id = fields.Many2one(
         "project.handover", string="Last Hand-over", compute="_compute_last_handover_id"
     )
+
+    def init(self):
+        """Give the status its default in the database too, for rows written by SQL."""
+        self.env.cr.execute(
+            SQL(
+                "ALTER TABLE project_project ALTER COLUMN billing_state SET DEFAULT %s",
+                OPEN,
+            )
+        )
 
     @api.depends("handover_ids")
     def _compute_last_handover_id(self):
