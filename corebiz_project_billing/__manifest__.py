@@ -27,9 +27,14 @@
         "wizard/project_send_back_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
+        "views/project_effort_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_billing_menus.xml",
     ],
     "demo": [],
+    "assets": {
+        "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }
