@@ -27,6 +27,7 @@
         "wizard/project_send_back_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
+        "views/project_effort_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_billing_menus.xml",
     ],
@@ -39,5 +40,9 @@
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

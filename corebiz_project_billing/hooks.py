@@ -1,8 +1,11 @@
 def post_init_hook(env):
-    """Switch on "a booking needs a task" where that breaks no habit.
+    """Fit the addon to the data that is there.
+
+    "A booking needs a task" is switched on where that breaks no habit.
 
     Companies that already hold bookings without a task keep booking as they are
     used to; all the others start with the rule (see ``timesheet_task_required``).
+    Tasks whose bookings are not in hours get their hours right.
     """
     companies = env["res.company"].with_context(active_test=False).search([])
     companies_without_rule = (
@@ -13,3 +16,12 @@ def post_init_hook(env):
         )[0][0]
     )
     (companies - companies_without_rule).timesheet_task_required = True
+    hour = env.ref("uom.product_uom_hour")
+    all_units = env["uom.uom"].with_context(active_test=False)
+    units = all_units.search([("id", "!=", hour.id)])
+    env["project.task"]._get_tasks_booked_in(units)._recompute_booked_hours()
+
+
+def uninstall_hook(env):
+    """Leave no trigger behind that would write to a table that is gone."""
+    env["project.effort.ledger"]._drop()

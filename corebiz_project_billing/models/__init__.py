@@ -5,6 +5,7 @@ from . import project_turn
 from . import project_reminder
 from . import project_booking
 from . import project_notice
+from . import project_effort_ledger
 from . import project_effort
 from . import project_coverage
 from . import project_task
@@ -15,3 +16,4 @@ from . import mail_mail
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import uom_uom

@@ -1,6 +1,7 @@
 from . import test_billing_state
 from . import test_bookings
 from . import test_copies
+from . import test_effort
 from . import test_gate
 from . import test_handover
 from . import test_notices

@@ -41,8 +41,8 @@ class Environment:
         }
         if self.cluster:
             variables |= self.cluster.environment
-        if self.started_cluster:
-            variables[STARTED] = str(self.lock)
+        # also when empty: a command within a command must not inherit the duty
+        variables[STARTED] = str(self.lock) if self.started_cluster else ""
         return variables
 
     @property
