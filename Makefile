@@ -19,3 +19,6 @@ stop:  ## stop the PostgreSQL server of the set-up
 
 clean:  ## remove all that the set-up made, the data of the demo included
 	@bin/clean
+
+screenshots:  ## take the pictures of the documents again
+	@bin/env python docs/screenshots.py
