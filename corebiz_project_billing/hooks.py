@@ -8,13 +8,10 @@ def post_init_hook(env):
     Tasks whose bookings are not in hours get their hours right.
     """
     companies = env["res.company"].with_context(active_test=False).search([])
-    companies_without_rule = (
-        env["account.analytic.line"]
-        ._read_group(
-            [("project_id", "!=", False), ("task_id", "=", False)],
-            aggregates=["company_id:recordset"],
-        )[0][0]
-    )
+    companies_without_rule = env["account.analytic.line"]._read_group(
+        [("project_id", "!=", False), ("task_id", "=", False)],
+        aggregates=["company_id:recordset"],
+    )[0][0]
     (companies - companies_without_rule).timesheet_task_required = True
     hour = env.ref("uom.product_uom_hour")
     all_units = env["uom.uom"].with_context(active_test=False)

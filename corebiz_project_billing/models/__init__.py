@@ -1,6 +1,7 @@
 from . import project_ledger_mixin
 from . import project_handover
 from . import project_project
+from . import project_gate
 from . import project_turn
 from . import project_reminder
 from . import project_booking

@@ -75,9 +75,7 @@ class TestGate(ProjectBillingCase):
         result = (
             self.env["project.project"]
             .with_user(self.manager)
-            .load(
-                ["id", "billing_state", "billing_reason"], [[xmlid, "Open", REASON]]
-            )
+            .load(["id", "billing_state", "billing_reason"], [[xmlid, "Open", REASON]])
         )
         self.assertTrue(result["ids"], result["messages"])
         self.assertStates(self.project, OPEN)
@@ -134,7 +132,9 @@ class TestGate(ProjectBillingCase):
     def test_office_without_any_address_stops_the_step(self):
         self._walk_to(self.project, PL_DONE)
         self.company.project_office_email = False
-        self.env.ref("corebiz_project_billing.group_project_office").user_ids.email = False
+        self.env.ref(
+            "corebiz_project_billing.group_project_office"
+        ).user_ids.email = False
         with self.assertRaisesRegex(UserError, "project office of"):
             self.project.with_user(self.manager).action_set_pm_done()
         self.assertNothingHappened(self.project, PL_DONE)

@@ -19,7 +19,9 @@ class TestNotices(ProjectBillingCase):
         addresses = mail.recipient_ids.mapped("email") + [mail.email_to or ""]
         self.assertEqual([a for a in addresses if a], [to])
         self.assertIn(subject, mail.subject)
-        self.assertEqual((mail.model, mail.res_id), ("project.project", self.project.id))
+        self.assertEqual(
+            (mail.model, mail.res_id), ("project.project", self.project.id)
+        )
         self.assertIn(mail.mail_message_id, self.project.message_ids)
         self.assertFalse(mail.auto_delete)
         self.assertEqual(mail.state, "outgoing")
@@ -57,9 +59,7 @@ class TestNotices(ProjectBillingCase):
     def test_who_only_stands_in_is_not_told(self):
         self.company.project_office_email = False
         self._walk_to(self.project, PL_DONE)
-        self.assertNotIn(
-            self.administrator, self.project._get_role_users("office")
-        )
+        self.assertNotIn(self.administrator, self.project._get_role_users("office"))
 
     def test_steps_back_tell_whose_turn_it_is_again(self):
         office = "office@corebiz.example.com"

@@ -57,9 +57,7 @@ class TestSaleOrder(ProjectBillingCase):
         )
         order.action_confirm()
         context = order.action_create_project()["context"]
-        self.assertEqual(
-            context["default_account_manager_id"], self.account_manager.id
-        )
+        self.assertEqual(context["default_account_manager_id"], self.account_manager.id)
         project = (
             self.env["project.project"].with_context(**context).create({"name": "X"})
         )

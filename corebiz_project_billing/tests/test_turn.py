@@ -101,6 +101,7 @@ class TestTurn(ProjectBillingCase):
         text = self.project.with_user(self.employee).turn_text
         self.assertIn("Max Manager (Project Manager)", text)
         self.assertIn(str(self.project.billing_state_date.year), text)
+        self.assertIn("your turn", self.project.with_user(self.manager).turn_text)
         self._walk_to(self.project, PO_ARCHIVED)
         self.project.invalidate_recordset()
         self.assertFalse(self.project.turn_text)
@@ -108,9 +109,7 @@ class TestTurn(ProjectBillingCase):
     def test_clock_says_what_to_do(self):
         self._walk_to(self.project, PL_DONE)
         other = self._create_project("Firewall")
-        other.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self.manager.id
-        )
+        other.activity_schedule("mail.mail_activity_data_todo", user_id=self.manager.id)
         groups = self.env["res.users"].with_user(self.manager)._get_activity_groups()
         entries = {
             group["name"]: group
