@@ -57,11 +57,12 @@ def test_busy_port_gets_a_clear_message():
 
 
 @pytest.fixture
-def demo_process(template_database):
-    """``bin/run`` on a database that is there already, and what it printed."""
-    name = "box_demo"
+def demo_process():
+    """``bin/run`` on a demo database of its own, and what it printed."""
+    name = f"box_demo_{os.getpid()}"
+    template = templates.prepare(templates.DEMO)
     key = templates.addons_key(templates.DEMO)
-    databases.copy(template_database, name, kind="scratch", pid=os.getpid(), key=key)
+    databases.copy(template, name, kind="scratch", pid=os.getpid(), key=key)
     ports = {variable: str(free_port()) for variable in demo.PORTS}
     process = subprocess.Popen(
         [ROOT / "bin" / "run"],
@@ -74,7 +75,7 @@ def demo_process(template_database):
     lines = []
     thread = threading.Thread(target=lambda: lines.extend(process.stdout))
     thread.start()
-    yield process, ports, lines
+    yield process, ports, lines, name
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     thread.join(10)
@@ -82,10 +83,12 @@ def demo_process(template_database):
 
 
 def test_run_prints_addresses_shows_mails_and_stops(demo_process):
-    process, ports, lines = demo_process
+    process, ports, lines, name = demo_process
     wait_for(lambda: any("Ctrl-C" in line for line in lines), 120)
     text = "".join(lines)
     assert f"http://localhost:{ports['PORT']}" in text and "admin / admin" in text
+    if any((addon / "demo").is_dir() for addon in places.addons()):
+        assert demo.logins(name).strip() in text and " / " in demo.logins(name)
     mails = f"http://{HOST}:{ports['MAIL_PORT']}"
     assert "No mail yet" in requests.get(mails, timeout=10).text
     page = requests.get(f"http://{HOST}:{ports['PORT']}/web/login", timeout=60)

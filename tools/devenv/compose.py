@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from . import apt, stamps
-from .places import Cache
+from .places import SCRATCH, Cache
 
 PROGRAM = "usr/libexec/docker/cli-plugins/docker-compose"
 
@@ -18,7 +18,7 @@ def prepare(cache: Cache) -> list[str]:
             return command
 
     def make(target: Path) -> None:
-        with tempfile.TemporaryDirectory(dir=cache.root) as name:
+        with tempfile.TemporaryDirectory(dir=cache.root, prefix=SCRATCH) as name:
             files = apt.PrivateApt(cache).download(["docker-compose"], Path(name))
             apt.unpack(files["docker-compose"], target)
 

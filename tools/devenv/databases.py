@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-from .console import Failure
+from .console import FULL_DISK, Failure
 
 MAINTENANCE = "postgres"
 
@@ -27,7 +27,13 @@ def execute(
     with closing(connection):
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(statement, values or None)
+            try:
+                cursor.execute(statement, values or None)
+            except psycopg2.errors.DiskFull as error:
+                raise Failure(FULL_DISK.format(path="the database")) from error
+            except psycopg2.errors.InsufficientPrivilege as error:
+                words = str(error).strip().splitlines()[0]
+                raise Failure(f"The database user may not do this: {words}") from error
             return cursor.fetchall() if cursor.description else []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import browser, odoo_tree, postgres, stamps, venv
 from .odoo_tree import OdooTree
-from .places import ROOT, Cache
+from .places import ROOT, SCRATCH, Cache
 
 # names the descriptor of the lock that a command holds which started the server
 STARTED = "DEVENV_STARTED"
@@ -57,6 +57,8 @@ def prepare(with_browser: bool = False, with_database: bool = True) -> Environme
     cache = Cache.default()
     cache.root.mkdir(parents=True, exist_ok=True)
     with stamps.locked(cache.root / "prepare.lock"):
+        for leftover in cache.root.glob(f"{SCRATCH}*"):
+            stamps.remove(leftover)
         odoo = odoo_tree.prepare(cache)
         python = venv.prepare(cache)
         if with_browser:

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
 import socket as sockets
 import subprocess
@@ -163,7 +164,12 @@ class Cluster:
             self._control(
                 cache,
                 "Start PostgreSQL",
-                *("-l", self.folder / "server.log", "-o", f"-k {self.socket}"),
+                *(
+                    "-l",
+                    self.folder / "server.log",
+                    "-o",
+                    f"-k {shlex.quote(str(self.socket))}",
+                ),
                 *("-w", "-t", "120", "start"),
             )
         return True
