@@ -150,9 +150,9 @@ def _prune(kind: Kind) -> None:
             databases.drop(name)
     for layer, kept in KEPT.items():
         same = [
-            (values["used"], name)
+            (values.get("used", 0), name)
             for name, values in found.items()
-            if values.get("kind") == f"{layer} {kind.name}" and "used" in values
+            if values.get("kind") == f"{layer} {kind.name}"
         ]
         for used, name in sorted(same)[:-kept]:
             if used < time.time() - YOUNG:

@@ -1,0 +1,73 @@
+"""Template databases: complete or made again, and made of what their name says."""
+
+import os
+
+import pytest
+
+from devenv import databases, places, templates
+
+KIND = templates.Kind(f"trial{os.getpid()}", ())
+NAME = f"base_{KIND.name}_x"
+
+
+@pytest.fixture
+def no_leftovers():
+    yield
+    for name in (NAME, f"{NAME}_part"):
+        if name in databases.facts():
+            databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
+        databases.drop(name)
+
+
+def create(name):
+    databases.execute("CREATE DATABASE {} TEMPLATE template0", name)
+    databases.filestore(name).mkdir(parents=True)
+    (databases.filestore(name) / "file").touch()
+
+
+def test_half_built_template_is_built_again(no_leftovers):
+    def interrupted(part):
+        create(part)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        templates._ensure(NAME, KIND, interrupted)
+    assert NAME not in databases.facts()
+    templates._ensure(NAME, KIND, create)
+    found = databases.facts()
+    assert found[NAME]["kind"] == f"base {KIND.name}" and f"{NAME}_part" not in found
+    assert (databases.filestore(NAME) / "file").exists()
+    templates._ensure(NAME, KIND, interrupted)
+
+
+def test_copy_links_the_files(no_leftovers):
+    templates._ensure(NAME, KIND, create)
+    copy = f"{NAME}_part"
+    databases.copy(NAME, copy, kind="scratch", pid=os.getpid())
+    original = databases.filestore(NAME) / "file"
+    assert original.samefile(databases.filestore(copy) / "file")
+    databases.drop_abandoned()
+    assert copy in databases.facts()
+    databases.note(copy, kind="scratch", pid=2**22 + 1)
+    databases.drop_abandoned()
+    assert copy not in databases.facts() and original.exists()
+
+
+def test_key_follows_what_is_in_the_database(monkeypatch, tmp_path):
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    addon = tmp_path / "addon"
+    for folder in ("models", "tests", "__pycache__"):
+        (addon / folder).mkdir(parents=True)
+    (addon / "__manifest__.py").write_text("{'depends': ['project']}")
+
+    def keys():
+        return templates.base_key(KIND), templates.addons_key(KIND)
+
+    first = keys()
+    (addon / "tests" / "test_x.py").write_text("pass")
+    (addon / "__pycache__" / "x.pyc").write_text("x")
+    assert keys() == first
+    (addon / "models" / "x.py").write_text("pass")
+    assert keys()[0] == first[0] and keys()[1] != first[1]
+    (addon / "__manifest__.py").write_text("{'depends': ['project', 'crm']}")
+    assert keys()[0] != first[0]
