@@ -61,6 +61,12 @@ class ProjectProject(models.Model):
         """
         self.ensure_one()
         project = self.sudo()
+        if target not in tuple(STATES):
+            return self.env._(
+                "“%(target)s” is no billing status. Use one of: %(states)s.",
+                target=target,
+                states=", ".join(STATES),
+            )
         if project.is_template:
             return self.env._(
                 "“%(project)s” is a template and takes no steps. Create a project from"
@@ -129,7 +135,7 @@ class ProjectProject(models.Model):
         )
 
     def _get_missing_reason_text(self, step, reason):
-        if not step.is_back or (reason or "").strip():
+        if not step.is_back or (isinstance(reason, str) and reason.strip()):
             return False
         return self.env._(
             "A step back needs a reason. Say why “%(project)s” goes back to"

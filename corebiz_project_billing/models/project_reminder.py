@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 
 from .billing_state import REMINDER_STATES
+
+_logger = logging.getLogger(__name__)
 
 
 class ProjectProject(models.Model):
@@ -20,7 +24,12 @@ class ProjectProject(models.Model):
     def _cron_remind(self):
         """Remind of all projects that stood in a status for too many working days."""
         for project in self._get_projects_to_remind():
-            project._remind()
+            try:
+                with self.env.cr.savepoint():
+                    project._remind()
+            except Exception:
+                # One project with a broken template must not silence the others.
+                _logger.exception("No reminder of project %s", project.id)
 
     @api.model
     def _get_projects_to_remind(self):
@@ -35,9 +44,7 @@ class ProjectProject(models.Model):
         )
         now = fields.Datetime.now()
         return waiting.filtered(
-            lambda project: (
-                project._get_reminder_moment() and project._get_reminder_moment() <= now
-            )
+            lambda project: (due := project._get_reminder_moment()) and due <= now
         )
 
     def _get_reminder_moment(self):

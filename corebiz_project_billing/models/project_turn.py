@@ -194,13 +194,16 @@ class ProjectProject(models.Model):
 
     def _get_turn_activity_types(self):
         """The activity types that the workflow plans and closes by itself."""
-        return self.env["mail.activity.type"].union(
-            *(
-                self.env.ref(f"corebiz_project_billing.{state.activity}")
-                for state in STATES.values()
-                if state.activity
-            )
+        types = (self._get_turn_activity_type(state) for state in STATES)
+        return self.env["mail.activity.type"].union(*types)
+
+    def _get_turn_activity_type(self, state):
+        """The type planned in ``state``; empty if there is none, or none any more."""
+        name = STATES[state].activity
+        found = name and self.env.ref(
+            f"corebiz_project_billing.{name}", raise_if_not_found=False
         )
+        return found or self.env["mail.activity.type"]
 
     def _unlink_turn_activities(self):
         self.env["mail.activity"].sudo().search(
@@ -214,10 +217,9 @@ class ProjectProject(models.Model):
     def _prepare_turn_activities(self):
         """Values of the activities for everybody whose turn it is, due at the step."""
         self.ensure_one()
-        state = STATES[self.billing_state]
-        if not state.activity:
+        activity_type = self._get_turn_activity_type(self.billing_state)
+        if not activity_type:
             return []
-        activity_type = self.env.ref(f"corebiz_project_billing.{state.activity}")
         return [
             {
                 "activity_type_id": activity_type.id,
