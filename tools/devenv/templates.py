@@ -48,7 +48,7 @@ def base_key(kind: Kind) -> str:
 
 def addons_key(kind: Kind) -> str:
     """Name the state of our addons and of everything below them."""
-    parts = [base_key(kind), places.LOCK_FILE.read_text()]
+    parts = ["addons 2", base_key(kind), places.LOCK_FILE.read_text()]
     for addon in places.addons():
         for path in sorted(addon.rglob("*")):
             relative = path.relative_to(places.ROOT)
