@@ -84,7 +84,7 @@ def demo_process():
 
 def test_run_prints_addresses_shows_mails_and_stops(demo_process):
     process, ports, lines, name = demo_process
-    wait_for(lambda: any("Ctrl-C" in line for line in lines), 120)
+    wait_for(lambda: any("Ctrl-C" in line for line in lines), 300)
     text = "".join(lines)
     assert f"http://localhost:{ports['PORT']}" in text and "admin / admin" in text
     if any((addon / "demo").is_dir() for addon in places.addons()):
