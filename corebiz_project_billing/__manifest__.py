@@ -17,6 +17,7 @@
         "security/project_project_rules.xml",
         "security/account_analytic_line_rules.xml",
         "security/project_handover_rules.xml",
+        "security/project_estimate_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -25,8 +26,10 @@
         "data/ir_cron_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
+        "wizard/project_estimate_change_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
+        "views/project_estimate_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_billing_menus.xml",
     ],

@@ -1,4 +1,10 @@
 def post_init_hook(env):
+    """Let the rules of the addon start from what the database holds."""
+    _require_tasks(env)
+    env["project.estimate"]._create_first_rows()
+
+
+def _require_tasks(env):
     """Switch on "a booking needs a task" where that breaks no habit.
 
     Companies that already hold bookings without a task keep booking as they are
