@@ -11,6 +11,8 @@ from . import project_estimate_gate
 from . import project_project_estimate
 from . import project_coverage
 from . import project_task
+from . import project_task_estimate
+from . import project_task_effort
 from . import account_analytic_line
 from . import sale_order
 from . import sale_order_line
