@@ -1,11 +1,24 @@
 .DEFAULT_GOAL := help
-.PHONY: help test stop
+.PHONY: help run test lint stop clean
+export FRESH PORT SMTP_PORT MAIL_PORT
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run:  ## start the demo (FRESH=1 starts over, PORT=8070 moves it), Ctrl-C stops it
+	@bin/run
 
 test:  ## run all tests
 	@bin/test
 
+lint:  ## check the style of all files (bin/lint --fix repairs)
+	@bin/lint
+
 stop:  ## stop the PostgreSQL server of the set-up
 	@bin/stop
+
+clean:  ## remove all that the set-up made, the data of the demo included
+	@bin/clean
+
+screenshots:  ## take the pictures of the documents again
+	@bin/env python docs/screenshots.py

@@ -49,5 +49,5 @@ def pytest_terminal_summary(terminalreporter):
     tours = [report for report in skipped if NO_BROWSER in str(report.longrepr)]
     if tours:
         terminalreporter.write_line(
-            f"{len(tours)} browser tours left out: sudo {browser.COMMAND}"
+            f"Browser tours left out: {len(tours)}. To run them: sudo {browser.COMMAND}"
         )

@@ -1,10 +1,12 @@
 from . import project_ledger_mixin
 from . import project_handover
 from . import project_project
+from . import project_gate
 from . import project_turn
 from . import project_reminder
 from . import project_booking
 from . import project_notice
+from . import project_effort_ledger
 from . import project_effort
 from . import project_estimate
 from . import project_estimate_gate
@@ -21,3 +23,4 @@ from . import mail_mail
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import uom_uom

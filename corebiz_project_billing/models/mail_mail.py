@@ -15,8 +15,9 @@ class MailMail(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         mails = super().create(vals_list)
-        if about_projects := mails.filtered(lambda mail: mail.model == "project.project"):
-            self.env["project.handover"].sudo()._note_mails(about_projects)
+        notices = mails.filtered(lambda mail: mail.model == "project.project")
+        if notices:
+            self.env["project.handover"].sudo()._note_mails(notices)
             # Do not wait for the hourly run of the mail queue.
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mails

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .billing_state import BOOKING_CLOSED_STATES, BOOKING_ROLES, back_step
 
@@ -17,10 +18,27 @@ class ProjectProject(models.Model):
 
         :raises UserError: names the project, its status and whom to ask
         """
+        self._hold_billing_state()
         for project in self:
             text = project.sudo()._get_bookings_closed_text()
             if text:
                 raise UserError(text)
+
+    def _hold_billing_state(self):
+        """Keep the statuses as they are until the bookings are committed.
+
+        Without it a booking that began before a step could be committed after it. The
+        lock is shared, so that bookings do not wait for each other; a step waits for
+        the bookings in flight, and a booking that meets a step is retried by Odoo and
+        then sees the new status. The ORM offers exclusive locks only.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT 1 FROM project_project WHERE id IN %s FOR SHARE",
+                    tuple(self.ids),
+                )
+            )
 
     def _get_bookings_closed_text(self):
         """Why the current user may not change bookings of this project, or False."""

@@ -1,25 +1,164 @@
 from odoo import api, fields, models
+from odoo.tools import SQL, float_round
+
+EFFORT_FIELDS = (
+    "effective_hours",
+    "remaining_hours",
+    "effort_progress",
+    "overrun_hours",
+    "is_project_overtime",
+)
+# Decimals of the figures, in the client as well as in SQL.
+EFFORT_DIGITS = 2
 
 
 class ProjectProject(models.Model):
-    """Estimated against actual hours."""
+    """Estimated against actual hours.
+
+    - Actual hours: all bookings of the project, in hours whatever their unit, with and
+      without task, whatever became of the task. Positive or negative.
+    - Remaining: estimate less actual; negative when the estimate is used up.
+    - Used: actual in per cent of the estimate. Overrun: hours beyond the estimate.
+      Both are 0, and the project is never in overtime, without an estimate.
+
+    The figures are not stored. Each has one SQL expression on top of the hours ledger
+    (``project.effort.ledger``), and the value that the field shows, searching, sorting,
+    grouping and adding up all use this one: they cannot disagree. Totals are visible to
+    everybody who may see the project; the single bookings stay private.
+    """
 
     _inherit = "project.project"
 
+    effective_hours = fields.Float(
+        search=lambda self, *leaf: self._search_effort("effective_hours", *leaf),
+    )
+    remaining_hours = fields.Float(
+        search=lambda self, *leaf: self._search_effort("remaining_hours", *leaf),
+    )
     effort_progress = fields.Float(
         string="Effort Used (%)",
-        compute="_compute_effort_progress",
+        compute="_compute_remaining_hours",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_effort("effort_progress", *leaf),
+        aggregator="avg",
         help="Actual hours in per cent of the estimate; 0 without an estimate.",
     )
     overrun_hours = fields.Float(
         string="Overrun",
-        compute="_compute_effort_progress",
+        compute="_compute_remaining_hours",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_effort("overrun_hours", *leaf),
         help="Hours by which the actual effort exceeds the estimate; never negative.",
     )
 
-    @api.depends("allocated_hours", "effective_hours")
-    def _compute_effort_progress(self):
+    @api.depends(
+        "allow_timesheets",
+        "allocated_hours",
+        "timesheet_ids.project_id",
+        "timesheet_ids.product_uom_id",
+        "timesheet_ids.unit_amount",
+    )
+    def _compute_remaining_hours(self):
+        """All figures of Odoo's and ours, with one query for any number of projects."""
+        figures = self._origin._fetch_effort()
         for project in self:
-            estimate, actual = project.allocated_hours, project.effective_hours
-            project.effort_progress = 100 * actual / estimate if estimate else 0.0
-            project.overrun_hours = max(actual - estimate, 0.0) if estimate else 0.0
+            values = figures.get(project._origin.id) or (0.0,) * len(EFFORT_FIELDS)
+            if not project.id:
+                values = project._get_draft_effort(values[0])
+            for name, value in zip(EFFORT_FIELDS, values, strict=True):
+                project[name] = value
+
+    def _fetch_effort(self):
+        """The figures of saved projects as {id: values of EFFORT_FIELDS}."""
+        if not self:
+            return {}
+        query = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._search([("id", "in", self.ids)])
+        )
+        columns = [
+            self._field_to_sql(self._table, name, query) for name in EFFORT_FIELDS
+        ]
+        rows = self.env.execute_query(
+            query.select(SQL.identifier(self._table, "id"), *columns)
+        )
+        return {project_id: values for project_id, *values in rows}
+
+    def _get_draft_effort(self, actual):
+        """The figures of a project in a form that is not saved yet."""
+        estimate = max(self.allocated_hours, 0.0)
+        remaining = float_round(self.allocated_hours - actual, EFFORT_DIGITS)
+        overrun = max(-remaining, 0.0) if estimate else 0.0
+        progress = estimate and float_round(100 * actual / estimate, EFFORT_DIGITS)
+        return actual, remaining, progress, overrun, overrun > 0
+
+    def _search_effort(self, name, operator, value):
+        """Leave the condition as it is: the ORM compares the SQL of the field."""
+        return [(name, operator, value)]
+
+    @api.model
+    def _search_is_project_overtime(self, operator, value):
+        """Odoo's own looks at open main tasks only and misses most projects."""
+        return self._search_effort("is_project_overtime", operator, value)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr not in EFFORT_FIELDS:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        actual = self._get_actual_sql(alias, query)
+        estimate = SQL("COALESCE(%s, 0)", self._field_to_sql(alias, "allocated_hours"))
+        return self._get_effort_sql(field_expr, actual, estimate)
+
+    def _get_effort_sql(self, name, actual, estimate):
+        """The figure ``name`` as SQL, from the SQL of actual and estimated hours."""
+        if name == "effective_hours":
+            return actual
+        if name == "remaining_hours":
+            return self._round_sql(SQL("%s - %s", estimate, actual))
+        if name == "effort_progress":
+            figure = self._round_sql(SQL("100 * %s / %s", actual, estimate))
+            return SQL("CASE WHEN %s > 0 THEN %s ELSE 0 END", estimate, figure)
+        overrun = self._round_sql(SQL("GREATEST(%s - %s, 0)", actual, estimate))
+        overrun = SQL("CASE WHEN %s > 0 THEN %s ELSE 0 END", estimate, overrun)
+        return overrun if name == "overrun_hours" else SQL("(%s > 0)", overrun)
+
+    def _get_actual_sql(self, alias, query):
+        """The hours booked on the project ``alias``, as the ledger says.
+
+        Joined to the query where there is one: PostgreSQL then adds up the ledger once,
+        however many figures and conditions the query holds.
+        """
+        bookings = self.env["account.analytic.line"]._fields
+        # Writes that the ORM still holds back must reach the triggers before.
+        ledger = SQL(
+            "(SELECT project_id, SUM(hours) AS hours FROM project_effort_ledger"
+            " GROUP BY project_id)",
+            to_flush=[
+                bookings["project_id"],
+                bookings["product_uom_id"],
+                bookings["unit_amount"],
+                self.env["uom.uom"]._fields["factor"],
+            ],
+        )
+        project = SQL.identifier(alias, "id")
+        if query is None:
+            hours = SQL(
+                "(SELECT hours FROM %s l WHERE project_id = %s)", ledger, project
+            )
+        else:
+            join = query.make_alias(alias, "effort")
+            condition = SQL("%s = %s", SQL.identifier(join, "project_id"), project)
+            query.add_join("LEFT JOIN", join, ledger, condition)
+            hours = SQL.identifier(join, "hours")
+        return self._round_sql(SQL("COALESCE(%s, 0)", hours))
+
+    @api.model
+    def _round_sql(self, figure):
+        """Round like people do; numeric, because floats have no exact halves."""
+        return SQL("ROUND((%s)::numeric, %s)::float8", figure, EFFORT_DIGITS)
+
+    @api.model
+    def _invalidate_effort(self):
+        """Forget the figures in memory, after the ledger changed beneath the ORM."""
+        self.env["project.project"].invalidate_model(EFFORT_FIELDS)

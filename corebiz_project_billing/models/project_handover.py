@@ -92,8 +92,10 @@ class ProjectHandover(models.Model):
 
     @api.model
     def _selection_state(self):
-        return self.env["project.project"]._fields["billing_state"]._description_selection(
-            self.env
+        return (
+            self.env["project.project"]
+            ._fields["billing_state"]
+            ._description_selection(self.env)
         )
 
     @api.depends("project_id", "from_state", "to_state")

@@ -33,7 +33,10 @@ class ProjectProject(models.Model):
         over = bool(estimate) and actual > estimate
         return [
             {"label": self.env._("Customer"), "value": self.partner_id.name or "–"},
-            {"label": self.env._("Status"), "value": self._get_state_label(self.billing_state)},
+            {
+                "label": self.env._("Status"),
+                "value": self._get_state_label(self.billing_state),
+            },
             {"label": self.env._("Estimate"), "value": self._format_hours(estimate)},
             {"label": self.env._("Actual"), "value": self._format_hours(actual)},
             {

@@ -1,29 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import LazyTranslate, format_datetime
+from odoo.tools import SQL
 
 from .billing_state import (
-    BILLING_ADMINISTRATOR,
-    OFFICE,
     OPEN,
     PL_DONE,
     PM_DONE,
     PO_ARCHIVED,
     PO_BILLED,
-    ROLE_FIELDS,
-    ROLE_GROUPS,
     STATES,
     back_step,
-    find_step,
-    next_step,
 )
-
-_lt = LazyTranslate(__name__)
-
-GROUP_LABELS = {
-    OFFICE: _lt("Project Office"),
-    BILLING_ADMINISTRATOR: _lt("Billing Administrator"),
-}
 
 
 class ProjectProject(models.Model):
@@ -91,6 +78,15 @@ class ProjectProject(models.Model):
         "project.handover", string="Last Hand-over", compute="_compute_last_handover_id"
     )
 
+    def init(self):
+        """Give the status its default in the database too, for rows written by SQL."""
+        self.env.cr.execute(
+            SQL(
+                "ALTER TABLE project_project ALTER COLUMN billing_state SET DEFAULT %s",
+                OPEN,
+            )
+        )
+
     @api.depends("handover_ids")
     def _compute_last_handover_id(self):
         for project in self:
@@ -100,7 +96,17 @@ class ProjectProject(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Every project starts at the beginning, whatever the values say."""
+        """Every project starts at the beginning, whatever the values say.
+
+        When it reached its status is the workflow's to know; only code that loads
+        histories (with sudo) sets it.
+        """
+        if not self.env.su:
+            dates = ("billing_state_date", "billing_reminder_date")
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in dates}
+                for vals in vals_list
+            ]
         projects = super().create(vals_list)
         for project in projects:
             if project.billing_state != OPEN:
@@ -126,6 +132,7 @@ class ProjectProject(models.Model):
         if vals or target is None:
             self._check_guarded_write(vals)
             result = super().write(vals)
+            self._move_turn_activities(vals)
         if target is not None:
             # A value that is written again, as imports do, is no step.
             moving = self.filtered(lambda project: project.billing_state != target)
@@ -153,9 +160,27 @@ class ProjectProject(models.Model):
                 )
             )
 
+    def _get_guarded_active_text(self):
+        """Why this project cannot be archived or unarchived by hand."""
+        values = {
+            "project": self.name,
+            "state": self._get_state_label(self.billing_state),
+        }
+        if self.billing_state == PO_ARCHIVED:
+            return self.env._(
+                "“%(project)s” is “%(state)s” and stays in the archive. A billing"
+                " administrator can send it back, giving a reason.",
+                **values,
+            )
+        return self.env._(
+            "“%(project)s” is “%(state)s” and cannot be archived by hand: the project"
+            " office archives it when it is billed.",
+            **values,
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):
-        """A project that was handed over once is kept: its ledger must stay readable."""
+        """A project that was handed over is kept: its ledger must stay readable."""
         for project in self.sudo():
             if project.handover_ids:
                 raise UserError(
@@ -175,28 +200,33 @@ class ProjectProject(models.Model):
         :raises UserError: with the reason for each project that cannot take the step;
             then no project takes it. The same holds for the other steps.
         """
-        return self.write({"billing_state": PL_DONE})
+        return self._action_step(PL_DONE)
 
     def action_set_pm_done(self):
         """Declare the project checked and ready for billing; for the Project Manager.
 
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self.write({"billing_state": PM_DONE})
+        return self._action_step(PM_DONE)
 
     def action_set_po_billed(self):
         """Declare the project billed; for the Project Office.
 
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self.write({"billing_state": PO_BILLED})
+        return self._action_step(PO_BILLED)
 
     def action_set_po_archived(self):
         """Archive the project; for the Project Office.
 
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self.write({"billing_state": PO_ARCHIVED})
+        return self._action_step(PO_ARCHIVED)
+
+    def _action_step(self, target):
+        """Take the step to ``target`` on all projects; a reached status is refused."""
+        self._check_can_step_to(dict.fromkeys(self, target))
+        return self.write({"billing_state": target})
 
     def action_send_back(self, reason):
         """Take the one step back that each project's status has.
@@ -261,187 +291,3 @@ class ProjectProject(models.Model):
         elif not all(self.sudo().mapped("active")):
             vals["active"] = True
         return vals
-
-    # === The gate ===
-
-    def _check_can_step_to(self, targets, reason):
-        """Raise unless every project can take its step; names all that cannot.
-
-        :param dict targets: the status that each project shall reach
-        """
-        self.check_access("read")
-        refusals = {
-            project: text
-            for project, target in targets.items()
-            if (text := project._get_cannot_step_reason(target, reason))
-        }
-        if not refusals:
-            return
-        if len(targets) == 1:
-            raise UserError(next(iter(refusals.values())))
-        raise UserError(
-            self.env._(
-                "Nothing was changed, because %(count)s of %(total)s projects cannot"
-                " take this step:\n%(refusals)s",
-                count=len(refusals),
-                total=len(targets),
-                refusals="\n".join(f"• {text}" for text in refusals.values()),
-            )
-        )
-
-    def _get_cannot_step_reason(self, target, reason=None):
-        """Why the current user cannot move this project to ``target`` now.
-
-        :return: a sentence that names the project and says what to do, or False
-        """
-        self.ensure_one()
-        project = self.sudo()
-        if project.is_template:
-            return self.env._(
-                "“%(project)s” is a template and takes no steps. Create a project from"
-                " it first.",
-                project=project.name,
-            )
-        step = find_step(project.billing_state, target)
-        if not step:
-            return project._get_no_such_step_text(target)
-        return (
-            project._get_missing_role_text(step.roles)
-            or project._get_wrong_person_text(step)
-            or project._get_missing_reason_text(step, reason)
-            or project._get_unreachable_text(step.tells)
-        )
-
-    def _get_no_such_step_text(self, target):
-        """Why no step leads to ``target``; names who took the last step, and when."""
-        step = next_step(self.billing_state)
-        last = self.last_handover_id
-        values = {
-            "project": self.name,
-            "state": self._get_state_label(self.billing_state),
-            "target": self._get_state_label(target),
-        }
-        if not step:
-            return self.env._(
-                "“%(project)s” is “%(state)s”, where the workflow ends. A billing"
-                " administrator can send it back, giving a reason.",
-                **values,
-            )
-        values["next"] = self._get_state_label(step.target)
-        if not last:
-            return self.env._(
-                "“%(project)s” is “%(state)s”; the next step is “%(next)s”,"
-                " not “%(target)s”.",
-                **values,
-            )
-        return self.env._(
-            "“%(project)s” is “%(state)s” (set by %(user)s on %(date)s); the next step"
-            " is “%(next)s”, not “%(target)s”.",
-            user=last.user_id.name,
-            date=format_datetime(self.env, last.date, dt_format="short"),
-            **values,
-        )
-
-    def _get_missing_role_text(self, roles):
-        """Asks for a person who must be named on the project before the step."""
-        if any(role in ROLE_GROUPS or self[ROLE_FIELDS[role]] for role in roles):
-            return False
-        return self.env._(
-            "“%(project)s” has nobody in the field “%(role)s”. Name this person on the"
-            " project first.",
-            project=self.name,
-            role=self._get_role_label(roles[0]),
-        )
-
-    def _get_wrong_person_text(self, step):
-        if self._get_acting_role(step):
-            return False
-        return self.env._(
-            "Only %(who)s can set “%(project)s” to “%(state)s”.",
-            who=self._get_roles_text(step.roles),
-            project=self.name,
-            state=self._get_state_label(step.target),
-        )
-
-    def _get_missing_reason_text(self, step, reason):
-        if not step.is_back or (reason or "").strip():
-            return False
-        return self.env._(
-            "A step back needs a reason. Say why “%(project)s” goes back to"
-            " “%(state)s”, so that %(who)s knows what to do.",
-            project=self.name,
-            state=self._get_state_label(step.target),
-            who=self._get_roles_text((STATES[step.target].turn,)),
-        )
-
-    def _get_guarded_active_text(self):
-        """Why this project cannot be archived or unarchived by hand."""
-        values = {
-            "project": self.name,
-            "state": self._get_state_label(self.billing_state),
-        }
-        if self.billing_state == PO_ARCHIVED:
-            return self.env._(
-                "“%(project)s” is “%(state)s” and stays in the archive. A billing"
-                " administrator can send it back, giving a reason.",
-                **values,
-            )
-        return self.env._(
-            "“%(project)s” is “%(state)s” and cannot be archived by hand: the project"
-            " office archives it when it is billed.",
-            **values,
-        )
-
-    # === Who is who ===
-
-    def _get_acting_role(self, step):
-        """The role in which the current user may take ``step``, or None.
-
-        A billing administrator may take every step in place of an absent person.
-        """
-        for role in step.roles:
-            if self._has_role(role):
-                return role
-        if self._has_role(BILLING_ADMINISTRATOR):
-            return BILLING_ADMINISTRATOR
-        return None
-
-    def _has_role(self, role):
-        """Whether the current user holds ``role`` on this project."""
-        user = self.env.user
-        if role in ROLE_FIELDS:
-            return self[ROLE_FIELDS[role]] == user
-        company = self.company_id
-        return user.has_group(ROLE_GROUPS[role]) and (
-            not company or company in user.company_ids
-        )
-
-    def _get_represented_user(self, target):
-        """Whom the current user stands in for when taking the step to ``target``."""
-        step = find_step(self.billing_state, target)
-        if self._get_acting_role(step) in step.roles:
-            return self.env["res.users"]
-        people = (self[ROLE_FIELDS[role]] for role in step.roles if role in ROLE_FIELDS)
-        return next((person for person in people if person), self.env["res.users"])
-
-    # === Words ===
-
-    def _get_state_label(self, state):
-        """The translated label of a status key (the key itself if it is unknown)."""
-        selection = self._fields["billing_state"]._description_selection(self.env)
-        return dict(selection).get(state, state)
-
-    def _get_role_label(self, role):
-        """The translated name of a role."""
-        if role in GROUP_LABELS:
-            return self.env._(GROUP_LABELS[role])
-        return self._fields[ROLE_FIELDS[role]]._description_string(self.env)
-
-    def _get_roles_text(self, roles):
-        """For example "Lena Beck (Project Leader) or the Project Office"."""
-        names = []
-        for role in roles:
-            person = role in ROLE_FIELDS and self[ROLE_FIELDS[role]]
-            label = self._get_role_label(role)
-            names.append(f"{person.name} ({label})" if person else label)
-        return self.env._(" or ").join(names)

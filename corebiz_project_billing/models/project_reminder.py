@@ -35,12 +35,13 @@ class ProjectProject(models.Model):
         )
         now = fields.Datetime.now()
         return waiting.filtered(
-            lambda project: project._get_reminder_moment()
-            and project._get_reminder_moment() <= now
+            lambda project: (
+                project._get_reminder_moment() and project._get_reminder_moment() <= now
+            )
         )
 
     def _get_reminder_moment(self):
-        """When the reminder is due: the company's number of working days after the step.
+        """When the reminder is due: the company's working days after the step.
 
         :return: naive UTC datetime, or False where the company wants no reminders
         """
@@ -56,7 +57,7 @@ class ProjectProject(models.Model):
         return due or False
 
     def _remind(self):
-        """Note the reminder (its mail leaves by automation rule) and renew the activity."""
+        """Note the reminder, whose mail a rule sends, and renew the activity."""
         self.ensure_one()
-        self._plan_turn_activities()
         self.write({"billing_reminder_date": fields.Datetime.now()})
+        self._plan_turn_activities()

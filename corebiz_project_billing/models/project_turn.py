@@ -1,7 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .billing_state import OFFICE, OPEN, ROLE_FIELDS, ROLE_GROUPS, STATES, back_step, next_step
+from .billing_state import (
+    OFFICE,
+    OPEN,
+    ROLE_FIELDS,
+    ROLE_GROUPS,
+    STATES,
+    back_step,
+    next_step,
+)
 
 
 class ProjectProject(models.Model):
@@ -34,7 +42,7 @@ class ProjectProject(models.Model):
         compute_sudo=True,
     )
     turn_text = fields.Char(
-        string="Waiting for", compute="_compute_turn_text", compute_sudo=True
+        string="Next", compute="_compute_turn_text", compute_sudo=True
     )
     available_step = fields.Char(
         compute="_compute_available_steps", export_string_translation=False
@@ -72,10 +80,14 @@ class ProjectProject(models.Model):
             if not role or project.is_template:
                 project.turn_text = False
                 continue
+            date = format_date(self.env, project.billing_state_date)
+            if project._has_role(role):
+                project.turn_text = self.env._("It is your turn since %s.", date)
+                continue
             project.turn_text = self.env._(
-                "%(who)s, since %(date)s",
+                "Waiting for %(who)s since %(date)s.",
                 who=project._get_roles_text((role,)),
-                date=format_date(self.env, project.billing_state_date),
+                date=date,
             )
 
     @api.depends("billing_state", "is_template", *ROLE_FIELDS.values())
@@ -128,7 +140,7 @@ class ProjectProject(models.Model):
         return users.partner_id, False
 
     def _get_recipients_lang(self, partners, email):
-        """The language of the one person, or of the company for a mailbox and groups."""
+        """The language of the one person; for a mailbox or a group, the company's."""
         company = self.company_id or self.env.company
         if len(partners) == 1 and not email:
             return partners.lang
@@ -162,11 +174,23 @@ class ProjectProject(models.Model):
 
     def _plan_turn_activities(self):
         """Replace the activities of the status before by those of the present one."""
+        if not self:
+            return
         self._unlink_turn_activities()
         vals_list = [
             vals for project in self for vals in project._prepare_turn_activities()
         ]
         self._create_activities_quietly(vals_list)
+
+    def _move_turn_activities(self, vals):
+        """Hand the open activity over when the role whose turn it is changes hands."""
+        moved = self.filtered(
+            lambda project: (
+                ROLE_FIELDS.get(project._get_turn_role()) in vals
+                and project.sudo().handover_ids
+            )
+        )
+        moved.sudo()._plan_turn_activities()
 
     def _get_turn_activity_types(self):
         """The activity types that the workflow plans and closes by itself."""
@@ -188,7 +212,7 @@ class ProjectProject(models.Model):
         ).unlink()
 
     def _prepare_turn_activities(self):
-        """Values of the activities for everybody whose turn it is, due today."""
+        """Values of the activities for everybody whose turn it is, due at the step."""
         self.ensure_one()
         state = STATES[self.billing_state]
         if not state.activity:
@@ -197,8 +221,11 @@ class ProjectProject(models.Model):
         return [
             {
                 "activity_type_id": activity_type.id,
+                "summary": self._get_turn_summary(activity_type, user),
                 "automated": True,
-                "date_deadline": fields.Date.context_today(self.with_user(user)),
+                "date_deadline": fields.Date.context_today(
+                    self.with_user(user), self.billing_state_date
+                ),
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
                 "user_id": user.id,
@@ -206,6 +233,13 @@ class ProjectProject(models.Model):
             }
             for user in self.turn_user_ids
         ]
+
+    def _get_turn_summary(self, activity_type, user):
+        """What to do, in the language of ``user``; a reminder says that it is one."""
+        summary = activity_type.with_context(lang=user.lang).summary
+        if not self.billing_reminder_date:
+            return summary
+        return self.with_context(lang=user.lang).env._("Reminder: %s", summary)
 
     def _create_activities_quietly(self, vals_list):
         """Create activities without Odoo's assignment mail and without subscribing.

@@ -38,9 +38,12 @@ class ResUsers(models.Model):
         """Pairs (type, activities): one for each hand-over type, one for the rest."""
         rest = activities.filtered(lambda a: a.activity_type_id not in types)
         pairs = [
-            (activity_type, activities.filtered_domain([
-                ("activity_type_id", "=", activity_type.id)
-            ]))
+            (
+                activity_type,
+                activities.filtered_domain(
+                    [("activity_type_id", "=", activity_type.id)]
+                ),
+            )
             for activity_type in types
         ]
         pairs.append((rest.activity_type_id[:1], rest))

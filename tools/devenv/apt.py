@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .console import Failure
 from .places import Cache
 
 SUITE = "sid"
+FRESH = 600  # seconds for which the list of packages is not read again
 KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
@@ -128,7 +130,6 @@ class PrivateApt:
     def __init__(self, cache: Cache):
         self.folder = cache.apt
         self.logs = cache.logs
-        self.updated = False
 
     def download(self, names: list[str], target: Path) -> dict[str, Path]:
         """Download packages into a folder; return the file of each."""
@@ -152,7 +153,8 @@ class PrivateApt:
         return files[0]
 
     def _update(self) -> None:
-        if self.updated:
+        updated = self.folder / "updated"
+        if updated.exists() and time.time() - updated.stat().st_mtime < FRESH:
             return
         self._configure()
         console.run(
@@ -162,7 +164,7 @@ class PrivateApt:
             OFFLINE,
             env=_english(),
         )
-        self.updated = True
+        updated.touch()
 
     def _configure(self) -> None:
         source = find_source()

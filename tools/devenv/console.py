@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 QUIET_INTERVAL = 15  # seconds between signs of life when nobody watches a terminal
+# Lines of a log that name the reason of a failure
+REASON = r"\w(Error|Exception)\b|\berror: |^E: |\b(FATAL|CRITICAL)\b"
 FULL_DISK = "The disk is full: free some space under {path} and try again."
 
 
@@ -121,16 +124,22 @@ def explain(title: str, log: Path, advice: str) -> str:
     if "No space left on device" in text or "Disk quota exceeded" in text:
         return FULL_DISK.format(path=log.parent.parent)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    words = lines[-1][:200] if lines else "no output"
+    named = [line for line in lines if re.search(REASON, line)]
+    words = (named or lines or ["no output"])[-1][:200]
     return f"{title}: failed ({words}). {advice} (log: {log})"
 
 
-def last_line(path: Path, length: int = 4096) -> str:
-    """Return the last line of a growing file."""
+def tail(path: Path, length: int = 4096) -> str:
+    """Return the end of a growing file."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - length))
-            lines = file.read().decode(errors="replace").split("\n")
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
+
+
+def last_line(path: Path) -> str:
+    """Return the last line of a growing file."""
+    lines = tail(path).split("\n")
     return next((line for line in reversed(lines) if line.strip()), "")

@@ -3,30 +3,37 @@
 import json
 import os
 import shutil
-import time
 from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
 
-from .console import Failure
+from .console import FULL_DISK, Failure
 
 MAINTENANCE = "postgres"
 
 
-def execute(query: str, *names: str, values: tuple = ()) -> list[tuple]:
+def execute(
+    query: str, *names: str, values: tuple = (), database: str = MAINTENANCE
+) -> list[tuple]:
     """Run one statement outside any transaction; ``{}`` stand for names."""
     statement = sql.SQL(query).format(*map(sql.Identifier, names))
     try:
-        connection = psycopg2.connect(dbname=MAINTENANCE)
+        connection = psycopg2.connect(dbname=database)
     except psycopg2.OperationalError as error:
         words = str(error).strip().splitlines()[0]
         raise Failure(f"The database server does not answer: {words}") from error
     with closing(connection):
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(statement, values or None)
+            try:
+                cursor.execute(statement, values or None)
+            except psycopg2.errors.DiskFull as error:
+                raise Failure(FULL_DISK.format(path="the database")) from error
+            except psycopg2.errors.InsufficientPrivilege as error:
+                words = str(error).strip().splitlines()[0]
+                raise Failure(f"The database user may not do this: {words}") from error
             return cursor.fetchall() if cursor.description else []
 
 
@@ -48,7 +55,7 @@ def _parse(comment: str | None) -> dict:
 
 def note(name: str, **values) -> None:
     """Write facts about a database into its comment."""
-    text = json.dumps({"made": time.time(), **values})
+    text = json.dumps(values)
     execute("COMMENT ON DATABASE {} IS %s", name, values=(text,))
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from . import browser, odoo_tree, postgres, stamps, venv
 from .odoo_tree import OdooTree
-from .places import ROOT, Cache
+from .places import ROOT, SCRATCH, Cache
+
+# names the descriptor of the lock that a command holds which started the server
+STARTED = "DEVENV_STARTED"
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Environment:
     python: Path
     cluster: postgres.Cluster | None
     started_cluster: bool = False
+    lock: int = -1
 
     @property
     def variables(self) -> dict[str, str]:
@@ -37,6 +41,8 @@ class Environment:
         }
         if self.cluster:
             variables |= self.cluster.environment
+        # also when empty: a command within a command must not inherit the duty
+        variables[STARTED] = str(self.lock) if self.started_cluster else ""
         return variables
 
     @property
@@ -46,17 +52,19 @@ class Environment:
         return ",".join(str(path) for path in (own, ROOT) if path.is_dir())
 
 
-def prepare(with_browser: bool = False) -> Environment:
+def prepare(with_browser: bool = False, with_database: bool = True) -> Environment:
     """Prepare what is missing and return the environment; quick when all is there."""
     cache = Cache.default()
     cache.root.mkdir(parents=True, exist_ok=True)
     with stamps.locked(cache.root / "prepare.lock"):
+        for leftover in cache.root.glob(f"{SCRATCH}*"):
+            stamps.remove(leftover)
         odoo = odoo_tree.prepare(cache)
         python = venv.prepare(cache)
         if with_browser:
             browser.prepare(cache)
         cluster = None
-        if not postgres.chosen_server():
+        if with_database and not postgres.chosen_server():
             cluster = postgres.prepare(cache, python)
         cache.data.mkdir(mode=0o700, exist_ok=True)
         configuration = cache.root / "odoo.conf"
@@ -64,9 +72,9 @@ def prepare(with_browser: bool = False) -> Environment:
             configuration.write_text("[options]\n")
     if not cluster:
         return Environment(cache, odoo, python, None)
-    postgres.use(cache)
+    lock = postgres.use(cache)
     started = cluster.start(cache)
-    return Environment(cache, odoo, python, cluster, started)
+    return Environment(cache, odoo, python, cluster, started, lock)
 
 
 def enter(environment: Environment, command: list) -> None:
@@ -76,3 +84,11 @@ def enter(environment: Environment, command: list) -> None:
     os.execvp(arguments[0], arguments)
 
 
+def leave() -> None:
+    """Stop the database server if our command started it and nobody else needs it."""
+    lock = os.environ.pop(STARTED, "")
+    cache = Cache.default()
+    binaries = postgres.find_installed(cache)
+    if lock and binaries:
+        os.close(int(lock))
+        postgres.Cluster.locate(cache, binaries).stop(cache)

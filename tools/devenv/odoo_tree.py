@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import apt, stamps
 from .console import Failure, Progress, say
-from .places import Cache, digest
+from .places import SCRATCH, Cache, digest
 
 PACKAGE = "odoo-19"
 # The version that the tests of this repository ran against
@@ -84,7 +84,7 @@ def _head(home: Path) -> str:
 def _make(cache: Cache, target: Path) -> dict:
     private = apt.PrivateApt(cache)
     cache.root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache.root, prefix="download-") as name:
+    with tempfile.TemporaryDirectory(dir=cache.root, prefix=SCRATCH) as name:
         downloads = Path(name)
         files = private.download(list(REQUIRED), downloads)
         version = _check(files[PACKAGE])
@@ -107,7 +107,7 @@ def _check(package: Path) -> str:
     """Return the version of the downloaded package; refuse a damaged one."""
     version = package.name.split("_")[1].replace("%3a", ":")
     if not version.startswith("19.0"):
-        raise Failure(f"Debian now ships Odoo {version}: set ODOO_HOME to an Odoo 19.0.")
+        raise Failure(f"Debian ships Odoo {version}: set ODOO_HOME to an Odoo 19.0.")
     if version != KNOWN_VERSION:
         say(f"warning: Odoo {version} is newer than the tested {KNOWN_VERSION}")
         return version

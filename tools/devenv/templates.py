@@ -6,8 +6,9 @@ another name and renamed when finished; its name says what it was made of.
 """
 
 import os
-import subprocess
+import re
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from . import console, databases, places, stamps
 from .places import Cache, digest
 
 LANGUAGES = "en_US,de_DE"
-BAKE = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 # Files of an addon that leave no trace in a database
 TRACELESS = {"tests", "readme", "__pycache__", "description"}
-KEPT = 2
+KEPT = {"base": 3, "template": 2}
+YOUNG = 600  # seconds; another process may be about to copy what was just used
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ DEMO = Kind("demo", ("--with-demo",))
 def base_key(kind: Kind) -> str:
     """Name the state of everything below our addons."""
     return digest(
-        "base 1",
+        "base 2",
         os.environ["DEVENV_ODOO_VERSION"],
         places.external_modules(),
         kind,
@@ -60,9 +61,10 @@ def prepare(kind: Kind) -> str:
     """Return the name of the finished template; build what is missing."""
     name = f"template_{kind.name}_{addons_key(kind)}"
     if name in databases.facts():
+        _note_use(name, kind)
         return name
     cache = Cache.default()
-    with stamps.locked(cache.root / "templates.lock", "preparation of databases"):
+    with stamps.locked(cache.root / f"{kind.name}.lock", "preparation of databases"):
         base = f"base_{kind.name}_{base_key(kind)}"
         _ensure(base, kind, lambda part: _install_base(cache, part, kind))
         _ensure(name, kind, lambda part: _install_addons(cache, part, kind, base))
@@ -72,14 +74,20 @@ def prepare(kind: Kind) -> str:
 
 def _ensure(name: str, kind: Kind, make) -> None:
     if name in databases.facts():
+        _note_use(name, kind)
         return
     part = f"{name}_part"
     databases.drop(part)
     make(part)
     databases.rename(part, name)
-    databases.note(name, kind=f"{name.split('_')[0]} {kind.name}")
+    _note_use(name, kind)
     # nobody may connect: a template in use cannot be copied
     databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+
+
+def _note_use(name: str, kind: Kind) -> None:
+    """Note when a template was used last; the longest unused ones go first."""
+    databases.note(name, kind=f"{name.split('_')[0]} {kind.name}", used=time.time())
 
 
 def _install_base(cache: Cache, name: str, kind: Kind) -> None:
@@ -88,8 +96,7 @@ def _install_base(cache: Cache, name: str, kind: Kind) -> None:
     databases.execute("CREATE DATABASE {} TEMPLATE template0", name)
     databases.relax(name)
     title = f"Create the {kind.name} database with Odoo's modules (minutes, once)"
-    odoo(cache, name, arguments, title)
-    bake(cache, name)
+    build(cache, name, arguments, title)
     _reset(name)
 
 
@@ -99,8 +106,7 @@ def _install_addons(cache: Cache, name: str, kind: Kind, base: str) -> None:
     modules = ",".join(addon.name for addon in places.addons())
     if modules:
         title = f"Install the addons into the {kind.name} database"
-        odoo(cache, name, ["-i", modules, *kind.options], title)
-        bake(cache, name)
+        build(cache, name, ["-i", modules, *kind.options], title)
     _reset(name)
 
 
@@ -108,16 +114,15 @@ def _reset(name: str) -> None:
     databases.execute("ALTER DATABASE {} RESET ALL", name)
 
 
-def odoo(cache: Cache, name: str, arguments: list[str], title: str) -> None:
-    """Run Odoo on a database until it has finished; show its progress."""
-    log = cache.logs / f"odoo-{name}.log"
-    command = [sys.executable, os.environ["DEVENV_ODOO"], "-d", name, *arguments]
+def build(cache: Cache, name: str, arguments: list[str], title: str) -> None:
+    """Install or update modules in a database; show how far it is."""
+    log = cache.logs / f"build-{name.removesuffix('_part')}.log"
     console.run(
-        [*command, "--stop-after-init", "--no-http", "--max-cron-threads=0"],
+        [sys.executable, "-m", "devenv.build_database", "-d", name, *arguments],
         log,
         title,
         "Look into the log for the reason.",
-        state=lambda: _module(log),
+        state=lambda: _state(log),
     )
     _refuse_errors(log, title)
 
@@ -129,42 +134,26 @@ def _refuse_errors(log: Path, title: str) -> None:
             raise console.Failure(f"{title}: {line[24:260]} (log: {log})")
 
 
-def _module(log: Path) -> str:
-    """Return the words about the module that Odoo loads now."""
-    line = console.last_line(log, 20000)
-    return line.rpartition(": ")[2] if "oading module" in line else ""
-
-
-def bake(cache: Cache, name: str) -> None:
-    """Put the bundles of scripts and styles into the database."""
-    script = cache.root / "bake.py"
-    script.write_text(BAKE + "\n")
-    command = [sys.executable, os.environ["DEVENV_ODOO"], "shell", "-d", name]
-    log = cache.logs / f"assets-{name}.log"
-    with (
-        console.Progress("Build the web client's bundles"),
-        script.open() as stdin,
-        log.open("wb") as output,
-    ):
-        done = subprocess.run(
-            [*command, "--no-http"], stdin=stdin, stdout=output, stderr=output
-        )
-    if done.returncode:
-        advice = "Look into the log for the reason."
-        raise console.Failure(console.explain("The bundles", log, advice))
+def _state(log: Path) -> str:
+    """Return what the build is at: a module of how many, or a bundle."""
+    text = console.tail(log, 50000)
+    found = re.findall(r"(?:Loading module|Bundle) .*", text)
+    return found[-1] if found else ""
 
 
 def _prune(kind: Kind) -> None:
-    """Drop what was cut off half-way, and all templates but the newest two."""
+    """Drop what was cut off half-way, and templates that are long out of use."""
     found = databases.facts()
+    own = (f"base_{kind.name}_", f"template_{kind.name}_")
     for name in found:
-        if name.startswith(("base_", "template_")) and name.endswith("_part"):
+        if name.startswith(own) and name.endswith("_part"):
             databases.drop(name)
-    for layer in ("base", "template"):
+    for layer, kept in KEPT.items():
         same = [
-            (values["made"], name)
+            (values["used"], name)
             for name, values in found.items()
-            if values.get("kind") == f"{layer} {kind.name}"
+            if values.get("kind") == f"{layer} {kind.name}" and "used" in values
         ]
-        for _made, name in sorted(same)[:-KEPT]:
-            databases.drop(name)
+        for used, name in sorted(same)[:-kept]:
+            if used < time.time() - YOUNG:
+                databases.drop(name)

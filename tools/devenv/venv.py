@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import apt, console, odoo_tree, stamps
 from .console import Failure, say
-from .places import LOCK_FILE, Cache, digest
+from .places import LOCK_FILE, SCRATCH, Cache, digest
 
 UV = "uv>=0.5"
 SUPPORTED = ("3.13", "3.12", "3.11")
@@ -68,7 +68,7 @@ def _uv(cache: Cache, executable: Path, environment: dict) -> list:
         works = subprocess.run([found, "--version"], capture_output=True, check=False)
         if works.returncode == 0:
             return [found]
-    with tempfile.TemporaryDirectory(dir=cache.root, prefix="pip-") as name:
+    with tempfile.TemporaryDirectory(dir=cache.root, prefix=SCRATCH) as name:
         console.run(
             [*_pip(cache, executable, Path(name)), "install", "--no-input", UV],
             cache.logs / "uv.log",

@@ -1,0 +1,185 @@
+-- The hours ledger: how many hours are booked on each project, kept by PostgreSQL.
+--
+-- Read this file together with models/project_effort_ledger.py, which owns the table
+-- project_effort_ledger (project_id, hours). The hours of a project are the sum of its
+-- rows. A row is a delta: it is added and never updated, so that simultaneous bookings
+-- on one project share no row and cannot collide under REPEATABLE READ. Now and then
+-- the roll-up replaces the rows of a project by their sum.
+--
+-- Triggers write the deltas, because bookings come from imports, other addons and plain
+-- SQL as well. They run once per statement and add one row per project whose hours
+-- changed. Hours are converted as they are written (numeric, so that a correction
+-- cancels exactly what it corrects); a changed factor rebuilds the rows.
+--
+-- Every statement here may run again: the addon runs the file when it is installed and
+-- whenever it is updated.
+
+-- Hours that one unit of measure holds, by Odoo's factors. A booking without a unit
+-- is in hours; bookings join with COALESCE(unit.hours, 1).
+CREATE OR REPLACE FUNCTION project_effort_units()
+RETURNS TABLE (unit_id integer, hours numeric)
+LANGUAGE sql STABLE AS $$
+    SELECT unit.id, unit.factor / COALESCE((
+               SELECT hour.factor
+                 FROM ir_model_data data
+                 JOIN uom_uom hour ON hour.id = data.res_id
+                WHERE data.module = 'uom' AND data.name = 'product_uom_hour'
+           ), 1)
+      FROM uom_uom unit
+$$;
+
+-- The projects whose ledger does not say what their bookings say; none, normally.
+CREATE OR REPLACE FUNCTION project_effort_differences()
+RETURNS TABLE (project_id integer, booked numeric, recorded numeric)
+LANGUAGE sql STABLE AS $$
+    SELECT COALESCE(booking.project_id, entry.project_id),
+           COALESCE(booking.hours, 0),
+           COALESCE(entry.hours, 0)
+      FROM (
+               SELECT line.project_id,
+                      SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1)) AS hours
+                 FROM account_analytic_line line
+            LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
+                WHERE line.project_id IS NOT NULL
+             GROUP BY line.project_id
+           ) booking
+ FULL JOIN (
+               SELECT ledger.project_id, SUM(ledger.hours) AS hours
+                 FROM project_effort_ledger ledger
+             GROUP BY ledger.project_id
+           ) entry ON entry.project_id = booking.project_id
+     WHERE COALESCE(booking.hours, 0) <> COALESCE(entry.hours, 0)
+$$;
+
+-- Make the ledger say what the bookings say. One statement, thus one snapshot: whoever
+-- books meanwhile adds a delta to it, and nobody has to wait. Returns how many projects
+-- were put right. Fills the ledger at installation.
+CREATE OR REPLACE FUNCTION project_effort_rebuild()
+RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    projects integer;
+BEGIN
+    WITH difference AS MATERIALIZED (
+        SELECT * FROM project_effort_differences()
+    ), removed AS (
+        DELETE FROM project_effort_ledger ledger
+              USING difference
+              WHERE ledger.project_id = difference.project_id
+    ), added AS (
+        INSERT INTO project_effort_ledger (project_id, hours)
+             SELECT difference.project_id, difference.booked
+               FROM difference
+              WHERE difference.booked <> 0
+    )
+    SELECT COUNT(*) INTO projects FROM difference;
+    RETURN projects;
+END
+$$;
+
+-- Replace the rows of each project by their sum; returns how many rows went.
+CREATE OR REPLACE FUNCTION project_effort_roll_up()
+RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    dropped integer;
+BEGIN
+    WITH removed AS (
+        DELETE FROM project_effort_ledger
+              WHERE project_id IN (
+                        SELECT project_id
+                          FROM project_effort_ledger
+                      GROUP BY project_id
+                        HAVING COUNT(*) > 1
+                    )
+          RETURNING project_id, hours
+    ), added AS (
+        INSERT INTO project_effort_ledger (project_id, hours)
+             SELECT project_id, SUM(hours)
+               FROM removed
+           GROUP BY project_id
+             HAVING SUM(hours) <> 0
+          RETURNING 1
+    )
+    SELECT (SELECT COUNT(*) FROM removed) - (SELECT COUNT(*) FROM added) INTO dropped;
+    RETURN dropped;
+END
+$$;
+
+-- What one statement on the bookings changed, as one delta per project.
+CREATE OR REPLACE FUNCTION project_effort_track_lines()
+RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO project_effort_ledger (project_id, hours)
+             SELECT line.project_id,
+                    SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1))
+               FROM new_lines line
+          LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
+              WHERE line.project_id IS NOT NULL
+           GROUP BY line.project_id
+             HAVING SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1)) <> 0;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO project_effort_ledger (project_id, hours)
+             SELECT line.project_id,
+                    -SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1))
+               FROM old_lines line
+          LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
+              WHERE line.project_id IS NOT NULL
+           GROUP BY line.project_id
+             HAVING SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1)) <> 0;
+    ELSIF TG_OP = 'UPDATE' THEN
+        INSERT INTO project_effort_ledger (project_id, hours)
+             SELECT line.project_id, SUM(line.amount * COALESCE(unit.hours, 1))
+               FROM (
+                        SELECT project_id, product_uom_id, unit_amount::numeric AS amount
+                          FROM new_lines
+                     UNION ALL
+                        SELECT project_id, product_uom_id, -unit_amount::numeric
+                          FROM old_lines
+                    ) line
+          LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
+              WHERE line.project_id IS NOT NULL
+           GROUP BY line.project_id
+             HAVING SUM(line.amount * COALESCE(unit.hours, 1)) <> 0;
+    ELSE
+        DELETE FROM project_effort_ledger;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- A unit whose factor changes, or that is deleted, changes hours booked long ago.
+CREATE OR REPLACE FUNCTION project_effort_track_units()
+RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM project_effort_rebuild();
+    RETURN NULL;
+END
+$$;
+
+-- Created only where they are missing: that needs a lock on the bookings, which an
+-- update of the addon should not ask for.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'project_effort_insert') THEN
+        CREATE TRIGGER project_effort_insert AFTER INSERT ON account_analytic_line
+            REFERENCING NEW TABLE AS new_lines
+            FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
+        CREATE TRIGGER project_effort_update AFTER UPDATE ON account_analytic_line
+            REFERENCING OLD TABLE AS old_lines NEW TABLE AS new_lines
+            FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
+        CREATE TRIGGER project_effort_delete AFTER DELETE ON account_analytic_line
+            REFERENCING OLD TABLE AS old_lines
+            FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
+        CREATE TRIGGER project_effort_truncate AFTER TRUNCATE ON account_analytic_line
+            FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
+        CREATE TRIGGER project_effort_units AFTER UPDATE OF factor OR DELETE ON uom_uom
+            FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_units();
+    END IF;
+END
+$$;
+
+SELECT project_effort_rebuild();

@@ -1,0 +1,141 @@
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.mail.tests.common import MailCommon
+
+from ..models.billing_state import (
+    ACCOUNT_MANAGER,
+    BILLING_ADMINISTRATOR,
+    LEADER,
+    MANAGER,
+    OFFICE,
+    OPEN,
+    PL_DONE,
+    PM_DONE,
+    PO_ARCHIVED,
+    PO_BILLED,
+)
+
+USER = "project.group_project_user,hr_timesheet.group_hr_timesheet_user"
+REASON = "Two bookings have no text"
+
+
+@tagged("post_install", "-at_install")
+class ProjectBillingCase(MailCommon):
+    """The people of a small IT house, with the least rights, and one project."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, lang="en_US"))
+        cls.env["res.lang"]._activate_lang("de_DE")
+        cls.company = cls.env.ref("base.main_company")
+        cls.company.project_office_email = "office@corebiz.example.com"
+        cls.company.timesheet_task_required = True
+        cls.leader = cls._create_user("lena", "Lena Leader", USER)
+        cls.manager = cls._create_user("max", "Max Manager", USER)
+        cls.account_manager = cls._create_user("anna", "Anna Account", USER)
+        cls.office = cls._create_user(
+            "olga", "Olga Office", "corebiz_project_billing.group_project_office"
+        )
+        cls.administrator = cls._create_user(
+            "bert",
+            "Bert Billing",
+            "corebiz_project_billing.group_billing_administrator",
+        )
+        cls.employee = cls._create_user("emil", "Emil Employee", USER)
+        cls.project_administrator = cls._create_user(
+            "paul", "Paul Project", "project.group_project_manager"
+        )
+        cls.people = {
+            LEADER: cls.leader,
+            MANAGER: cls.manager,
+            ACCOUNT_MANAGER: cls.account_manager,
+            OFFICE: cls.office,
+            BILLING_ADMINISTRATOR: cls.administrator,
+            "employee": cls.employee,
+            "project_administrator": cls.project_administrator,
+        }
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Kundin GmbH", "email": "kundin@customer.example.com"}
+        )
+        cls.project = cls._create_project("Mail server")
+        cls.task = cls._create_task(cls.project)
+
+    # === Records ===
+
+    @classmethod
+    def _create_user(cls, login, name, groups, **values):
+        return new_test_user(
+            cls.env,
+            login=f"{login}_billing",
+            name=name,
+            groups=groups,
+            email=f"{login}@corebiz.example.com",
+            **{"tz": "Europe/Berlin", "lang": "en_US", **values},
+        )
+
+    @classmethod
+    def _create_employee(cls, user, cost=40.0):
+        return cls.env["hr.employee"].create(
+            {"name": user.name, "user_id": user.id, "hourly_cost": cost}
+        )
+
+    @classmethod
+    def _create_project(cls, name, **values):
+        return cls.env["project.project"].create(
+            {
+                "name": name,
+                "partner_id": cls.customer.id,
+                "user_id": cls.manager.id,
+                "leader_id": cls.leader.id,
+                "account_manager_id": cls.account_manager.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_task(cls, project, name="Installation", **values):
+        return cls.env["project.task"].create(
+            {"name": name, "project_id": project.id, **values}
+        )
+
+    @classmethod
+    def _book(cls, user, task, hours=1.0, **values):
+        """Book ``hours`` on ``task`` as ``user``, who becomes an employee for it."""
+        if not user.employee_ids:
+            cls._create_employee(user)
+        return (
+            cls.env["account.analytic.line"]
+            .with_user(user)
+            .create(
+                {"task_id": task.id, "unit_amount": hours, "name": "Work", **values}
+            )
+        )
+
+    # === Steps ===
+
+    @classmethod
+    def _walk_to(cls, projects, state):
+        """Walk projects forward to ``state``, each step by the right person."""
+        way = {
+            PL_DONE: cls.leader,
+            PM_DONE: cls.manager,
+            PO_BILLED: cls.office,
+            PO_ARCHIVED: cls.office,
+        }
+        order = [OPEN, *way]
+        reached = order.index(projects[:1].billing_state)
+        for target in order[reached + 1 : order.index(state) + 1]:
+            projects.with_user(way[target]).write({"billing_state": target})
+        return projects
+
+    def assertStates(self, projects, state):
+        self.assertEqual(set(projects.mapped("billing_state")), {state})
+
+    def assertNothingHappened(self, project, state=OPEN):
+        """The project stands where it stood, without a row or a mail of a step."""
+        project.invalidate_recordset()
+        self.assertStates(project, state)
+        self.assertFalse(
+            project.handover_ids.filtered(lambda row: row.from_state == state)
+        )

@@ -1,0 +1,425 @@
+"""``make screenshots``: the pictures of the documents, taken from the demo database.
+
+For each language a fresh copy of the demo database, an Odoo and a mail catcher of its
+own, and a headless Chromium that logs in as the demo people. Nothing else on the
+machine is touched. ``bin/env python docs/screenshots.py form board`` takes only the
+pictures whose names begin so; ``--database NAME`` takes the copy from a database of
+yours instead of the prepared template.
+"""
+
+import argparse
+import base64
+import io
+import itertools
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+import websocket
+from PIL import Image
+
+from devenv import browser, console, databases, demo, environment, mails, templates
+from devenv.places import ROOT, Cache
+
+HOST = "127.0.0.1"
+IMAGES = Path(__file__).parent / "images"
+LANGUAGES = {"en": "en_US", "de": "de_DE"}
+# These are shown in the list of apps, too
+FRONT = ("form-en", "board-en", "mail-en", "ledger-en")
+DESCRIPTION = ROOT / "corebiz_project_billing" / "static" / "description"
+WIDE, PHONE, MAIL = (1400, 900), (390, 844), (720, 640)
+WORDS = "(document.querySelector('.modal') || document.body).innerText"
+PATIENCE = 40  # seconds until a page must show what we wait for
+SWITCHES = (
+    "--headless=new",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+    "--remote-allow-origins=*",
+    "--remote-debugging-port=0",
+)
+
+
+class Browser:
+    """A headless Chromium, driven by its DevTools protocol."""
+
+    def __init__(self):
+        program = browser.find()
+        if not program:
+            raise console.Failure(f"No browser: sudo {browser.COMMAND}")
+        self.profile = tempfile.TemporaryDirectory(prefix="screenshots-")
+        folder = self.profile.name
+        self.process = subprocess.Popen(
+            [program, *SWITCHES, f"--user-data-dir={folder}", "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.numbers = itertools.count(1)
+        self.socket = websocket.create_connection(self._address(Path(folder)))
+        self.socket.settimeout(PATIENCE)
+        self("Page.enable")
+
+    def _address(self, folder: Path) -> str:
+        port_file = folder / "DevToolsActivePort"
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            time.sleep(0.2)
+            if not port_file.is_file() or not port_file.read_text().strip():
+                continue
+            port = port_file.read_text().split()[0]
+            for page in requests.get(f"http://{HOST}:{port}/json", timeout=5).json():
+                if page["type"] == "page":
+                    return page["webSocketDebuggerUrl"]
+        raise console.Failure("The browser did not start.")
+
+    def __call__(self, method: str, **parameters) -> dict:
+        """Send a command and return its result."""
+        number = next(self.numbers)
+        text = json.dumps({"id": number, "method": method, "params": parameters})
+        self.socket.send(text)
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == number:
+                if "error" in answer:
+                    raise console.Failure(f"{method}: {answer['error']['message']}")
+                return answer["result"]
+
+    def run(self, script: str):
+        """Run JavaScript in the page and return its value."""
+        result = self(
+            "Runtime.evaluate",
+            expression=script,
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        if problem := result.get("exceptionDetails"):
+            raise console.Failure(f"{script[:80]}: {problem['text']}")
+        return result["result"].get("value")
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the page another size; narrow ones are phones."""
+        width, height = size
+        phone = width < 500
+        self(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=phone,
+        )
+        self("Emulation.setTouchEmulationEnabled", enabled=phone)
+
+    def open(self, url: str, selector: str) -> None:
+        """Open a page and wait until it shows ``selector`` and has come to rest."""
+        self("Page.navigate", url="about:blank")
+        self("Page.navigate", url=url)
+        self.wait(selector)
+
+    def wait(self, selector: str) -> None:
+        """Wait until the page shows ``selector`` and has come to rest."""
+        end = time.monotonic() + PATIENCE
+        while not self.run(f"!!document.querySelector({json.dumps(selector)})"):
+            if time.monotonic() > end:
+                words = self.run(WORDS)
+                raise console.Failure(f"no {selector}: {' '.join(words.split())[:300]}")
+            time.sleep(0.2)
+        time.sleep(1.5)  # avatars, fonts, animations
+        self.run("document.fonts.ready.then(() => true)")
+
+    def click(self, selector: str, then: str) -> None:
+        """Click on an element and wait for the one that appears."""
+        self.run(f"document.querySelector({json.dumps(selector)}).click()")
+        self.wait(then)
+
+    def save(self, name: str) -> None:
+        """Write the visible part of the page as a small PNG."""
+        data = base64.b64decode(self("Page.captureScreenshot")["data"])
+        picture = Image.open(io.BytesIO(data)).convert("RGB")
+        palette = picture.quantize(colors=160, dither=Image.Dither.NONE)
+        IMAGES.mkdir(exist_ok=True)
+        path = IMAGES / f"{name}.png"
+        palette.save(path, optimize=True)
+        if name in FRONT:
+            shutil.copyfile(path, DESCRIPTION / path.name)
+        console.say(f"    {path.name}  {path.stat().st_size // 1024} KB")
+
+    def close(self) -> None:
+        """End the browser."""
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait(10)
+        self.profile.cleanup()
+
+
+class Stage:
+    """A demo database in one language, its Odoo, and its mails."""
+
+    def __init__(self, template: str, language: str, folder: Path):
+        self.language = language
+        self.name = f"screenshots_{language}"
+        self.browser = None
+        databases.copy(template, self.name)
+        self._prepare()
+        self.store = mails.Store(folder / language, announce=lambda line: None)
+        self.catcher = mails.Catcher(self.store).start()
+        self.port = free_port()
+        used = {"PORT": self.port, "SMTP_PORT": self.catcher.port}
+        log = Cache.default().logs / f"odoo-{self.name}.log"
+        self.process = demo.start_odoo(self.name, used, log)
+        demo.wait_ready(self.process, self.port, log)
+
+    def _prepare(self) -> None:
+        """Let everybody read the same language, and drop the mails of Odoo's demo."""
+        self.sql("DELETE FROM mail_mail")
+        self.sql("UPDATE res_partner SET lang = %s", LANGUAGES[self.language])
+
+    def sql(self, query: str, *values) -> list[tuple]:
+        """Run SQL on the database."""
+        return databases.execute(query, values=values, database=self.name)
+
+    def id(self, xml_id: str) -> int:
+        """Return the id of a demo record."""
+        query = (
+            "SELECT res_id FROM ir_model_data WHERE name = %s"
+            " AND module = 'corebiz_project_billing'"
+        )
+        return self.sql(query, xml_id)[0][0]
+
+    def login(self, person: str) -> None:
+        """Become another person in the browser."""
+        session = requests.Session()
+        parameters = {"db": self.name, "login": person, "password": person}
+        answer = session.post(
+            f"{self.url}/web/session/authenticate",
+            json={"jsonrpc": "2.0", "method": "call", "params": parameters},
+            timeout=PATIENCE,
+        ).json()
+        if "error" in answer:
+            raise console.Failure(f"{person} cannot log in: {answer['error']}")
+        cookie = session.cookies["session_id"]
+        self.browser("Network.clearBrowserCookies")
+        self.browser("Network.setCookie", url=self.url, name="session_id", value=cookie)
+
+    @property
+    def url(self) -> str:
+        """The address of Odoo."""
+        return f"http://{HOST}:{self.port}"
+
+    def show(self, person: str, path: str, selector: str, size=WIDE) -> None:
+        """Open a page of Odoo as a person."""
+        self.browser.resize(size)
+        self.login(person)
+        self.browser.open(f"{self.url}/odoo/{path}", selector)
+
+    def mail(self) -> Path:
+        """Wait for the next mail and return the newest one's HTML as a file."""
+        end = time.monotonic() + PATIENCE
+        while not self.store.names():
+            if time.monotonic() > end:
+                raise console.Failure("No mail arrived.")
+            time.sleep(0.5)
+        time.sleep(1)
+        message = self.store.read(self.store.names()[0])
+        head = "".join(
+            f"<div><b>{field}</b> {str(message[field]).replace('<', '&lt;')}</div>"
+            for field in ("From", "To", "Subject")
+        )
+        style = "font: 13px sans-serif; padding: 12px 16px; background: #f3f3f3"
+        path = self.store.folder / "mail.html"
+        path.write_text(
+            '<meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f'<div style="{style}">{head}</div>'
+            + message.get_body(("html",)).get_content()
+        )
+        return path
+
+    def save(self, name: str) -> None:
+        """Save what the browser shows as this language's picture."""
+        self.browser.save(f"{name}-{self.language}")
+
+    def close(self) -> None:
+        """Stop Odoo and forget the database."""
+        demo.stop_odoo(self.process)
+        self.catcher.stop()
+        databases.drop(self.name)
+
+
+def free_port() -> int:
+    """Return a port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+# === The pictures, in an order in which none spoils another ===
+
+
+def board(stage: Stage) -> None:
+    """My projects, a column per status."""
+    stage.show("petra", "my-projects", ".o_kanban_record")
+    stage.save("board")
+
+
+def board_phone(stage: Stage) -> None:
+    """The same on a phone."""
+    stage.show("petra", "my-projects", ".o_kanban_record", PHONE)
+    stage.save("board-phone")
+
+
+def form(stage: Stage) -> None:
+    """A project whose manager has to check it."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.save("form")
+
+
+def form_phone(stage: Stage) -> None:
+    """The same on a phone."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view", PHONE)
+    stage.save("form-phone")
+
+
+def send_back(stage: Stage) -> None:
+    """The dialog that asks for the reason of a step back."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click("button[name=action_open_send_back]", ".modal textarea")
+    stage.save("send-back")
+
+
+def overrun(stage: Stage) -> None:
+    """A project beyond its estimate that was sent back, with its hand-overs."""
+    project = stage.id("project_project_firewall_demo")
+    stage.show("lena", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=handovers]", "div[name=handover_ids] tr")
+    stage.save("overrun")
+
+
+def to_check(stage: Stage) -> None:
+    """What the project manager has to check."""
+    stage.show("petra", "projects-to-check", ".o_data_row")
+    stage.save("to-check")
+
+
+def to_bill(stage: Stage) -> None:
+    """The queue of the project office."""
+    stage.show("ida", "projects-to-bill", ".o_data_row")
+    stage.save("to-bill")
+
+
+def archive(stage: Stage) -> None:
+    """The archive."""
+    stage.show("ida", "project-archive", ".o_data_row")
+    stage.save("archive")
+
+
+def clock(stage: Stage) -> None:
+    """The clock of the project office: what to do."""
+    stage.show("ida", "projects-to-bill", ".o_data_row")
+    stage.browser.click(".o-mail-ActivityMenu-counter", ".o-mail-ActivityGroup")
+    stage.save("clock")
+
+
+def ledger(stage: Stage) -> None:
+    """All hand-overs."""
+    stage.show("ida", "project-handovers", ".o_data_row")
+    stage.save("ledger")
+
+
+def settings(stage: Stage) -> None:
+    """The settings of the addon."""
+    stage.show("admin", "settings#project", "#project_office_email_setting")
+    stage.browser.run(
+        "document.querySelector('#project_office_email_setting')"
+        ".scrollIntoView({block: 'center'})"
+    )
+    stage.save("settings")
+
+
+def mail(stage: Stage) -> None:
+    """Lena finishes a project; the mail goes to Petra."""
+    project = stage.id("project_project_mail_demo")
+    stage.show("lena", f"my-projects/{project}", "button[name=action_set_pl_done]")
+    for path in stage.store.folder.glob("*.eml"):
+        path.unlink()
+    stage.browser.click(
+        "button[name=action_set_pl_done]",
+        ".o_arrow_button_current[data-value=pl_done]",
+    )
+    path = stage.mail()
+    stage.browser.resize(MAIL)
+    stage.browser.open(path.as_uri(), "table")
+    stage.save("mail")
+
+
+PICTURES = (
+    board,
+    board_phone,
+    form,
+    form_phone,
+    send_back,
+    overrun,
+    to_check,
+    to_bill,
+    archive,
+    clock,
+    ledger,
+    settings,
+    mail,
+)
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="only pictures beginning so")
+    parser.add_argument("--database", help="copy this database instead")
+    parser.add_argument("--language", choices=LANGUAGES, help="only this language")
+    options = parser.parse_args()
+    names = tuple(name.replace("-", "_") for name in options.names)
+    pictures = [p for p in PICTURES if not names or p.__name__.startswith(names)]
+    template = options.database or templates.prepare(templates.DEMO)
+    failed = []
+    window = Browser()
+    try:
+        for language in [options.language] if options.language else LANGUAGES:
+            with tempfile.TemporaryDirectory(prefix="screenshots-mails-") as folder:
+                failed += take(pictures, template, language, Path(folder), window)
+    finally:
+        window.close()
+        environment.leave()
+    if failed:
+        raise console.Failure(f"No picture of {', '.join(failed)}.")
+
+
+def take(pictures, template, language, folder, window) -> list[str]:
+    """Take the pictures in one language; return the names of those that failed."""
+    failed = []
+    stage = Stage(template, language, folder)
+    stage.browser = window
+    try:
+        for picture in pictures:
+            try:
+                picture(stage)
+            except console.Failure as failure:
+                failed.append(f"{picture.__name__}-{language}")
+                console.say(f"    {failed[-1]}: {failure}")
+    finally:
+        stage.close()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(console.guard(main))

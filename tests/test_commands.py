@@ -1,0 +1,120 @@
+"""The commands that a visitor types: bin/odoo, bin/run, docker compose."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+
+from devenv import compose, databases, demo, places, templates
+
+from .harness import HOST, free_port, wait_for
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPT = b"print('users:', env['res.users'].search_count([]))\n"
+
+
+def test_several_odoos_at_once(new_database):
+    names = [new_database(), new_database()]
+    shells = [
+        subprocess.Popen(
+            [ROOT / "bin" / "odoo", "shell", "-d", name, "--no-http"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        for name in names
+    ]
+    for shell in shells:
+        shell.stdin.write(SCRIPT)
+        shell.stdin.close()
+    for shell in shells:
+        assert b"users: " in shell.stdout.read()
+        assert shell.wait(60) == 0
+
+
+def test_busy_port_gets_a_clear_message():
+    with socket.socket() as busy:
+        busy.bind((HOST, 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        done = subprocess.run(
+            [ROOT / "bin" / "run"],
+            env={**os.environ, "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert f"Port {port} is busy" in done.stderr
+    assert f"make run PORT={port + 1}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def demo_process():
+    """``bin/run`` on a demo database of its own, and what it printed."""
+    name = f"box_demo_{os.getpid()}"
+    template = templates.prepare(templates.DEMO)
+    key = templates.addons_key(templates.DEMO)
+    databases.copy(template, name, kind="scratch", pid=os.getpid(), key=key)
+    ports = {variable: str(free_port()) for variable in demo.PORTS}
+    process = subprocess.Popen(
+        [ROOT / "bin" / "run"],
+        env={**os.environ, **ports, "DEMO_DATABASE": name},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    lines = []
+    thread = threading.Thread(target=lambda: lines.extend(process.stdout))
+    thread.start()
+    yield process, ports, lines, name
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    thread.join(10)
+    databases.drop(name)
+
+
+def test_run_prints_addresses_shows_mails_and_stops(demo_process):
+    process, ports, lines, name = demo_process
+    wait_for(lambda: any("Ctrl-C" in line for line in lines), 120)
+    text = "".join(lines)
+    assert f"http://localhost:{ports['PORT']}" in text and "admin / admin" in text
+    if any((addon / "demo").is_dir() for addon in places.addons()):
+        assert demo.logins(name).strip() in text and " / " in demo.logins(name)
+    mails = f"http://{HOST}:{ports['MAIL_PORT']}"
+    assert "No mail yet" in requests.get(mails, timeout=10).text
+    page = requests.get(f"http://{HOST}:{ports['PORT']}/web/login", timeout=60)
+    assert page.ok
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex((HOST, int(ports["PORT"])))
+
+
+def test_compose_file_is_valid():
+    command = compose.prepare(places.Cache.default())
+    done = subprocess.run(
+        [*command, "--file", ROOT / "docker-compose.yml", "config", "--format", "json"],
+        env={**os.environ, "PORT": "8070"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    services = json.loads(done.stdout)["services"]
+    assert services["odoo"]["image"] == "odoo:19"
+    assert {"db", "mail", "odoo"} == set(services)
+    published = [port for one in services.values() for port in one.get("ports", [])]
+    assert {port["host_ip"] for port in published} == {HOST}
+    assert {port["published"] for port in published} == {"8070", "8025"}
+    init = next(x for x in services["odoo"]["command"] if x.startswith("--init="))
+    installed = set(init.removeprefix("--init=").split(","))
+    assert installed >= {addon.name for addon in places.addons()}

@@ -1,0 +1,178 @@
+"""The set-up's own rules: mirrors, stamps, checks. No network, no database."""
+
+import fcntl
+import threading
+from pathlib import Path
+
+import pytest
+
+from devenv import apt, console, odoo_tree, postgres, stamps
+from devenv.places import Cache
+
+DEB822 = """\
+Types: deb deb-src
+# a comment inside
+URIs: http://mirror.example/debian/
+Suites: trixie trixie-updates
+Components: main
+Signed-By: /usr/share/keyrings/some.gpg
+
+Types: deb
+URIs: http://mirror.example/debian-security
+Suites: trixie-security
+Components: main
+
+Enabled: no
+Types: deb
+URIs: http://disabled.example/debian
+Suites: trixie
+Components: main
+"""
+ONE_LINE = """\
+# deb http://comment.example/debian trixie main
+deb http://other.example/apt trixie main
+deb [arch=amd64 signed-by=/k.gpg] http://mirror.example/debian trixie main contrib
+deb-src http://source.example/debian trixie main
+"""
+
+
+@pytest.fixture
+def etc(tmp_path):
+    (tmp_path / "sources.list.d").mkdir()
+    return tmp_path
+
+
+def test_mirror_from_deb822(etc):
+    (etc / "sources.list.d" / "debian.sources").write_text(DEB822)
+    source = apt.find_source(etc, "trixie")
+    assert source.uri == "http://mirror.example/debian/"
+    assert source.signed_by == "/usr/share/keyrings/some.gpg"
+
+
+def test_mirror_from_one_line_format(etc):
+    (etc / "sources.list").write_text(ONE_LINE)
+    source = apt.find_source(etc, "trixie")
+    assert source.uri == "http://mirror.example/debian"
+    assert source.signed_by == "/k.gpg"
+
+
+def test_foreign_archives_are_no_mirror(etc):
+    (etc / "sources.list").write_text("deb http://tools.example/apt stable-x main\n")
+    with pytest.raises(console.Failure, match="ODOO_HOME"):
+        apt.find_source(etc, "trixie")
+
+
+def test_mirror_list_of_cloud_images(etc):
+    uri = "mirror+file:///etc/apt/mirrors/debian.list"
+    (etc / "sources.list").write_text(f"deb {uri} bookworm main\n")
+    assert apt.find_source(etc, "bookworm").uri == uri
+
+
+def test_half_finished_folder_is_made_again(tmp_path):
+    folder = tmp_path / "odoo"
+
+    def interrupted(target):
+        (target / "half").touch()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stamps.build(folder, "1", interrupted)
+    assert not folder.exists()
+    stamps.build(folder, "1", lambda target: (target / "whole").touch())
+    assert {path.name for path in folder.iterdir()} == {"whole", stamps.STAMP}
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_folder_without_stamp_is_not_believed(tmp_path, in_place):
+    folder = tmp_path / "venv"
+    folder.mkdir()
+    (folder / "half").touch()
+    stamps.build(folder, "1", lambda target: (target / "new").touch(), in_place)
+    assert (folder / "new").exists() and not (folder / "half").exists()
+
+
+def test_complete_folder_is_kept_until_its_key_changes(tmp_path):
+    calls = []
+    for key in ("1", "1", "2"):
+        stamps.build(tmp_path / "x", key, lambda target: calls.append(target))
+    assert len(calls) == 2
+    (tmp_path / "x" / stamps.STAMP).write_text('{"key": "2')
+    assert not stamps.is_complete(tmp_path / "x", "2")
+
+
+def test_second_preparation_waits_for_the_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(stamps, "SILENCE", 0)
+    said, entered = [], threading.Event()
+    monkeypatch.setattr(stamps, "say", said.append)
+    path = tmp_path / "lock"
+
+    def second():
+        with stamps.locked(path):
+            entered.set()
+
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert not entered.wait(0.3)
+    thread.join(5)
+    assert entered.is_set() and "waiting" in said[0]
+
+
+def test_damaged_package_is_refused(tmp_path):
+    package = tmp_path / f"odoo-19_{odoo_tree.KNOWN_VERSION}_all.deb"
+    package.write_bytes(b"cut off")
+    with pytest.raises(console.Failure, match="damaged"):
+        odoo_tree._check(package)
+
+
+def test_other_versions_warn_or_fail(tmp_path, capsys):
+    newer = tmp_path / "odoo-19_19.0.9+dfsg-1_all.deb"
+    assert odoo_tree._check(newer) == "19.0.9+dfsg-1"
+    assert "warning" in capsys.readouterr().err
+    with pytest.raises(console.Failure, match="ODOO_HOME"):
+        odoo_tree._check(tmp_path / "odoo-19_20.0.0_all.deb")
+
+
+def test_own_checkout_must_be_odoo_19(tmp_path):
+    with pytest.raises(console.Failure, match="holds no Odoo"):
+        odoo_tree.own_checkout(tmp_path)
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "odoo-bin").touch()
+    release = tmp_path / "odoo" / "release.py"
+    release.write_text("version_info = (18, 0, 0, 'final', 0, '')\n")
+    with pytest.raises(console.Failure, match="not Odoo 19"):
+        odoo_tree.own_checkout(tmp_path)
+    release.write_text("version_info = (19, 0, 0, 'final', 0, '')\n")
+    assert odoo_tree.own_checkout(tmp_path).script == tmp_path / "odoo-bin"
+
+
+def test_socket_path_stays_short():
+    deep = Path("/tmp") / ("x" * 60) / ("y" * 60)
+    cluster = postgres.Cluster(Path("/bin"), deep)
+    assert len(str(cluster.socket) + postgres.SOCKET_NAME) < postgres.LONGEST_SOCKET
+
+
+def test_failures_end_in_one_line(tmp_path, capsys):
+    log = tmp_path / "logs" / "x.log"
+    with pytest.raises(console.Failure, match="oh dear.*Try again"):
+        console.run(["sh", "-c", "echo oh dear; exit 3"], log, "It", "Try again.")
+    with pytest.raises(console.Failure, match="missing"):
+        console.run(["no-such-program"], log, "It", "Try again.")
+    full = "echo No space left on device; exit 1"
+    with pytest.raises(console.Failure, match="disk is full"):
+        console.run(["sh", "-c", full], log, "It", "Try again.")
+
+    def main():
+        raise console.Failure("do this")
+
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as end:
+        console.guard(main)
+    assert end.value.code == 1
+    assert capsys.readouterr().err == "error: do this\n"
+
+
+def test_cache_follows_xdg(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert Cache.default().apt == tmp_path / "corebiz-project-billing" / "apt"
