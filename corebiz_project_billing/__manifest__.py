@@ -17,6 +17,8 @@
         "security/project_project_rules.xml",
         "security/account_analytic_line_rules.xml",
         "security/project_handover_rules.xml",
+        "security/project_estimate_rules.xml",
+        "security/project_effort_report_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -25,9 +27,13 @@
         "data/ir_cron_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
+        "wizard/project_estimate_change_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
         "views/project_effort_views.xml",
+        "views/project_estimate_views.xml",
+        "report/project_effort_report_views.xml",
+        "views/project_task_estimate_views.xml",
         "views/res_config_settings_views.xml",
         "views/project_billing_menus.xml",
     ],

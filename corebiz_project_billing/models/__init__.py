@@ -8,11 +8,17 @@ from . import project_booking
 from . import project_notice
 from . import project_effort_ledger
 from . import project_effort
+from . import project_estimate
+from . import project_estimate_gate
+from . import project_project_estimate
 from . import project_coverage
 from . import project_task
+from . import project_task_estimate
+from . import project_task_effort
 from . import account_analytic_line
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_estimate
 from . import mail_mail
 from . import res_company
 from . import res_config_settings

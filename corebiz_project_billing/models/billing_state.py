@@ -105,6 +105,10 @@ STEPS = (
 BOOKING_CLOSED_STATES = (PM_DONE, PO_BILLED, PO_ARCHIVED)
 # Here only these roles of the project still correct bookings.
 BOOKING_ROLES = {PL_DONE: (LEADER, MANAGER)}
+# Who changes the estimate of a project, and where it is fixed: the figures of a billed
+# project stay as they are.
+ESTIMATE_ROLES = (MANAGER, BILLING_ADMINISTRATOR)
+ESTIMATE_CLOSED_STATES = (PO_BILLED, PO_ARCHIVED)
 # Statuses in which somebody else waits: they are worth a reminder.
 REMINDER_STATES = (PL_DONE, PM_DONE)
 

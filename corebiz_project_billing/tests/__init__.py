@@ -10,3 +10,6 @@ from . import test_rights
 from . import test_sale_order
 from . import test_steps
 from . import test_turn
+from . import test_estimate
+from . import test_estimate_order
+from . import test_estimate_task

@@ -1,1 +1,3 @@
+from . import project_estimate_change
 from . import project_send_back
+from . import project_template_create_wizard

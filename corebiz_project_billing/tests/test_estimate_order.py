@@ -1,0 +1,122 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .estimate_common import EstimateCase
+
+
+@tagged("post_install", "-at_install")
+class TestEstimateOrder(EstimateCase):
+    """Orders write the original from the sold hours, and supplements."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls._create_user("seller", "sales_team.group_sale_salesman")
+        cls.customer = cls.env["res.partner"].create({"name": "Customer"})
+        cls.day = cls.env.ref("uom.product_uom_day")
+        cls.service = cls._create_service("Work", "project_only")
+
+    @classmethod
+    def _create_service(cls, name, tracking, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "service_policy": "delivered_timesheet",
+                "service_tracking": tracking,
+                "uom_id": cls.env.ref("uom.product_uom_hour").id,
+                **values,
+            }
+        )
+
+    def _create_order(self, *lines):
+        return (
+            self.env["sale.order"]
+            .with_user(self.seller)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [
+                        Command.create({"product_id": product.id, **values})
+                        for product, values in lines
+                    ],
+                }
+            )
+        )
+
+    def test_order_writes_one_original(self):
+        order = self._create_order(
+            (self.service, {"product_uom_qty": 12}),
+            (self.service, {"product_uom_qty": 1, "product_uom_id": self.day.id}),
+        )
+        order.action_confirm()
+        project = order.sudo().project_ids
+        self.assertLedger(project, [("original", 20)])
+        self.assertEqual(project.estimate_ids.sale_order_id, order)
+        self.assertEqual(project.estimate_ids.user_id, self.seller)
+        self.assertIn(order.name, project.estimate_ids.reason)
+
+    def test_order_with_template(self):
+        """Hours of the template go before the sold ones, as Odoo wants it."""
+        for template in (
+            self._create_project("Template", 65, is_template=True),
+            self._create_project("Empty template", is_template=True),
+        ):
+            service = self._create_service(
+                "From template", "project_only", project_template_id=template.id
+            )
+            order = self._create_order((service, {"product_uom_qty": 12}))
+            order.action_confirm()
+            project = order.sudo().project_ids
+            self.assertLedger(project, [("original", template.allocated_hours or 12)])
+            self.assertEqual(project.estimate_ids.sale_order_id, order)
+
+    def test_project_made_from_an_order_by_hand(self):
+        self.seller.group_ids |= self.env.ref("project.group_project_manager")
+        plain = self._create_service("No project", "no")
+        order = self._create_order(
+            (plain, {"product_uom_qty": 2, "product_uom_id": self.day.id}),
+            (plain, {"product_uom_qty": 4}),
+        )
+        order.action_confirm()
+        self.assertFalse(order.project_id)
+        action = order.action_create_project()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.seller)
+            .with_context(**action["context"])
+            .create({"name": "By hand"})
+        )
+        wizard.action_create_project_from_so()
+        self.assertLedger(order.project_id, [("original", 20)])
+        self.assertEqual(order.project_id.estimate_ids.sale_order_id, order)
+        # A second project of the same order does not touch the first.
+        wizard.action_create_project_from_so()
+        self.assertLedger(order.project_id, [("original", 20)])
+
+    def test_supplement_of_an_order(self):
+        order = self._create_order((self.service, {"product_uom_qty": 5}))
+        projects = self.project | self.other
+        projects._add_supplement(5, order.sudo())
+        self.assertLedger(self.project, [("original", 100), ("supplement", 5)])
+        self.assertLedger(self.other, [("original", 40), ("supplement", 5)])
+        self.assertEqual(projects.estimate_ids.sale_order_id, order)
+        self.assertEqual(self._last_row(self.project).reason, f"Sold with {order.name}")
+
+    def test_order_given_by_a_person_must_be_readable(self):
+        order = self._create_order((self.service, {"product_uom_qty": 5}))
+        values = {"estimate_kind": "supplement", "estimate_sale_order_id": order.id}
+        self.project.user_id = self._create_user("employee", "base.group_user")
+        with self.assertRaisesRegex(AccessError, "Sales Order"):
+            self._change(self.project, self.project.user_id, 105, **values)
+        self._change(self.project, self.project.user_id, 101)
+        self.project.user_id = self.manager
+        self._change(self.project, self.manager, 105, **values)
+        self.assertEqual(self._last_row(self.project).sale_order_id, order)
+
+    def test_quantity_of_the_order_leaves_the_estimate(self):
+        order = self._create_order((self.service, {"product_uom_qty": 12}))
+        order.action_confirm()
+        order.order_line.product_uom_qty = 20
+        self.assertLedger(order.sudo().project_ids, [("original", 12)])
