@@ -16,7 +16,7 @@ BOOKINGS = 25  # per person, of those who book at the same time
 
 @dataclass
 class Scenario:
-    """A request for each server, and the greatest (or smallest) ratio allowed."""
+    """A request for each server, and the greatest ratio allowed, if it is bounded."""
 
     title: str
     must: str
@@ -137,7 +137,7 @@ def scenarios(stock, own, projects, largest):
     for project in projects:
         yield Scenario(
             f"Form, {project['size']:,} bookings",
-            "1.0",
+            "1.0" if project is projects[-1] else "",
             form_reader(stock, project["id"]),
             form_reader(own, project["id"]),
         )
