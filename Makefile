@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint stop clean
+.PHONY: help run test lint bench screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 
 help:  ## show this list
@@ -13,6 +13,9 @@ test:  ## run all tests
 
 lint:  ## check the style of all files (bin/lint --fix repairs)
 	@bin/lint
+
+bench:  ## compare the speed with stock Odoo's, at a million bookings
+	@bin/env python bench/run
 
 stop:  ## stop the PostgreSQL server of the set-up
 	@bin/stop

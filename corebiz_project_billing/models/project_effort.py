@@ -68,6 +68,14 @@ class ProjectProject(models.Model):
             for name, value in zip(EFFORT_FIELDS, values, strict=True):
                 project[name] = value
 
+    @api.depends("effective_hours", "timesheet_encode_uom_id")
+    def _compute_total_timesheet_time(self):
+        """The actual hours in the company's unit, without adding up bookings again."""
+        for project in self:
+            factor = project.timesheet_encode_uom_id._get_hours_factor()
+            hours = project.effective_hours
+            project.total_timesheet_time = float_round(hours / factor, EFFORT_DIGITS)
+
     def _fetch_effort(self):
         """The figures of saved projects as {id: values of EFFORT_FIELDS}."""
         if not self:

@@ -1,7 +1,15 @@
+from importlib.util import find_spec
+
 from . import test_billing_state
 from . import test_bookings
 from . import test_copies
 from . import test_effort
+from . import test_effort_client
+from . import test_effort_ledger
+from . import test_effort_rights
+from . import test_estimate
+from . import test_estimate_order
+from . import test_estimate_task
 from . import test_gate
 from . import test_handover
 from . import test_notices
@@ -10,6 +18,6 @@ from . import test_rights
 from . import test_sale_order
 from . import test_steps
 from . import test_turn
-from . import test_estimate
-from . import test_estimate_order
-from . import test_estimate_task
+
+if find_spec("hypothesis"):
+    from . import test_effort_property
