@@ -338,6 +338,35 @@ def ledger(stage: Stage) -> None:
     stage.save("ledger")
 
 
+def estimate(stage: Stage) -> None:
+    """The dialog that changes the estimate, and asks why."""
+    project = stage.id("project_project_erp_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(
+        "button[name=action_open_estimate_change]:not(.o_invisible_modifier)",
+        ".modal .o_form_view",
+    )
+    stage.save("estimate")
+
+
+def estimates(stage: Stage) -> None:
+    """The ledger of estimates."""
+    stage.show("petra", "project-estimates", ".o_data_row")
+    stage.save("estimates")
+
+
+def effort(stage: Stage) -> None:
+    """Estimated and actual hours of all projects."""
+    stage.show("petra", "project-effort", ".o_data_row, table")
+    stage.save("effort")
+
+
+def task_effort(stage: Stage) -> None:
+    """Estimated and actual hours per task and person."""
+    stage.show("petra", "project-task-effort", ".o_data_row, table")
+    stage.save("task-effort")
+
+
 def settings(stage: Stage) -> None:
     """The settings of the addon."""
     stage.show("admin", "settings#project", "#project_office_email_setting")
@@ -376,6 +405,10 @@ PICTURES = (
     archive,
     clock,
     ledger,
+    estimate,
+    estimates,
+    effort,
+    task_effort,
     settings,
     mail,
 )
