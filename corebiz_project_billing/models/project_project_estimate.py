@@ -129,6 +129,7 @@ class ProjectProject(models.Model):
         # The role on the record is the permission, not the right to edit projects.
         projects = self.sudo()
         rows = [project._prepare_estimate_vals(hours, change) for project in projects]
+        # pylint: disable-next=super-method-mismatch
         super(ProjectProject, projects).write({"allocated_hours": hours})
         projects.env["project.estimate"].create(rows)
 
