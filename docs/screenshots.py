@@ -181,7 +181,18 @@ class Stage:
     def _prepare(self) -> None:
         """Let everybody read the same language, and drop the mails of Odoo's demo."""
         self.sql("DELETE FROM mail_mail")
-        self.sql("UPDATE res_partner SET lang = %s", LANGUAGES[self.language])
+        lang = LANGUAGES[self.language]
+        self.sql("UPDATE res_partner SET lang = %s", lang)
+        # What is to be done was written in the language of the person
+        self.sql(
+            """
+            UPDATE mail_activity a
+               SET summary = coalesce(t.summary ->> %s, t.summary ->> 'en_US')
+              FROM mail_activity_type t
+             WHERE t.id = a.activity_type_id AND t.res_model = 'project.project'
+            """,
+            lang,
+        )
 
     def sql(self, query: str, *values) -> list[tuple]:
         """Run SQL on the database."""
@@ -357,13 +368,13 @@ def estimates(stage: Stage) -> None:
 
 def effort(stage: Stage) -> None:
     """Estimated and actual hours of all projects."""
-    stage.show("petra", "project-effort", ".o_data_row, table")
+    stage.show("petra", "project-effort", ".o_graph_renderer canvas, .o_pivot")
     stage.save("effort")
 
 
 def task_effort(stage: Stage) -> None:
     """Estimated and actual hours per task and person."""
-    stage.show("petra", "project-task-effort", ".o_data_row, table")
+    stage.show("petra", "project-task-effort", ".o_pivot tbody tr")
     stage.save("task-effort")
 
 
