@@ -5,8 +5,6 @@ from odoo.tests import Form, tagged
 
 from .effort_common import EFFORT_FIELDS, EffortCase
 
-NUMBERS = [name for name in EFFORT_FIELDS if name != "is_project_overtime"]
-
 
 @tagged("post_install", "-at_install")
 class TestEffortClient(EffortCase):
@@ -22,7 +20,7 @@ class TestEffortClient(EffortCase):
         for name in EFFORT_FIELDS:
             for ability in ("searchable", "sortable", "groupable"):
                 self.assertTrue(descriptions[name][ability], (name, ability))
-        for name in NUMBERS:
+        for name in EFFORT_FIELDS:
             expected = "avg" if name == "effort_progress" else "sum"
             self.assertEqual(descriptions[name]["aggregator"], expected)
 
@@ -39,7 +37,7 @@ class TestEffortClient(EffortCase):
         groups = self.model.formatted_read_group(
             [("id", "in", projects.ids)],
             ["partner_id"],
-            [f"{name}:sum" for name in NUMBERS] + ["effort_progress:avg"],
+            [f"{name}:sum" for name in EFFORT_FIELDS] + ["effort_progress:avg"],
         )
         self.assertEqual(len(groups), 2)
         for group in groups:
@@ -48,7 +46,7 @@ class TestEffortClient(EffortCase):
                     project.partner_id.id == group["partner_id"][0]
                 )
             )
-            for name in NUMBERS:
+            for name in EFFORT_FIELDS:
                 total = sum(members.mapped(name))
                 self.assertAlmostEqual(group[f"{name}:sum"], total, 2)
             average = sum(members.mapped("effort_progress")) / len(members)

@@ -13,6 +13,11 @@ const WARNING = 80;
  * the estimate. Shows a percentage, unlike Odoo's bar, which knows one colour below 100.
  */
 export class EffortBarField extends ProgressBarField {
+    /** Not below zero, which corrections can cause: the bar has no such width. */
+    get currentValue() {
+        return Math.max(super.currentValue, 0);
+    }
+
     get progressBarColorClass() {
         if (this.currentValue > this.maxValue) {
             return "bg-danger";
