@@ -47,6 +47,7 @@
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
+        "web.assets_tests": ["corebiz_project_billing/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

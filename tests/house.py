@@ -67,6 +67,8 @@ class House:
         )
         values = {"email": mail("house"), "project_office_email": mail("desk")}
         self.admin("res.company", "write", [1], vals=values)
+        address = {"key": "web.base.url", "value": server.url}
+        self.admin("ir.config_parameter", "set_param", **address)
 
     def _prepare_person(self, role: str) -> dict:
         return {
