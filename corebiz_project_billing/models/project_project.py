@@ -89,7 +89,8 @@ class ProjectProject(models.Model):
     @api.depends("handover_ids")
     def _compute_last_handover_id(self):
         for project in self:
-            project.last_handover_id = project.handover_ids[:1]
+            # Rows of the running transaction stand last in memory, whatever the order.
+            project.last_handover_id = project.handover_ids.sorted("id")[-1:]
 
     # === CRUD ===
 
