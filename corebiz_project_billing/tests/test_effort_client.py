@@ -1,7 +1,7 @@
 from lxml import etree
 
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .effort_common import EFFORT_FIELDS, EffortCase
 
@@ -132,12 +132,12 @@ class TestEffortClient(EffortCase):
 
     def test_form_follows_the_estimate(self):
         self._book(self.task, 12)
-        with Form(self.project) as form:
-            form.allocated_hours = 8
-            self.assertEqual(form.effective_hours, 12)
-            self.assertEqual(form.remaining_hours, -4)
-            self.assertEqual(form.effort_progress, 150)
-        self.assertEqual(self.project.overrun_hours, 4)
+        draft = self.project.new(origin=self.project)
+        draft.allocated_hours = 8
+        self.assertEqual(draft.effective_hours, 12)
+        self.assertEqual(draft.remaining_hours, -4)
+        self.assertEqual(draft.effort_progress, 150)
+        self.assertEqual(draft.overrun_hours, 4)
 
     def test_new_project_has_no_effort(self):
         draft = self.model.new({"name": "Draft", "allocated_hours": 5})
