@@ -158,9 +158,10 @@ class House:
 
     def delivered_with_envelopes(self, project: int) -> list[tuple]:
         """The same, each with the addresses to which it was handed over."""
-        name = self.name(project)
-        pairs = zip(self.mailbox.all(), self.mailbox.envelopes, strict=False)
-        return [pair for pair in pairs if pair[0]["Subject"].endswith(f": {name}")]
+        end = f": {self.name(project)}"
+        return [
+            pair for pair in self.mailbox.arrived if pair[0]["Subject"].endswith(end)
+        ]
 
     def run_cron(self, xmlid: str) -> None:
         """Run a scheduled action now, as soon as nobody else runs it."""
