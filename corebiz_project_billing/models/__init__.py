@@ -20,6 +20,7 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_estimate
 from . import mail_mail
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_users

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-# What Odoo itself writes on bookings when it invoices them. Everything else on a
-# booking is fixed together with its hours.
+# What invoicing writes on bookings. Everything else on a booking is fixed together with
+# its hours, and these too for whoever does not invoice.
 INVOICING_FIELDS = frozenset({"timesheet_invoice_id", "so_line"})
 
 
@@ -17,6 +17,21 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
+    @api.depends("task_id.project_id")
+    def _compute_project_id(self):
+        """Guard the bookings that follow their task, however the task is moved."""
+        moving = self.filtered(
+            lambda line: (
+                line._origin.id
+                and line.project_id
+                and line.task_id.project_id
+                and line.project_id != line.task_id.project_id
+            )
+        )
+        projects = moving.sudo().project_id | moving.sudo().task_id.project_id
+        projects._check_bookings_open()
+        return super()._compute_project_id()
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -27,7 +42,7 @@ class AccountAnalyticLine(models.Model):
 
     def write(self, vals):
         """Guard the bookings where they are, and where they go."""
-        if not set(vals) - INVOICING_FIELDS:
+        if not set(vals) - INVOICING_FIELDS and self._is_invoicing():
             return super().write(vals)
         self.sudo().project_id._check_bookings_open()
         moving = "project_id" in vals or "task_id" in vals
@@ -36,6 +51,10 @@ class AccountAnalyticLine(models.Model):
             self.sudo().project_id._check_bookings_open()
             self._check_task_given()
         return result
+
+    def _is_invoicing(self):
+        """Whether Odoo's own code or somebody who writes invoices is at work."""
+        return self.env.su or self.env.user.has_group("account.group_account_invoice")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):

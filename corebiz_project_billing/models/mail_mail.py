@@ -36,10 +36,15 @@ class MailMail(models.Model):
 
     @api.model
     def _get_retry_domain(self):
-        """Mails about projects that failed for want of a mail server, not too old."""
+        """Mails about projects that no mail server took, and that are not too old.
+
+        Odoo names a type of failure only when a server was there and refused. Such a
+        mail may have reached some of its recipients, so it is not sent again.
+        """
         return [
             ("state", "=", "exception"),
             ("model", "=", "project.project"),
-            ("failure_type", "in", (False, "unknown", "mail_smtp")),
+            ("is_notification", "=", False),
+            ("failure_type", "=", False),
             ("create_date", ">", fields.Datetime.now() - timedelta(days=RETRY_DAYS)),
         ]

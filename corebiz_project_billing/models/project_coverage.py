@@ -17,6 +17,7 @@ class ProjectProject(models.Model):
         compute_sudo=True,
         help="Hours booked on the project that are on no invoice and that no fixed"
         " price covers.",
+        groups="base.group_user",
     )
 
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.timesheet_invoice_id")

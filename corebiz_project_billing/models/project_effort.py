@@ -43,6 +43,7 @@ class ProjectProject(models.Model):
         search=lambda self, *leaf: self._search_effort("effort_progress", *leaf),
         aggregator="avg",
         help="Actual hours in per cent of the estimate; 0 without an estimate.",
+        groups="base.group_user",
     )
     overrun_hours = fields.Float(
         string="Overrun",
@@ -50,6 +51,7 @@ class ProjectProject(models.Model):
         compute_sudo=True,
         search=lambda self, *leaf: self._search_effort("overrun_hours", *leaf),
         help="Hours by which the actual effort exceeds the estimate; never negative.",
+        groups="base.group_user",
     )
 
     @api.depends(

@@ -32,7 +32,7 @@ class ProjectEstimate(models.Model):
         "project.project", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="project_id.company_id", store=True, index="btree_not_null"
+        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     kind = fields.Selection(
         [

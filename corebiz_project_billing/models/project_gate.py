@@ -1,10 +1,11 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import LazyTranslate, format_datetime
 
 from .billing_state import (
     BILLING_ADMINISTRATOR,
     OFFICE,
+    PO_ARCHIVED,
     ROLE_FIELDS,
     ROLE_GROUPS,
     STATES,
@@ -16,7 +17,7 @@ _lt = LazyTranslate(__name__)
 
 GROUP_LABELS = {
     OFFICE: _lt("the Project Office"),
-    BILLING_ADMINISTRATOR: _lt("the Billing Administrators"),
+    BILLING_ADMINISTRATOR: _lt("a Billing Administrator"),
 }
 
 
@@ -73,6 +74,11 @@ class ProjectProject(models.Model):
                 " it first.",
                 project=project.name,
             )
+        if not project.active and project.billing_state != PO_ARCHIVED:
+            return self.env._(
+                "“%(project)s” is archived and takes no steps. Unarchive it first.",
+                project=project.name,
+            )
         step = find_step(project.billing_state, target)
         if not step:
             return project._get_no_such_step_text(target)
@@ -115,7 +121,7 @@ class ProjectProject(models.Model):
 
     def _get_missing_role_text(self, roles):
         """Asks for a person who must be named on the project before the step."""
-        if any(role in ROLE_GROUPS or self[ROLE_FIELDS[role]] for role in roles):
+        if any(role in ROLE_GROUPS or self._get_role_users(role) for role in roles):
             return False
         return self.env._(
             "“%(project)s” has nobody in the field “%(role)s”. Name this person on the"
@@ -147,6 +153,21 @@ class ProjectProject(models.Model):
 
     # === Who is who ===
 
+    @api.constrains("account_manager_id", "leader_id")
+    def _check_roles_are_internal(self):
+        """Customers see projects in the portal; they hold no role on them."""
+        for project in self.sudo():
+            for user in project.account_manager_id | project.leader_id:
+                if user.share:
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s is a portal user and cannot have a role on"
+                            " “%(project)s”. Choose one of your own people.",
+                            user=user.name,
+                            project=project.name,
+                        )
+                    )
+
     def _get_acting_role(self, step):
         """The role in which the current user may take ``step``, or None.
 
@@ -163,7 +184,7 @@ class ProjectProject(models.Model):
         """Whether the current user holds ``role`` on this project."""
         user = self.env.user
         if role in ROLE_FIELDS:
-            return self[ROLE_FIELDS[role]] == user
+            return self[ROLE_FIELDS[role]] == user and not user.share
         company = self.company_id
         return user.has_group(ROLE_GROUPS[role]) and (
             not company or company in user.company_ids

@@ -23,10 +23,14 @@ class ProjectHandover(models.Model):
         "project.project", required=True, readonly=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
-        related="project_id.company_id", store=True, index="btree_not_null"
+        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", readonly=True, index="btree_not_null"
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     from_state = fields.Selection(
         selection=lambda self: self._selection_state(), readonly=True, required=True
@@ -39,12 +43,18 @@ class ProjectHandover(models.Model):
     )
     is_back = fields.Boolean(string="Sent Back", readonly=True)
     user_id = fields.Many2one(
-        "res.users", string="Done by", required=True, readonly=True, index=True
+        "res.users",
+        string="Done by",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     in_place_of_id = fields.Many2one(
         "res.users",
         string="In Place of",
         readonly=True,
+        ondelete="restrict",
         help="The absent person for whom a billing administrator took the step.",
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
@@ -53,10 +63,9 @@ class ProjectHandover(models.Model):
         "res.partner", string="People Told", readonly=True
     )
     notified_email = fields.Char(
-        string="Mailbox Told",
+        string="Addresses Told",
         readonly=True,
-        help="Address that was told besides the people, for example the mailbox of"
-        " the project office.",
+        help="Names and addresses as they were when the mail was queued.",
     )
     notified_by = fields.Selection(
         [
@@ -70,10 +79,18 @@ class ProjectHandover(models.Model):
         readonly=True,
     )
     manager_id = fields.Many2one(
-        "res.users", string="Project Manager", readonly=True, index="btree_not_null"
+        "res.users",
+        string="Project Manager",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
-    leader_id = fields.Many2one("res.users", string="Project Leader", readonly=True)
-    account_manager_id = fields.Many2one("res.users", readonly=True)
+    leader_id = fields.Many2one(
+        "res.users", string="Project Leader", readonly=True, ondelete="restrict"
+    )
+    account_manager_id = fields.Many2one(
+        "res.users", readonly=True, ondelete="restrict"
+    )
     days_in_state = fields.Float(
         string="Days in Status Before",
         readonly=True,
@@ -117,6 +134,7 @@ class ProjectHandover(models.Model):
         since = project.billing_state_date or project.create_date
         return {
             "project_id": project.id,
+            "company_id": project.company_id.id,
             "partner_id": project.partner_id.id,
             "from_state": project.billing_state,
             "to_state": target,
@@ -169,6 +187,15 @@ class ProjectHandover(models.Model):
                 {
                     "notified_by": "mail",
                     "notified_partner_ids": mail.recipient_ids.ids,
-                    "notified_email": mail.email_to,
+                    "notified_email": ", ".join(
+                        filter(
+                            None,
+                            [
+                                *mail.recipient_ids.mapped("email_formatted"),
+                                mail.email_to,
+                            ],
+                        )
+                    ),
                 }
             )
+            mail.mail_message_id._make_internal_note()

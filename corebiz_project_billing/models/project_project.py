@@ -8,6 +8,7 @@ from .billing_state import (
     PM_DONE,
     PO_ARCHIVED,
     PO_BILLED,
+    ROLE_FIELDS,
     STATES,
     back_step,
 )
@@ -96,17 +97,16 @@ class ProjectProject(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Every project starts at the beginning, whatever the values say.
+        """Every project starts at the beginning, and now, whatever the values say.
 
-        When it reached its status is the workflow's to know; only code that loads
-        histories (with sudo) sets it.
+        Only code that loads histories (with sudo) sets another date.
         """
         if not self.env.su:
-            dates = ("billing_state_date", "billing_reminder_date")
-            vals_list = [
-                {name: value for name, value in vals.items() if name not in dates}
-                for vals in vals_list
-            ]
+            dates = {
+                "billing_state_date": fields.Datetime.now(),
+                "billing_reminder_date": False,
+            }
+            vals_list = [{**vals, **dates} for vals in vals_list]
         projects = super().create(vals_list)
         for project in projects:
             if project.billing_state != OPEN:
@@ -128,11 +128,19 @@ class ProjectProject(models.Model):
         target = vals.pop("billing_state", None)
         reason = vals.pop("billing_reason", None)
         vals.pop("billing_state_date", None)
+        if not self.env.su:
+            vals.pop("billing_reminder_date", None)
         result = True
         if vals or target is None:
             self._check_guarded_write(vals)
+            turn_changes = bool({*ROLE_FIELDS.values(), "company_id"} & vals.keys())
+            users = {
+                project.id: project.turn_user_ids
+                for project in (self.sudo() if turn_changes else self.browse())
+            }
             result = super().write(vals)
-            self._move_turn_activities(vals)
+            if turn_changes:
+                self._move_turn_activities(users)
         if target is not None:
             # A value that is written again, as imports do, is no step.
             moving = self.filtered(lambda project: project.billing_state != target)
@@ -248,7 +256,7 @@ class ProjectProject(models.Model):
         return True
 
     def action_open_send_back(self):
-        """Open the dialog that asks for the reason of a step back."""
+        """Open the dialog that asks why."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_send_back_action"
         )
@@ -290,6 +298,6 @@ class ProjectProject(models.Model):
         }
         if target == PO_ARCHIVED:
             vals["active"] = False
-        elif not all(self.sudo().mapped("active")):
+        elif PO_ARCHIVED in self.sudo().mapped("billing_state"):
             vals["active"] = True
         return vals

@@ -51,11 +51,13 @@ class ProjectProject(models.Model):
         string="Composition of the Estimate",
         compute="_compute_estimate_text",
         compute_sudo=True,
+        groups="base.group_user",
     )
     has_estimate = fields.Boolean(
         compute="_compute_has_estimate",
         compute_sudo=True,
         export_string_translation=False,
+        groups="base.group_user",
     )
 
     @api.depends("estimate_ids.hours", "estimate_ids.kind")
@@ -149,6 +151,7 @@ class ProjectProject(models.Model):
             reason = self.env._("Sold with %s", order.name)
         return {
             "project_id": self.id,
+            "company_id": self.company_id.id,
             "kind": kind,
             "hours": added,
             "total_after": hours,

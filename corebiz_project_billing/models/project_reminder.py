@@ -52,7 +52,7 @@ class ProjectProject(models.Model):
 
         :return: naive UTC datetime, or False where the company wants no reminders
         """
-        company = self.company_id or self.env.company
+        company = self._get_billing_company()
         calendar = company.resource_calendar_id
         if not company.billing_reminder_days or not calendar:
             return False

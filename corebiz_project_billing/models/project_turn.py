@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import email_normalize, email_normalize_all, format_date
 
 from .billing_state import (
     OFFICE,
@@ -26,23 +26,32 @@ class ProjectProject(models.Model):
         string="Whose Turn",
         compute="_compute_turn_user_ids",
         compute_sudo=True,
+        groups="base.group_user",
     )
     turn_partner_ids = fields.Many2many(
         "res.partner",
         string="People to Tell",
         compute="_compute_turn_recipients",
         compute_sudo=True,
+        groups="base.group_user",
     )
     turn_email = fields.Char(
-        string="Mailbox to Tell", compute="_compute_turn_recipients", compute_sudo=True
+        string="Mailbox to Tell",
+        compute="_compute_turn_recipients",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     turn_lang = fields.Char(
         string="Language of Whose Turn It Is",
         compute="_compute_turn_recipients",
         compute_sudo=True,
+        groups="base.group_user",
     )
     turn_text = fields.Char(
-        string="Next", compute="_compute_turn_text", compute_sudo=True
+        string="Next",
+        compute="_compute_turn_text",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     available_step = fields.Char(
         compute="_compute_available_steps", export_string_translation=False
@@ -115,36 +124,44 @@ class ProjectProject(models.Model):
         return STATES[self.billing_state or OPEN].turn
 
     def _get_role_users(self, role):
-        """The active users who hold ``role`` on this project."""
+        """The active internal users who hold ``role`` on this project."""
         if not role:
             return self.env["res.users"]
         if role in ROLE_FIELDS:
-            return self[ROLE_FIELDS[role]]
+            return self[ROLE_FIELDS[role]].filtered(lambda u: u.active and not u.share)
         group = self.env.ref(ROLE_GROUPS[role]).sudo()
-        company = self.company_id or self.env.company
-        # Who only stands in (by an implied group) is told when nobody else is there.
-        users = group.user_ids or group.all_user_ids
-        return users.filtered(
+        company = self._get_billing_company()
+        users = group.all_user_ids.filtered(
             lambda user: user.active and not user.share and company in user.company_ids
         )
+        # Who only stands in (by an implied group) is told when nobody else is there.
+        return (users & group.user_ids) or users
+
+    def _get_billing_company(self):
+        """The company whose office, mailbox and calendar serve this project.
+
+        A project without a company belongs to that of its manager: whoever happens to
+        be at work must not decide it.
+        """
+        return self.company_id or self.user_id.company_id or self.env.company
 
     def _get_role_recipients(self, role):
         """Who is told by mail when it is the turn of ``role``.
 
         :return: tuple (partners, mailbox); the office's mailbox goes before its members
         """
-        company = self.company_id or self.env.company
-        if role == OFFICE and company.project_office_email:
-            return self.env["res.partner"], company.project_office_email
-        users = self._get_role_users(role).filtered("email")
-        return users.partner_id, False
+        mailbox = self._get_billing_company().project_office_email
+        if role == OFFICE and email_normalize_all(mailbox):
+            return self.env["res.partner"], mailbox
+        users = self._get_role_users(role)
+        reachable = users.filtered(lambda user: email_normalize(user.email))
+        return reachable.partner_id, False
 
     def _get_recipients_lang(self, partners, email):
         """The language of the one person; for a mailbox or a group, the company's."""
-        company = self.company_id or self.env.company
         if len(partners) == 1 and not email:
             return partners.lang
-        return company.partner_id.lang or self.env.lang
+        return self._get_billing_company().partner_id.lang or self.env.lang
 
     def _get_unreachable_text(self, role):
         """Why ``role`` could not be told about the step by mail, or False."""
@@ -160,7 +177,7 @@ class ProjectProject(models.Model):
                 "The project office of %(company)s cannot be told about “%(project)s”:"
                 " enter its e-mail address in the settings of Project, or give its"
                 " members an address.",
-                company=(self.company_id or self.env.company).name,
+                company=self._get_billing_company().name,
                 project=self.name,
             )
         return self.env._(
@@ -182,15 +199,18 @@ class ProjectProject(models.Model):
         ]
         self._create_activities_quietly(vals_list)
 
-    def _move_turn_activities(self, vals):
-        """Hand the open activity over when the role whose turn it is changes hands."""
-        moved = self.filtered(
+    def _move_turn_activities(self, users_before):
+        """Hand the open activities over to those whose turn it is now.
+
+        :param dict users_before: whose turn it was on each project before a change
+        """
+        moved = self.sudo().filtered(
             lambda project: (
-                ROLE_FIELDS.get(project._get_turn_role()) in vals
-                and project.sudo().handover_ids
+                project.handover_ids
+                and project.turn_user_ids != users_before[project.id]
             )
         )
-        moved.sudo()._plan_turn_activities()
+        moved._plan_turn_activities()
 
     def _get_turn_activity_types(self):
         """The activity types that the workflow plans and closes by itself."""

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize_all
 
 
 class ResCompany(models.Model):
@@ -26,3 +28,18 @@ class ResCompany(models.Model):
         "CHECK(billing_reminder_days >= 0)",
         "The number of working days before a reminder cannot be negative.",
     )
+
+    @api.constrains("project_office_email")
+    def _check_project_office_email(self):
+        """A mailbox that no mail can reach would make projects wait unseen."""
+        for company in self:
+            mailbox = company.project_office_email
+            if mailbox and not email_normalize_all(mailbox):
+                raise ValidationError(
+                    self.env._(
+                        "“%(mailbox)s” is no e-mail address. Enter the address of the"
+                        " project office of %(company)s, or leave it empty.",
+                        mailbox=mailbox,
+                        company=company.name,
+                    )
+                )

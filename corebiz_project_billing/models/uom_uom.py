@@ -1,4 +1,9 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from .billing_state import BOOKING_CLOSED_STATES
+
+FACTOR_FIELDS = {"relative_factor", "relative_uom_id", "factor"}
 
 
 class UomUom(models.Model):
@@ -7,8 +12,10 @@ class UomUom(models.Model):
     _inherit = "uom.uom"
 
     def write(self, vals):
+        if FACTOR_FIELDS & vals.keys():
+            self._check_no_fixed_bookings()
         result = super().write(vals)
-        if {"relative_factor", "relative_uom_id", "factor"} & vals.keys():
+        if FACTOR_FIELDS & vals.keys():
             units = self.with_context(active_test=False).search(
                 [("id", "child_of", self.ids)]
             )
@@ -19,11 +26,41 @@ class UomUom(models.Model):
         return result
 
     def unlink(self):
+        self._check_no_fixed_bookings()
         tasks = self.env["project.task"]._get_tasks_booked_in(self)
         result = super().unlink()
         self.env["project.project"]._invalidate_effort()
         tasks._recompute_booked_hours()
         return result
+
+    def _check_no_fixed_bookings(self):
+        """Refuse to change how long a unit is once fixed bookings count in it.
+
+        :raises UserError: names the unit and a project
+        """
+        units = self.with_context(active_test=False).search(
+            [("id", "child_of", self.ids)]
+        )
+        booking = (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search(
+                [
+                    ("product_uom_id", "in", (units | self).ids),
+                    ("project_id.billing_state", "in", BOOKING_CLOSED_STATES),
+                ],
+                limit=1,
+            )
+        )
+        if booking:
+            raise UserError(
+                self.env._(
+                    "“%(unit)s” cannot change: the bookings of “%(project)s” count in"
+                    " it and are fixed. Create another unit instead.",
+                    unit=booking.product_uom_id.name,
+                    project=booking.project_id.name,
+                )
+            )
 
     @api.model
     def _get_hour_id(self):

@@ -16,6 +16,7 @@ from . import test_notices
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order
+from . import test_side_doors
 from . import test_steps
 from . import test_tour
 from . import test_turn

@@ -20,9 +20,10 @@ class TestBookings(ProjectBillingCase):
         cls.other_booking = cls._book(cls.employee, cls.other_task, 1)
 
     def assertFixed(self, take, text="Mail server"):
-        with self.assertRaisesRegex(UserError, text):
+        with self.assertRaisesRegex(UserError, text), self.env.cr.savepoint():
             take()
             self.env.flush_all()
+        self.env.invalidate_all()
 
     # === Status ===
 
