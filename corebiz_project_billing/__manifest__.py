@@ -43,6 +43,7 @@
         "views/project_alert_threshold_views.xml",
         "views/project_alert_reason_views.xml",
         "views/project_project_alert_views.xml",
+        "views/project_forecast_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

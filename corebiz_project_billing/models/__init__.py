@@ -17,6 +17,7 @@ from . import project_alert
 from . import project_alert_detection
 from . import project_project_alert
 from . import project_estimate_alert
+from . import project_forecast
 from . import project_coverage
 from . import project_task
 from . import project_task_estimate

@@ -12,6 +12,7 @@ from . import test_effort_rights
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
+from . import test_forecast
 from . import test_gate
 from . import test_handover
 from . import test_notices
