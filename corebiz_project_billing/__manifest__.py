@@ -27,10 +27,12 @@
         "data/base_automation_data.xml",
         "data/ir_cron_data.xml",
         "data/project_alert_data.xml",
+        "data/project_supplement_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
         "wizard/project_estimate_change_views.xml",
         "wizard/project_alert_acknowledge_views.xml",
+        "wizard/project_supplement_offer_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
         "views/project_effort_views.xml",
@@ -44,6 +46,7 @@
         "views/project_alert_reason_views.xml",
         "views/project_project_alert_views.xml",
         "views/project_forecast_views.xml",
+        "views/project_supplement_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -56,6 +59,7 @@
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
+        "web.assets_tests": ["corebiz_project_billing/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -18,6 +18,7 @@ from . import project_alert_detection
 from . import project_project_alert
 from . import project_estimate_alert
 from . import project_forecast
+from . import project_supplement
 from . import project_coverage
 from . import project_task
 from . import project_task_estimate
@@ -27,6 +28,8 @@ from . import account_analytic_line_alert
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_estimate
+from . import sale_order_supplement
+from . import sale_order_line_supplement
 from . import mail_mail
 from . import res_company
 from . import res_company_alert

@@ -111,13 +111,13 @@ class ProjectAlert(models.Model):
     @api.depends("user_ids.lang", "company_id.partner_id.lang")
     def _compute_recipient_lang(self):
         """The language of the people told; the company's where they differ."""
+        nobody = self.env["res.partner"]
         for alert in self:
             langs = set(alert.user_ids.mapped("lang"))
-            partners = alert.user_ids.partner_id if len(langs) > 1 else None
             alert.recipient_lang = (
                 langs.pop()
                 if len(langs) == 1
-                else alert.project_id._get_recipients_lang(partners or (), False)
+                else alert.project_id._get_recipients_lang(nobody, False)
             )
 
     @api.depends("state", "project_id")

@@ -1,4 +1,5 @@
 import logging
+from functools import partial
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -9,8 +10,8 @@ _logger = logging.getLogger(__name__)
 
 # Statuses in which hours are still booked, and thus alerts make sense.
 ALERT_STATES = tuple(state for state in STATES if state not in BOOKING_CLOSED_STATES)
-# So many percentage points below a threshold a booking wakes the detection already: two
-# people who book at the same time do not see each other's hours.
+# So many percentage points below a threshold a transaction looks again when committed:
+# two people who book at the same time do not see each other's hours before.
 NEAR_POINTS = 5
 WATCHED = "corebiz_project_billing.watched_projects"
 # What the search for reached thresholds reads besides the hours.
@@ -31,10 +32,11 @@ READ_FIELDS = {
 class ProjectAlert(models.Model):
     """Finds the thresholds that projects have reached, outside of any booking.
 
-    **When.** A scheduled job looks every few minutes. A booking or a change of an
-    estimate that comes near a threshold nobody was told about wakes it at the end of
-    its transaction: one look for all projects of the transaction, nothing per booking,
-    and no row that two bookings would share.
+    **When.** A scheduled job looks every few minutes. A transaction whose bookings or
+    estimates come near a threshold nobody was told about looks again when it is
+    committed, and wakes the job if the threshold is reached. That costs one query per
+    transaction, and a booking never waits for anything or fails: the job is woken in a
+    transaction of its own, because the row of a job changes whenever it runs.
 
     **Version.** An alert belongs to the estimate that was in force. A new version
     begins with the first estimate, with every supplement, and with a correction above
@@ -176,14 +178,32 @@ class ProjectAlert(models.Model):
             return
         if WATCHED not in precommit.data:
             precommit.data[WATCHED] = set()
-            precommit.add(self.sudo()._wake_job)
+            precommit.add(self.sudo()._look_at_watched)
         precommit.data[WATCHED].update(projects.ids)
 
-    def _wake_job(self):
-        """Wake the job if a watched project is near or beyond a threshold."""
+    def _look_at_watched(self):
+        """Wake the job after the commit where a watched project is near a threshold."""
         project_ids = self.env.cr.precommit.data.pop(WATCHED, None)
+        near = project_ids and self._find_reached(project_ids, NEAR_POINTS)
+        if near:
+            near_ids = sorted({project_id for project_id, *_rest in near})
+            self.env.cr.postcommit.add(partial(self._wake_job, near_ids))
+
+    def _wake_job(self, project_ids):
+        """Wake the job if one of the projects has reached a threshold.
+
+        In a transaction of its own, after the one that booked: it sees what others
+        have booked meanwhile, and what fails here fails alone.
+        """
+        try:
+            with self.env.registry.cursor() as cr:
+                self.with_env(self.env(cr=cr))._trigger_job(project_ids)
+        except Exception:
+            _logger.exception("Job not woken; it finds the thresholds when it runs")
+
+    def _trigger_job(self, project_ids):
         cron = self.env.ref(
             "corebiz_project_billing.ir_cron_alert_detect", raise_if_not_found=False
         )
-        if cron and project_ids and self._find_reached(project_ids, NEAR_POINTS):
+        if cron and self._find_reached(project_ids):
             cron._trigger()

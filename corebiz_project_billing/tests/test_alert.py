@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tools import html2plaintext
@@ -22,18 +23,29 @@ class AlertCase(ProjectBillingCase):
         """Run the scheduled job; the alerts that it raised."""
         return self.env["project.alert"]._cron_detect()
 
-    def _wakes_job(self, take):
-        """Whether ``take`` wakes the job at the end of its transaction."""
-        cron = self.env.ref("corebiz_project_billing.ir_cron_alert_detect")
+    def _looks_again(self, take):
+        """Whether ``take`` leaves a second look for after its commit."""
         self.env.cr.precommit.run()
-        before = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
-        with patch.object(type(cron), "_trigger", autospec=True) as trigger:
-            take()
-            self.env.cr.precommit.run()
-        self.assertEqual(
-            self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]), before
-        )
-        return any(call.args[0] == cron for call in trigger.call_args_list)
+        callbacks = self.env.cr.postcommit._funcs
+        before = len(callbacks)
+        take()
+        self.env.cr.precommit.run()
+        looks = [getattr(callback, "func", None) for callback in callbacks]
+        return any(look.__name__ == "_wake_job" for look in looks[before:] if look)
+
+    def _wakes_job(self, project):
+        """Whether the second look at ``project`` wakes the job."""
+
+        @contextmanager
+        def same_cursor():
+            yield self.env.cr
+
+        cron = self.env.ref("corebiz_project_billing.ir_cron_alert_detect")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        with patch.object(self.registry, "cursor", same_cursor):
+            self.env["project.alert"]._wake_job(project.ids)
+        return triggers.search_count([("cron_id", "=", cron.id)]) > before
 
     def _set_estimate(self, hours, **values):
         self.project.with_user(self.manager).write(
@@ -189,22 +201,37 @@ class TestAlert(AlertCase):
         archived.active = True
         self.assertEqual(self._detect().project_id, archived)
 
-    def test_bookings_wake_the_job_near_a_threshold_only(self):
+    def test_bookings_look_again_near_a_threshold_only(self):
         self.assertFalse(
-            self._wakes_job(lambda: self._book(self.employee, self.task, 7))
+            self._looks_again(lambda: self._book(self.employee, self.task, 7))
         )
         self.assertTrue(
-            self._wakes_job(lambda: self._book(self.employee, self.task, 0.6))
+            self._looks_again(lambda: self._book(self.employee, self.task, 0.6))
         )
         line = self._book(self.employee, self.task, 1)
         self._detect()
-        self.assertFalse(self._wakes_job(lambda: line.write({"unit_amount": 1.1})))
-        self.assertFalse(self._wakes_job(lambda: line.write({"name": "Text"})))
-        self.assertTrue(self._wakes_job(lambda: line.write({"unit_amount": 3})))
+        self.assertFalse(self._looks_again(lambda: line.write({"unit_amount": 1.1})))
+        self.assertFalse(self._looks_again(lambda: line.write({"name": "Text"})))
+        self.assertTrue(self._looks_again(lambda: line.write({"unit_amount": 3})))
 
-    def test_smaller_estimate_wakes_the_job(self):
+    def test_smaller_estimate_looks_again(self):
         self._book(self.employee, self.task, 5)
-        self.assertTrue(self._wakes_job(lambda: self._set_estimate(6)))
+        self.assertTrue(self._looks_again(lambda: self._set_estimate(6)))
+
+    def test_job_is_woken_when_a_threshold_is_reached(self):
+        self._book(self.employee, self.task, 7.9)
+        self.assertFalse(self._wakes_job(self.project))
+        self._book(self.employee, self.task, 0.1)
+        self.assertTrue(self._wakes_job(self.project))
+        self._detect()
+        self.assertFalse(self._wakes_job(self.project))
+
+    def test_booking_stands_when_the_job_cannot_be_woken(self):
+        with (
+            patch.object(self.registry, "cursor", side_effect=OSError),
+            self.assertLogs("odoo.addons.corebiz_project_billing", "ERROR"),
+        ):
+            self.env["project.alert"]._wake_job(self.project.ids)
 
     def test_broken_template_stops_neither_bookings_nor_other_alerts(self):
         other = self._create_project("Other", allocated_hours=1)

@@ -32,10 +32,10 @@ export class BurnUp extends Component {
         this.orm = useService("orm");
         this.canvasRef = useRef("canvas");
         this.state = useState({ points: null });
-        onWillStart(async () => {
-            await loadBundle("web.chartjs_lib");
-            await this.load(this.props.record);
-        });
+        // At once: a service cannot be called any more when the form is left meanwhile.
+        onWillStart(() =>
+            Promise.all([loadBundle("web.chartjs_lib"), this.load(this.props.record)])
+        );
         onWillUpdateProps((nextProps) => this.load(nextProps.record));
         useEffect(
             (points, canvas) => {
