@@ -216,12 +216,12 @@ class ProjectAlert(models.Model):
         values = {"project": self.project_id.name, "percent": self.percent}
         if self.percent >= OVERRUN_PERCENT:
             return self.env._(
-                "“%(project)s” reached %(percent)s %% of its estimate: acknowledge, or"
-                " offer a supplement",
+                "%(percent)s %% of the estimate of “%(project)s” reached: acknowledge,"
+                " or offer a supplement",
                 **values,
             )
         return self.env._(
-            "“%(project)s” reached %(percent)s %% of its estimate: check the rest of"
+            "%(percent)s %% of the estimate of “%(project)s” reached: check the rest of"
             " the work",
             **values,
         )
