@@ -3,7 +3,7 @@
 export FRESH PORT SMTP_PORT MAIL_PORT
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run:  ## start the demo (FRESH=1 starts over, PORT=8070 moves it), Ctrl-C stops it
 	@bin/run

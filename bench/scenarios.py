@@ -73,16 +73,41 @@ def _specification(node, models, model):
     return result
 
 
-def form_reader(session, project_id):
-    """A request for the project's form, with the fields of this server's view."""
+def _form_fields(session):
+    """The fields of this server's form of a project."""
     views = session.call(
         "project.project", "get_views", views=[[False, "form"]], options={}
     )
     arch = ET.fromstring(views["views"]["form"]["arch"])
-    fields = _specification(arch, views["models"], "project.project")
+    return _specification(arch, views["models"], "project.project")
+
+
+def _reader(project, fields):
     return lambda session: session.call(
-        "project.project", "web_read", [project_id], specification=fields
+        "project.project", "web_read", [project["id"]], specification=fields
     )
+
+
+def _forms(stock, own, projects):
+    """Stock's form with its own hours, which it does not show, and each whole form."""
+    common = _form_fields(stock) | {name: {} for name in COLUMNS}
+    extended = common | {name: {} for name in OWN_COLUMNS}
+    whole = _form_fields(own)
+    for project in projects:
+        must = "1.0" if project is projects[-1] else ""
+        yield Scenario(
+            f"Stock's form with hours, {project['size']:,} bookings",
+            must,
+            _reader(project, common),
+            _reader(project, extended),
+        )
+    for project in projects:
+        yield Scenario(
+            f"Own form with all its pages, {project['size']:,} bookings",
+            "",
+            _reader(project, common),
+            _reader(project, whole),
+        )
 
 
 def _booker(project, count=1):
@@ -134,13 +159,7 @@ def scenarios(stock, own, projects, largest):
     for name in ("effective_hours", "remaining_hours", "effort_progress"):
         yield Scenario(f"Sort by {name}", "0.15", _read_all, _sorted(name), 5)
     yield Scenario("Filter over the estimate", "1.2", _over, _over)
-    for project in projects:
-        yield Scenario(
-            f"Form, {project['size']:,} bookings",
-            "1.0" if project is projects[-1] else "",
-            form_reader(stock, project["id"]),
-            form_reader(own, project["id"]),
-        )
+    yield from _forms(stock, own, projects)
     for project in projects:
         book = _booker(project)
         title = f"Book on {project['size']:,} bookings"

@@ -5,7 +5,6 @@
     "version": "19.0.1.0.0",
     "category": "Services/Project",
     "author": "CoreBiz",
-    "website": "https://github.com/corebiz/corebiz-project-billing",
     "license": "LGPL-3",
     "development_status": "Beta",
     "application": True,

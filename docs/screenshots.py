@@ -181,7 +181,18 @@ class Stage:
     def _prepare(self) -> None:
         """Let everybody read the same language, and drop the mails of Odoo's demo."""
         self.sql("DELETE FROM mail_mail")
-        self.sql("UPDATE res_partner SET lang = %s", LANGUAGES[self.language])
+        lang = LANGUAGES[self.language]
+        self.sql("UPDATE res_partner SET lang = %s", lang)
+        # What is to be done was written in the language of the person
+        self.sql(
+            """
+            UPDATE mail_activity a
+               SET summary = coalesce(t.summary ->> %s, t.summary ->> 'en_US')
+              FROM mail_activity_type t
+             WHERE t.id = a.activity_type_id AND t.res_model = 'project.project'
+            """,
+            lang,
+        )
 
     def sql(self, query: str, *values) -> list[tuple]:
         """Run SQL on the database."""
@@ -338,6 +349,35 @@ def ledger(stage: Stage) -> None:
     stage.save("ledger")
 
 
+def estimate(stage: Stage) -> None:
+    """The dialog that changes the estimate, and asks why."""
+    project = stage.id("project_project_erp_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(
+        "button[name=action_open_estimate_change]:not(.o_invisible_modifier)",
+        ".modal .o_form_view",
+    )
+    stage.save("estimate")
+
+
+def estimates(stage: Stage) -> None:
+    """The ledger of estimates."""
+    stage.show("petra", "project-estimates", ".o_data_row")
+    stage.save("estimates")
+
+
+def effort(stage: Stage) -> None:
+    """Estimated and actual hours of all projects."""
+    stage.show("petra", "project-effort", ".o_graph_renderer canvas, .o_pivot")
+    stage.save("effort")
+
+
+def task_effort(stage: Stage) -> None:
+    """Estimated and actual hours per task and person."""
+    stage.show("petra", "project-task-effort", ".o_pivot tbody tr")
+    stage.save("task-effort")
+
+
 def settings(stage: Stage) -> None:
     """The settings of the addon."""
     stage.show("admin", "settings#project", "#project_office_email_setting")
@@ -376,6 +416,10 @@ PICTURES = (
     archive,
     clock,
     ledger,
+    estimate,
+    estimates,
+    effort,
+    task_effort,
     settings,
     mail,
 )

@@ -18,12 +18,12 @@ class Mailbox(mails.Store):
         super().__init__(folder, announce=lambda line: None)
         self.port = 0
         self.catcher = None
-        self.envelopes = []  # recipients of each mail, in the order of arrival
+        self.arrived = []  # each mail with its recipients, the oldest first
 
     def keep(self, content, recipients):
         """Keep the mail, and to whom the server really handed it."""
         path = super().keep(content, recipients)
-        self.envelopes.append(recipients)
+        self.arrived.append((mails.parse(content), recipients))
         return path
 
     def open(self):
@@ -41,7 +41,7 @@ class Mailbox(mails.Store):
 
     def all(self):
         """Return the mails, the oldest first."""
-        return [self.read(name) for name in reversed(self.names())]
+        return [mail for mail, _recipients in self.arrived]
 
 
 @pytest.fixture(scope="session")

@@ -67,6 +67,8 @@ class House:
         )
         values = {"email": mail("house"), "project_office_email": mail("desk")}
         self.admin("res.company", "write", [1], vals=values)
+        address = {"key": "web.base.url", "value": server.url}
+        self.admin("ir.config_parameter", "set_param", **address)
 
     def _prepare_person(self, role: str) -> dict:
         return {
@@ -156,9 +158,10 @@ class House:
 
     def delivered_with_envelopes(self, project: int) -> list[tuple]:
         """The same, each with the addresses to which it was handed over."""
-        name = self.name(project)
-        pairs = zip(self.mailbox.all(), self.mailbox.envelopes, strict=False)
-        return [pair for pair in pairs if pair[0]["Subject"].endswith(f": {name}")]
+        end = f": {self.name(project)}"
+        return [
+            pair for pair in self.mailbox.arrived if pair[0]["Subject"].endswith(end)
+        ]
 
     def run_cron(self, xmlid: str) -> None:
         """Run a scheduled action now, as soon as nobody else runs it."""

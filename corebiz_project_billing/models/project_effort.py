@@ -35,6 +35,7 @@ class ProjectProject(models.Model):
     remaining_hours = fields.Float(
         search=lambda self, *leaf: self._search_effort("remaining_hours", *leaf),
     )
+    is_project_overtime = fields.Boolean(aggregator="sum")
     effort_progress = fields.Float(
         string="Effort Used (%)",
         compute="_compute_remaining_hours",
@@ -117,6 +118,13 @@ class ProjectProject(models.Model):
         actual = self._get_actual_sql(alias, query)
         estimate = SQL("COALESCE(%s, 0)", self._field_to_sql(alias, "allocated_hours"))
         return self._get_effort_sql(field_expr, actual, estimate)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Let the sum of a yes or no be the number of projects that say yes."""
+        if aggregate_spec != "is_project_overtime:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        over = self._field_to_sql(self._table, "is_project_overtime", query)
+        return SQL("COUNT(*) FILTER (WHERE %s)", over)
 
     def _get_effort_sql(self, name, actual, estimate):
         """The figure ``name`` as SQL, from the SQL of actual and estimated hours."""

@@ -4,6 +4,11 @@ from odoo.exceptions import UserError
 from .billing_state import ESTIMATE_CLOSED_STATES, ESTIMATE_ROLES, MANAGER
 from .project_estimate import SUPPLEMENT
 
+# In the context under ESTIMATE_CONTEXT while an order makes its project. It is an
+# object, which no client can send.
+ESTIMATE_CONTEXT = "estimate_of_order"
+ESTIMATE_OF_ORDER = object()
+
 
 class ProjectProject(models.Model):
     """Who may change the estimate of a project, when, and what he has to say.
@@ -18,6 +23,9 @@ class ProjectProject(models.Model):
     **When.** Until the project is billed, so also at "Manager Done", where the hours
     are fixed but not yet the figures. From "Billed" on the figures stand, and the
     project must be sent back before its estimate can change.
+
+    **Orders.** The sold hours become the first estimate whoever confirms the order or
+    adds to it; Odoo does not always use sudo for that.
 
     **Reason.** A person who changes an estimate says why, in the dialog or in
     ``estimate_reason``. The first estimate of a project needs no reason.
@@ -42,7 +50,7 @@ class ProjectProject(models.Model):
         :param dict change: see :meth:`_pop_estimate_companions`
         :raises UserError: names all projects that cannot change; then none does
         """
-        if self.env.su:
+        if self.env.su or self._is_estimate_of_order():
             return
         self.check_access("read")
         if order_id := change["estimate_sale_order_id"]:
@@ -57,6 +65,11 @@ class ProjectProject(models.Model):
         ]
         if refusals:
             raise UserError("\n".join(refusals))
+
+    def _is_estimate_of_order(self):
+        """Whether an order that makes these projects gives them the first estimate."""
+        mark = self.env.context.get(ESTIMATE_CONTEXT)
+        return mark is ESTIMATE_OF_ORDER and not self.sudo().estimate_ids
 
     def _get_cannot_change_estimate_reason(self):
         """Why the current user cannot change the estimate of this project now.

@@ -15,8 +15,8 @@ from .billing_state import (
 _lt = LazyTranslate(__name__)
 
 GROUP_LABELS = {
-    OFFICE: _lt("Project Office"),
-    BILLING_ADMINISTRATOR: _lt("Billing Administrator"),
+    OFFICE: _lt("the Project Office"),
+    BILLING_ADMINISTRATOR: _lt("the Billing Administrators"),
 }
 
 

@@ -18,7 +18,7 @@ class ProjectLedgerMixin(models.AbstractModel):
     def create(self, vals_list):
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse every change of a row."""
         raise UserError(
             self.env._(
@@ -30,6 +30,7 @@ class ProjectLedgerMixin(models.AbstractModel):
 
     def _complete(self, vals):
         """Fill in what the ledger learns later in the transaction of the row."""
+        # pylint: disable-next=super-method-mismatch
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

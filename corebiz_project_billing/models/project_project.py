@@ -35,7 +35,6 @@ class ProjectProject(models.Model):
 
     account_manager_id = fields.Many2one(
         "res.users",
-        string="Account Manager",
         domain="[('share', '=', False)]",
         tracking=True,
         index="btree_not_null",
@@ -90,7 +89,8 @@ class ProjectProject(models.Model):
     @api.depends("handover_ids")
     def _compute_last_handover_id(self):
         for project in self:
-            project.last_handover_id = project.handover_ids[:1]
+            # Rows of the running transaction stand last in memory, whatever the order.
+            project.last_handover_id = project.handover_ids.sorted("id")[-1:]
 
     # === CRUD ===
 
@@ -276,6 +276,8 @@ class ProjectProject(models.Model):
                 for project in projects
             ]
         )
+        # Past the gate: this class's own write would ask again.
+        # pylint: disable-next=super-method-mismatch
         super(ProjectProject, projects).write(self._prepare_step_vals(target, date))
         projects._plan_turn_activities()
 

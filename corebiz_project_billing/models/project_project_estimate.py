@@ -129,6 +129,7 @@ class ProjectProject(models.Model):
         # The role on the record is the permission, not the right to edit projects.
         projects = self.sudo()
         rows = [project._prepare_estimate_vals(hours, change) for project in projects]
+        # pylint: disable-next=super-method-mismatch
         super(ProjectProject, projects).write({"allocated_hours": hours})
         projects.env["project.estimate"].create(rows)
 
@@ -180,7 +181,10 @@ class ProjectProject(models.Model):
         return sum(rows.mapped("hours"))
 
     def _get_estimate_text(self):
-        """The estimate and what it is made of: "120 h, of which 20 h supplement"."""
+        """What the estimate is made of: "120 h, of which 20 h supplement".
+
+        False where the original says it all.
+        """
         if not self.estimate_ids:
             return False
         supplement = self._get_estimate_hours(SUPPLEMENT)
@@ -199,7 +203,7 @@ class ProjectProject(models.Model):
             return self.env._("%(total)s, originally %(original)s", **values)
         if supplement:
             return self.env._("%(total)s, of which %(supplement)s supplement", **values)
-        return values["total"]
+        return False
 
     @api.model
     def _format_estimate(self, hours, signed=False):

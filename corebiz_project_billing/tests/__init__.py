@@ -22,6 +22,7 @@ from . import test_sale_order
 from . import test_steps
 from . import test_supplement_offer
 from . import test_supplement_tour
+from . import test_tour
 from . import test_turn
 
 if find_spec("hypothesis"):

@@ -1,11 +1,9 @@
 from lxml import etree
 
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .effort_common import EFFORT_FIELDS, EffortCase
-
-NUMBERS = [name for name in EFFORT_FIELDS if name != "is_project_overtime"]
 
 
 @tagged("post_install", "-at_install")
@@ -22,7 +20,7 @@ class TestEffortClient(EffortCase):
         for name in EFFORT_FIELDS:
             for ability in ("searchable", "sortable", "groupable"):
                 self.assertTrue(descriptions[name][ability], (name, ability))
-        for name in NUMBERS:
+        for name in EFFORT_FIELDS:
             expected = "avg" if name == "effort_progress" else "sum"
             self.assertEqual(descriptions[name]["aggregator"], expected)
 
@@ -39,7 +37,7 @@ class TestEffortClient(EffortCase):
         groups = self.model.formatted_read_group(
             [("id", "in", projects.ids)],
             ["partner_id"],
-            [f"{name}:sum" for name in NUMBERS] + ["effort_progress:avg"],
+            [f"{name}:sum" for name in EFFORT_FIELDS] + ["effort_progress:avg"],
         )
         self.assertEqual(len(groups), 2)
         for group in groups:
@@ -48,7 +46,7 @@ class TestEffortClient(EffortCase):
                     project.partner_id.id == group["partner_id"][0]
                 )
             )
-            for name in NUMBERS:
+            for name in EFFORT_FIELDS:
                 total = sum(members.mapped(name))
                 self.assertAlmostEqual(group[f"{name}:sum"], total, 2)
             average = sum(members.mapped("effort_progress")) / len(members)
@@ -134,12 +132,12 @@ class TestEffortClient(EffortCase):
 
     def test_form_follows_the_estimate(self):
         self._book(self.task, 12)
-        with Form(self.project) as form:
-            form.allocated_hours = 8
-            self.assertEqual(form.effective_hours, 12)
-            self.assertEqual(form.remaining_hours, -4)
-            self.assertEqual(form.effort_progress, 150)
-        self.assertEqual(self.project.overrun_hours, 4)
+        draft = self.project.new(origin=self.project)
+        draft.allocated_hours = 8
+        self.assertEqual(draft.effective_hours, 12)
+        self.assertEqual(draft.remaining_hours, -4)
+        self.assertEqual(draft.effort_progress, 150)
+        self.assertEqual(draft.overrun_hours, 4)
 
     def test_new_project_has_no_effort(self):
         draft = self.model.new({"name": "Draft", "allocated_hours": 5})

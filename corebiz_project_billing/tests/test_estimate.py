@@ -337,7 +337,7 @@ class TestEstimateDialog(EstimateCase):
 
     def test_text(self):
         project = self.project
-        self.assertEqual(project.estimate_text, "100 h")
+        self.assertFalse(project.estimate_text)
         self._change(project, self.manager, 120, estimate_kind="supplement")
         self.assertEqual(project.estimate_text, "120 h, of which 20 h supplement")
         self._change(project, self.manager, 112.5)

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -71,6 +71,31 @@ class TestEstimateOrder(EstimateCase):
             project = order.sudo().project_ids
             self.assertLedger(project, [("original", template.allocated_hours or 12)])
             self.assertEqual(project.estimate_ids.sale_order_id, order)
+
+    def test_line_that_is_ordered_later(self):
+        """Odoo makes this project with the rights of the person, without sudo."""
+        self.seller.group_ids |= self.env.ref("project.group_project_manager")
+        order = self._create_order((self.service, {"product_uom_qty": 0}))
+        order.order_line.sequence = 20
+        order.order_line = [
+            Command.create(
+                {
+                    "display_type": "line_section",
+                    "name": "Optional",
+                    "is_optional": True,
+                    "sequence": 10,
+                }
+            )
+        ]
+        order.action_confirm()
+        self.assertFalse(order.sudo().project_ids)
+        order.order_line.filtered("product_id").product_uom_qty = 6
+        project = order.sudo().project_ids
+        self.assertLedger(project, [("original", 6)])
+        self.assertEqual(project.estimate_ids.sale_order_id, order)
+        self.assertNotEqual(project.user_id, self.seller)
+        with self.assertRaisesRegex(UserError, "has nobody in the field"):
+            self._change(project, self.seller, 8)
 
     def test_project_made_from_an_order_by_hand(self):
         self.seller.group_ids |= self.env.ref("project.group_project_manager")

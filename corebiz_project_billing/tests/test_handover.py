@@ -43,6 +43,13 @@ class TestHandover(ProjectBillingCase):
         self.assertTrue(row.is_back)
         self.assertEqual(row.reason, REASON)
 
+    def test_last_row_is_the_last_one_also_in_memory(self):
+        self.assertFalse(self.project.handover_ids)
+        self._walk_to(self.project, PL_DONE)
+        self.assertEqual(len(self.project.handover_ids), 1)
+        self._walk_to(self.project, PM_DONE)
+        self.assertEqual(self.project.last_handover_id.to_state, PM_DONE)
+
     def test_row_keeps_the_people_of_its_moment(self):
         self._walk_to(self.project, PL_DONE)
         self.project.user_id = self.employee

@@ -94,7 +94,7 @@ class TestSupplementOffer(SupplementCase):
     """From the alert to the quotation, and what its acceptance does."""
 
     def test_offer_from_an_alert(self):
-        order, project, task = self._sell(self.time_and_material)
+        _order, project, task = self._sell(self.time_and_material)
         self._book(self.employee, task, 13)
         alert = self._detect().filtered(
             lambda alert: alert.project_id == project and alert.percent == 100
@@ -122,7 +122,7 @@ class TestSupplementOffer(SupplementCase):
         self.assertRows(project, [("original", 10)])
 
     def test_accepted_offer_raises_the_estimate_and_arms_again(self):
-        order, project, task = self._sell(self.time_and_material)
+        _order, project, task = self._sell(self.time_and_material)
         self._book(self.employee, task, 13)
         self._detect()
         offer = self._offer(project)

@@ -1,14 +1,14 @@
 /* global Chart, luxon */
 
-import { loadBundle } from "@web/core/assets";
-import { cookie } from "@web/core/browser/cookie";
-import { getCustomColor } from "@web/core/colors/colors";
-import { formatDate } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { formatFloatTime } from "@web/views/fields/formatters";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {loadBundle} from "@web/core/assets";
+import {cookie} from "@web/core/browser/cookie";
+import {getCustomColor} from "@web/core/colors/colors";
+import {formatDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {formatFloatTime} from "@web/views/fields/formatters";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {
     Component,
     onWillStart,
@@ -26,12 +26,12 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export class BurnUp extends Component {
     static template = "corebiz_project_billing.BurnUp";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
         this.canvasRef = useRef("canvas");
-        this.state = useState({ points: null });
+        this.state = useState({points: null});
         // At once: a service cannot be called any more when the form is left meanwhile.
         onWillStart(() =>
             Promise.all([loadBundle("web.chartjs_lib"), this.load(this.props.record)])
@@ -79,9 +79,9 @@ export class BurnUp extends Component {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
-                interaction: { mode: "nearest", intersect: false },
+                interaction: {mode: "nearest", intersect: false},
                 plugins: {
-                    legend: { labels: { color: text, boxHeight: 1 } },
+                    legend: {labels: {color: text, boxHeight: 1}},
                     tooltip: {
                         callbacks: {
                             title: (items) => this.formatDay(items[0].parsed.x),
@@ -94,7 +94,7 @@ export class BurnUp extends Component {
                     // A linear axis of days: Odoo ships Chart.js without its time axis.
                     x: {
                         type: "linear",
-                        grid: { color: grid },
+                        grid: {color: grid},
                         ticks: {
                             color: text,
                             maxTicksLimit: 8,
@@ -105,9 +105,9 @@ export class BurnUp extends Component {
                     },
                     y: {
                         beginAtZero: true,
-                        grid: { color: grid },
-                        ticks: { color: text },
-                        title: { display: true, text: _t("Hours"), color: text },
+                        grid: {color: grid},
+                        ticks: {color: text},
+                        title: {display: true, text: _t("Hours"), color: text},
                     },
                 },
             },
@@ -117,7 +117,7 @@ export class BurnUp extends Component {
     getDataset(label, points, color, options) {
         return {
             label,
-            data: points.map(({ x, y }) => ({ x: Date.parse(x) / DAY, y })),
+            data: points.map(({x, y}) => ({x: Date.parse(x) / DAY, y})),
             borderColor: color,
             backgroundColor: color,
             borderWidth: 2,
@@ -128,10 +128,10 @@ export class BurnUp extends Component {
 
     /** The date of a day since 1970, as the user writes dates. */
     formatDay(day) {
-        return formatDate(luxon.DateTime.fromMillis(day * DAY, { zone: "utc" }));
+        return formatDate(luxon.DateTime.fromMillis(day * DAY, {zone: "utc"}));
     }
 }
 
-export const burnUp = { component: BurnUp };
+export const burnUp = {component: BurnUp};
 
 registry.category("view_widgets").add("burn_up", burnUp);

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { formatFloat } from "@web/core/utils/numbers";
+import {registry} from "@web/core/registry";
+import {formatFloat} from "@web/core/utils/numbers";
 import {
     ProgressBarField,
     progressBarField,
@@ -13,6 +13,11 @@ const WARNING = 80;
  * the estimate. Shows a percentage, unlike Odoo's bar, which knows one colour below 100.
  */
 export class EffortBarField extends ProgressBarField {
+    /** Not below zero, which corrections can cause: the bar has no such width. */
+    get currentValue() {
+        return Math.max(super.currentValue, 0);
+    }
+
     get progressBarColorClass() {
         if (this.currentValue > this.maxValue) {
             return "bg-danger";
@@ -24,7 +29,7 @@ export class EffortBarField extends ProgressBarField {
     formatCurrentValue() {
         const isClose = this.currentValue > 99 && this.currentValue < 101;
         const digits = isClose && this.currentValue !== this.maxValue ? 1 : 0;
-        return formatFloat(this.currentValue, { digits: [16, digits] });
+        return formatFloat(this.currentValue, {digits: [16, digits]});
     }
 }
 
@@ -33,7 +38,7 @@ export const effortBarField = {
     component: EffortBarField,
     additionalClasses: ["o_field_progressbar"],
     supportedOptions: [],
-    extractProps: ({ attrs }) => ({ title: attrs.title }),
+    extractProps: ({attrs}) => ({title: attrs.title}),
 };
 
 registry.category("fields").add("effort_bar", effortBarField);

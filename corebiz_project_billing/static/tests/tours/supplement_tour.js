@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 // From an alert to the accepted supplement, as the account manager. Starts at the list
 // of alerts, ends at the project. No step looks at a text, so that any language works.
@@ -26,7 +26,8 @@ registry.category("web_tour.tours").add("corebiz_project_billing_supplement", {
         },
         {
             content: "The introduction gives the reason",
-            trigger: ".modal .o_field_widget[name='introduction'] textarea:value(/\\S/)",
+            trigger:
+                ".modal .o_field_widget[name='introduction'] textarea:value(/\\S/)",
         },
         {
             content: "The excess of the task is offered",
@@ -65,7 +66,7 @@ registry.category("web_tour.tours").add("corebiz_project_billing_burn_up", {
             content: "The chart is drawn",
             trigger: ".o_burn_up canvas",
             run() {
-                const { width, height } = this.anchor;
+                const {width, height} = this.anchor;
                 if (!width || !height) {
                     throw new Error("The burn-up chart has no size");
                 }
