@@ -157,7 +157,10 @@ class ProjectAlert(models.Model):
         )
 
     def _get_threshold_sql(self):
-        """The thresholds of project p: its own, or else those of its company."""
+        """The thresholds of project p: its own, or else those of its company.
+
+        A project without a company goes by those of the present one.
+        """
         return SQL(
             """
             threshold.project_id = p.id

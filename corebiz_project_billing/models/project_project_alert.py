@@ -26,7 +26,7 @@ class ProjectProject(models.Model):
         " of its own the project goes by those of its company.",
     )
     open_alert_text = fields.Char(
-        string="Open Alerts", compute="_compute_open_alert_text"
+        string="Open Alerts", compute="_compute_open_alert_text", compute_sudo=True
     )
 
     @api.depends("alert_ids.state", "alert_ids.percent")

@@ -38,6 +38,7 @@ class SaleOrderLine(models.Model):
 
     def _start_supplement(self):
         """Let the lines that were just confirmed take effect."""
+        self.supplement_origin_line_id = False
         for line in self.filtered(lambda line: not line.display_type):
             if task := line._get_supplement_task():
                 task.allocated_hours += line._get_hours_sold()

@@ -32,20 +32,25 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_supplement_vals(vals)
-        return super().create(vals_list)
+        # Checked afterwards: defaults of the context are values as well.
+        orders = super().create(vals_list)
+        orders.filtered("supplement_project_id")._check_made_by_dialog()
+        return orders
 
     def write(self, vals):
-        self._check_supplement_vals(vals)
+        if "supplement_project_id" in vals:
+            project_id = vals["supplement_project_id"] or False
+            self.filtered(
+                lambda order: order.supplement_project_id.id != project_id
+            )._check_made_by_dialog()
         return super().write(vals)
 
-    def _check_supplement_vals(self, vals):
-        """Refuse to make a supplement of an order by hand.
+    def _check_made_by_dialog(self):
+        """Refuse to make a supplement of an order by hand, or to undo that.
 
         :raises AccessError: says how a supplement is offered
         """
-        if vals.get("supplement_project_id") and not self.env.su:
+        if self and not self.env.su:
             raise AccessError(
                 self.env._(
                     "An order becomes a supplement only by “Offer Supplement” on the"

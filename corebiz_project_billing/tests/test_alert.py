@@ -1,59 +1,9 @@
-from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tools import html2plaintext
 
 from ..models.billing_state import PM_DONE
-from .common import ProjectBillingCase
-
-
-class AlertCase(ProjectBillingCase):
-    """A project of 10 hours, and people who book on it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["project.alert"]._cron_detect()
-        cls.project.allocated_hours = 10
-        cls.reason = cls.env.ref(
-            "corebiz_project_billing.project_alert_reason_requirement"
-        )
-
-    def _detect(self):
-        """Run the scheduled job; the alerts that it raised."""
-        return self.env["project.alert"]._cron_detect()
-
-    def _looks_again(self, take):
-        """Whether ``take`` leaves a second look for after its commit."""
-        self.env.cr.precommit.run()
-        callbacks = self.env.cr.postcommit._funcs
-        before = len(callbacks)
-        take()
-        self.env.cr.precommit.run()
-        looks = [getattr(callback, "func", None) for callback in callbacks]
-        return any(look.__name__ == "_wake_job" for look in looks[before:] if look)
-
-    def _wakes_job(self, project):
-        """Whether the second look at ``project`` wakes the job."""
-
-        @contextmanager
-        def same_cursor():
-            yield self.env.cr
-
-        cron = self.env.ref("corebiz_project_billing.ir_cron_alert_detect")
-        triggers = self.env["ir.cron.trigger"]
-        before = triggers.search_count([("cron_id", "=", cron.id)])
-        with patch.object(self.registry, "cursor", same_cursor):
-            self.env["project.alert"]._wake_job(project.ids)
-        return triggers.search_count([("cron_id", "=", cron.id)]) > before
-
-    def _set_estimate(self, hours, **values):
-        self.project.with_user(self.manager).write(
-            {"allocated_hours": hours, "estimate_reason": "New insight", **values}
-        )
-
-    def assertAlerts(self, alerts, percents):
-        self.assertEqual(sorted(alerts.mapped("percent")), sorted(percents))
+from .alert_common import AlertCase
 
 
 class TestAlert(AlertCase):
@@ -245,6 +195,16 @@ class TestAlert(AlertCase):
         self.assertAlerts(alerts, [80, 80])
         template.body_html = body
         self.assertAlerts(self._detect(), [100])
+
+    def test_who_has_no_address_is_told_by_the_activity(self):
+        self.leader.email = False
+        self._book(self.employee, self.task, 8)
+        alert = self._detect()
+        self.assertEqual(alert.activity_ids.user_id, self.leader | self.manager)
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "project.alert"), ("res_id", "=", alert.id)]
+        )
+        self.assertEqual(mail.recipient_ids, self.manager.partner_id)
 
     def test_rule_switched_off_leaves_alert_and_activity(self):
         self.env.ref(

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ..models.billing_state import PL_DONE
-from .test_alert import AlertCase
+from .alert_common import AlertCase
 
 
 class TestAlertRights(AlertCase):

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from odoo.tests import HttpCase
 
-from .test_supplement_offer import SupplementCase
+from .alert_common import SupplementCase
 
 
 class TestSupplementTour(HttpCase, SupplementCase):
