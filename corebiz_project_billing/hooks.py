@@ -6,7 +6,8 @@ def post_init_hook(env):
     Companies that already hold bookings without a task keep booking as they are
     used to; all the others start with the rule (see ``timesheet_task_required``).
     Tasks whose bookings are not in hours get their hours right, and every project that
-    has an estimate gets the first row of its ledger of estimates.
+    has an estimate gets the first row of its ledger of estimates. Companies get the
+    usual thresholds of the effort; what is reached already is noted and told to nobody.
     """
     companies = env["res.company"].with_context(active_test=False).search([])
     companies_without_rule = env["account.analytic.line"]._read_group(
@@ -19,6 +20,8 @@ def post_init_hook(env):
     units = all_units.search([("id", "!=", hour.id)])
     env["project.task"]._get_tasks_booked_in(units)._recompute_booked_hours()
     env["project.estimate"]._create_first_rows()
+    env["project.alert.threshold"]._create_company_defaults(companies)
+    env["project.alert"]._note_found()
 
 
 def uninstall_hook(env):

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 # What invoicing writes on bookings. Everything else on a booking is fixed together with
 # its hours, and these too for whoever does not invoice.
-INVOICING_FIELDS = frozenset({"timesheet_invoice_id", "so_line"})
+INVOICING_FIELDS = frozenset({"timesheet_invoice_id", "so_line", "is_so_line_edited"})
 
 
 class AccountAnalyticLine(models.Model):

@@ -5,19 +5,22 @@ from odoo import api, fields, models
 # After this many days a mail that could not be handed to the mail server is given up;
 # the activity still shows the work to the next person.
 RETRY_DAYS = 14
+# Mails about these are notices: they leave at once, and are tried again.
+NOTICE_MODELS = ("project.project", "project.alert")
 
 
 class MailMail(models.Model):
-    """Mails of hand-overs: noted in the ledger, sent soon, and tried again."""
+    """Mails of hand-overs and alerts: sent soon, and tried again."""
 
     _inherit = "mail.mail"
 
     @api.model_create_multi
     def create(self, vals_list):
         mails = super().create(vals_list)
-        notices = mails.filtered(lambda mail: mail.model == "project.project")
+        notices = mails.filtered(lambda mail: mail.model in NOTICE_MODELS)
         if notices:
-            self.env["project.handover"].sudo()._note_mails(notices)
+            steps = notices.filtered(lambda mail: mail.model == "project.project")
+            self.env["project.handover"].sudo()._note_mails(steps)
             # Do not wait for the hourly run of the mail queue.
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return mails
@@ -36,14 +39,14 @@ class MailMail(models.Model):
 
     @api.model
     def _get_retry_domain(self):
-        """Mails about projects that no mail server took, and that are not too old.
+        """Notices that no mail server took, and that are not too old.
 
         Odoo names a type of failure only when a server was there and refused. Such a
         mail may have reached some of its recipients, so it is not sent again.
         """
         return [
             ("state", "=", "exception"),
-            ("model", "=", "project.project"),
+            ("model", "in", NOTICE_MODELS),
             ("is_notification", "=", False),
             ("failure_type", "=", False),
             ("create_date", ">", fields.Datetime.now() - timedelta(days=RETRY_DAYS)),

@@ -1,0 +1,138 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.fields import Command
+from odoo.tests import Form
+
+from .common import ProjectBillingCase
+
+
+class AlertCase(ProjectBillingCase):
+    """A project of 10 hours, and people who book on it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["project.alert"]._cron_detect()
+        cls.project.allocated_hours = 10
+        cls.reason = cls.env.ref(
+            "corebiz_project_billing.project_alert_reason_requirement"
+        )
+
+    def _detect(self):
+        """Run the scheduled job; the alerts that it raised."""
+        return self.env["project.alert"]._cron_detect()
+
+    def _looks_again(self, take):
+        """Whether ``take`` leaves a second look for after its commit."""
+        self.env.cr.precommit.run()
+        callbacks = self.env.cr.postcommit._funcs
+        before = len(callbacks)
+        take()
+        self.env.cr.precommit.run()
+        looks = [getattr(callback, "func", None) for callback in callbacks]
+        return any(look.__name__ == "_wake_job" for look in looks[before:] if look)
+
+    def _wakes_job(self, project):
+        """Whether the second look at ``project`` wakes the job."""
+
+        @contextmanager
+        def same_cursor():
+            yield self.env.cr
+
+        cron = self.env.ref("corebiz_project_billing.ir_cron_alert_detect")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search_count([("cron_id", "=", cron.id)])
+        with patch.object(self.registry, "cursor", same_cursor):
+            self.env["project.alert"]._wake_job(project.ids)
+        return triggers.search_count([("cron_id", "=", cron.id)]) > before
+
+    def _set_estimate(self, hours, **values):
+        self.project.with_user(self.manager).write(
+            {"allocated_hours": hours, "estimate_reason": "New insight", **values}
+        )
+
+    def assertAlerts(self, alerts, percents):
+        self.assertEqual(sorted(alerts.mapped("percent")), sorted(percents))
+
+
+class SupplementCase(AlertCase):
+    """A project of 10 hours sold to the customer, of which more are booked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account_manager.group_ids |= cls.env.ref("sales_team.group_sale_salesman")
+        cls.hour = cls.env.ref("uom.product_uom_hour")
+        cls.day = cls.env.ref("uom.product_uom_day")
+        cls.time_and_material = cls._create_service("delivered_timesheet")
+        cls.fixed = cls._create_service("ordered_prepaid")
+
+    @classmethod
+    def _create_service(cls, policy, uom=None, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": policy,
+                "type": "service",
+                "service_policy": policy,
+                "service_tracking": "task_in_project",
+                "uom_id": (uom or cls.hour).id,
+                "list_price": 90,
+                "taxes_id": False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _sell(cls, product, **values):
+        """Confirm an order of 10 hours; its project gets the roles, its task a name."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 10,
+                            "price_unit": 120,
+                            **values,
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        project = order.project_ids
+        project.write(
+            {
+                "user_id": cls.manager.id,
+                "leader_id": cls.leader.id,
+                "account_manager_id": cls.account_manager.id,
+            }
+        )
+        return order, project, project.tasks
+
+    def _open_offer(self, record, user=None):
+        """The dialog as the client opens it from a project or an alert."""
+        record = record.with_user(user or self.account_manager)
+        action = record.action_open_supplement_offer()
+        dialog = Form(
+            self.env[action["res_model"]]
+            .with_user(user or self.account_manager)
+            .with_context(**action["context"])
+        )
+        dialog.reason_id = self.reason
+        return dialog
+
+    def _offer(self, record, user=None):
+        """The quotation made from the dialog as it is proposed."""
+        action = self._open_offer(record, user).save().action_confirm()
+        return self.env["sale.order"].browse(action["res_id"])
+
+    def _get_work(self, order):
+        return order.order_line.filtered(lambda line: not line.display_type)
+
+    def assertRows(self, project, expected):
+        rows = project.estimate_ids.sorted("id")
+        self.assertEqual([(row.kind, row.hours) for row in rows], expected)
+        self.assertEqual(project.allocated_hours, sum(rows.mapped("hours")))
