@@ -80,12 +80,8 @@ class ProjectProject(models.Model):
 
     def init(self):
         """Give the status its default in the database too, for rows written by SQL."""
-        self.env.cr.execute(
-            SQL(
-                "ALTER TABLE project_project ALTER COLUMN billing_state SET DEFAULT %s",
-                OPEN,
-            )
-        )
+        statement = "ALTER TABLE project_project ALTER billing_state SET DEFAULT %s"
+        self.env.cr.execute(SQL(statement, OPEN))
 
     @api.depends("handover_ids")
     def _compute_last_handover_id(self):
