@@ -22,6 +22,7 @@
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
+        "data/mail_layout_templates.xml",
         "data/mail_template_data.xml",
         "data/base_automation_data.xml",
         "data/ir_cron_data.xml",

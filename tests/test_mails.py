@@ -111,6 +111,9 @@ def with_hours(house, **values):
         **{"project_id": project, "task_id": tasks[0], "name": "Installation"},
         **{"unit_amount": 12.5, "employee_id": employee},
     }
+    # Hours above the estimate, without the alerts that they would bring.
+    threshold = {"project_id": project, "percent": 1000}
+    house.admin("project.alert.threshold", "create", vals_list=[threshold])
     house.admin("account.analytic.line", "create", vals_list=[booking])
     return project
 

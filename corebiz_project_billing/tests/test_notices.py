@@ -235,3 +235,12 @@ class TestNotices(ProjectBillingCase):
         mail.write({"state": "exception", "failure_type": "mail_email_invalid"})
         self.env["mail.mail"]._cron_retry_handover_mails()
         self.assertEqual(mail.state, "exception")
+
+    def test_text_version_reads_like_a_letter(self):
+        mail = self._mails_of(
+            lambda: self.project.with_user(self.leader).action_set_pl_done()
+        )
+        text = html2plaintext(mail.body_html).strip()
+        self.assertEqual(text.splitlines()[0], "Hello Max Manager,")
+        self.assertIn(self.company.name, text)
+        self.assertNotIn("\u200b", mail.body_html)
