@@ -232,15 +232,18 @@ class Stage:
         self.login(person)
         self.browser.open(f"{self.url}/odoo/{path}", selector)
 
-    def mail(self) -> Path:
-        """Wait for the next mail and return the newest one's HTML as a file."""
+    def mail(self, to: str) -> Path:
+        """Wait for a mail to ``to`` and return its HTML as a file."""
         end = time.monotonic() + PATIENCE
-        while not self.store.names():
+        while True:
+            messages = [self.store.read(name) for name in self.store.names()]
+            found = [message for message in messages if to in str(message["To"])]
+            if found:
+                break
             if time.monotonic() > end:
                 raise console.Failure("No mail arrived.")
             time.sleep(0.5)
-        time.sleep(1)
-        message = self.store.read(self.store.names()[0])
+        message = found[0]
         head = "".join(
             f"<div><b>{field}</b> {str(message[field]).replace('<', '&lt;')}</div>"
             for field in ("From", "To", "Subject")
@@ -398,7 +401,7 @@ def mail(stage: Stage) -> None:
         "button[name=action_set_pl_done]",
         ".o_arrow_button_current[data-value=pl_done]",
     )
-    path = stage.mail()
+    path = stage.mail("petra@")
     stage.browser.resize(MAIL)
     stage.browser.open(path.as_uri(), "table")
     stage.save("mail")
