@@ -197,6 +197,26 @@ class ProjectCoverageLink(models.Model):
                 )
             link._set_active(True)
 
+    def action_take_off(self):
+        """Take bookings off their draft invoice: they are open again.
+
+        :raises UserError: if an invoice is no draft
+        """
+        self.invoice_line_id.check_access("write")
+        for link in self:
+            if link.move_id.state != "draft" or not link.is_active:
+                raise link.move_id._get_coverage_error(
+                    self.env._(
+                        "bookings are taken off draft invoices only. Write a credit"
+                        " note instead."
+                    )
+                )
+        lines = self.sudo().invoice_line_id
+        self.sudo().unlink()
+        lines.filtered("coverage_link_ids")._align_with_bookings()
+        lines.filtered(lambda line: not line.coverage_link_ids).unlink()
+        return True
+
     # === Existing databases ===
 
     def init(self):
