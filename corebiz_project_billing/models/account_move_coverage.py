@@ -50,7 +50,8 @@ class AccountMove(models.Model):
             move.has_bookings = bool(move.coverage_link_ids)
 
     @api.depends(
-        "invoice_line_ids.credited_link_ids.hours", "reversed_entry_id.coverage_link_ids"
+        "invoice_line_ids.credited_link_ids.hours",
+        "reversed_entry_id.coverage_link_ids",
     )
     def _compute_credited_hours(self):
         for move in self:
@@ -113,6 +114,10 @@ class AccountMove(models.Model):
             if move.state == "posted":
                 lines._cover_at_posting()
                 lines._grant_credit()
+        posted = self.concat(*(move for move, _old in changed)).filtered(
+            lambda move: move.state == "posted"
+        )
+        posted._get_billed_projects()._offer_closing()
 
     # === Credit notes ===
 

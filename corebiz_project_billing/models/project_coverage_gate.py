@@ -120,6 +120,27 @@ class ProjectProject(models.Model):
                     )
                 )
 
+    def _offer_closing(self):
+        """Tell the office, on its activity, where nothing is left to bill.
+
+        The banner on the project says the same.
+        """
+        types = self._get_turn_activity_type(PM_DONE)
+        for project in self.sudo().filtered("is_ready_to_close"):
+            domain = [
+                ("res_model", "=", self._name),
+                ("res_id", "=", project.id),
+                ("activity_type_id", "in", types.ids),
+            ]
+            activities = self.env["mail.activity"].sudo()
+            if not activities.search_count(domain, limit=1):
+                project._plan_turn_activities()
+            for activity in activities.search(domain):
+                lang = activity.user_id.lang
+                activity.summary = project.with_context(lang=lang).env._(
+                    "All hours are accounted for: set to “Billed”"
+                )
+
     # === Buttons ===
 
     def action_view_coverage(self):

@@ -117,7 +117,9 @@ class ProjectCoverageLink(models.Model):
         """
         values = []
         for booking in bookings:
-            line = lines.filtered(lambda line, b=booking: b.so_line in line.sale_line_ids)
+            line = lines.filtered(
+                lambda line, b=booking: b.so_line in line.sale_line_ids
+            )
             if line:
                 values.append(self._prepare_link_vals(booking, line[0]))
         return self.create(values)

@@ -99,9 +99,11 @@ class ProjectWaiver(models.Model):
                         project=booking.project_id.name,
                     )
                 )
-        return self.sudo().create(
+        rows = self.sudo().create(
             [self._prepare_waiver_vals(booking, reason) for booking in bookings]
         )
+        bookings.project_id._offer_closing()
+        return rows
 
     def _take_back(self, reason):
         """Take waivers back: their bookings are open again.
