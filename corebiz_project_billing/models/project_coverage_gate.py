@@ -102,9 +102,12 @@ class ProjectProject(models.Model):
         :raises AccessError: names the project and who may
         """
         for project in self.sudo():
+            # Odoo empties the customer of a project that is no longer billable.
             becomes_internal = not vals.get(
                 "allow_billable", project.allow_billable
-            ) and not vals.get("partner_id", project.partner_id)
+            ) and not vals.get(
+                "partner_id", "allow_billable" not in vals and project.partner_id
+            )
             if (
                 becomes_internal
                 and project.billing_state in BOOKING_CLOSED_STATES
