@@ -20,11 +20,19 @@ from . import project_estimate_alert
 from . import project_forecast
 from . import project_supplement
 from . import project_coverage
+from . import project_preflight_setting
+from . import project_preflight_pass
+from . import project_preflight_checks
+from . import project_preflight
+from . import project_invoicing
+from . import project_invoicing_order
+from . import project_desk
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort
 from . import account_analytic_line
 from . import account_analytic_line_alert
+from . import account_analytic_line_hours
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_estimate
@@ -35,5 +43,6 @@ from . import mail_message
 from . import res_company
 from . import res_company_alert
 from . import res_config_settings
+from . import res_partner
 from . import res_users
 from . import uom_uom
