@@ -38,9 +38,12 @@ class ProjectProject(models.Model):
         for name in ("project_id", "supplement_project_id"):
             for order in orders.search([(name, "in", self.ids)]):
                 ids[order[name].id].add(order.id)
+        # Read together, however many projects they are for.
+        all_ids = set().union(*ids.values())
+        valid = orders.browse(all_ids).filtered(lambda order: order.state != "cancel")
         return {
-            project_id: orders.browse(sorted(order_ids)).filtered(
-                lambda order: order.state != "cancel"
+            project_id: (orders.browse(sorted(order_ids)) & valid).with_prefetch(
+                valid.ids
             )
             for project_id, order_ids in ids.items()
         }

@@ -143,6 +143,7 @@ class TestPreflight(DeskCase):
         project.invalidate_recordset()
         self.assertEqual(project.preflight_light, "green")
         other = self.env["res.company"].create({"name": "Other"})
+        self.administrator.company_ids |= other
         row.severity = BLOCK
         project.invalidate_recordset()
         self._set_severity("open_task", OFF, other)

@@ -57,7 +57,7 @@ class ProjectInvoiceCreate(models.TransientModel):
             findings = [
                 {**row, "project": project.name}
                 for project in projects
-                for row in project.preflight_findings
+                for row in project.preflight_findings or []
                 if INVOICE in row["doors"] and not row["is_passed"]
             ]
             dialog.preflight_findings = findings
@@ -140,7 +140,7 @@ class ProjectInvoiceCreate(models.TransientModel):
         """Ask for the reason before the first project of a selection starts."""
         blocked = {
             row["project_id"]
-            for row in self.preflight_findings
+            for row in self.preflight_findings or []
             if row["severity"] == BLOCK
         }
         for project in self.project_ids:
