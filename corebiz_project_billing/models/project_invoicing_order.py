@@ -45,11 +45,22 @@ class ProjectProject(models.Model):
         # The project is there already.
         quiet = order.with_context(disable_project_task_generation=True)
         quiet.action_confirm()
-        lines = order.order_line.sorted("sequence")
         self.sudo().write({"allow_billable": True, "partner_id": order.partner_id.id})
-        for line, group in zip(lines, groups.values(), strict=True):
-            group.write({"so_line": line.id, "is_so_line_edited": True})
+        lines = order.order_line.sorted("sequence")
+        self._assign_bookings(zip(lines, groups.values(), strict=True))
         return order
+
+    def _assign_bookings(self, assignments):
+        """Let order lines bill bookings, whose cost stays that of their day.
+
+        Odoo works out the cost of a booking anew when the order line has an analytic
+        distribution. So the line gets it afterwards.
+        """
+        for line, bookings in assignments:
+            distribution = line.analytic_distribution
+            line.analytic_distribution = False
+            bookings.write({"so_line": line.id, "is_so_line_edited": True})
+            line.analytic_distribution = distribution
 
     def _group_bookings(self, bookings, rates):
         """Bookings by what will be one line: {(product, price, employee): bookings}."""
@@ -128,7 +139,9 @@ class ProjectProject(models.Model):
         return {
             "product_id": product.id,
             "name": f"{name} ({employee.name})" if employee else name,
-            "product_uom_qty": bookings._get_booked_hours(),
+            "product_uom_qty": sum(
+                booking._get_hours() for booking in bookings
+            ),
             "product_uom_id": (hour if unit._has_common_reference(hour) else unit).id,
             "price_unit": price,
         }

@@ -105,8 +105,8 @@ class ProjectProject(models.Model):
         )
 
     def _get_orderless_domain(self):
-        """Bookings that no order bills."""
-        return [("so_line", "=", False), ("timesheet_invoice_id", "=", False)]
+        """Bookings to bill that no order bills."""
+        return [("so_line", "=", False), ("coverage_state", "=", "open")]
 
     def _preflight_booking_after_end(self, orders):
         late = Domain.OR(

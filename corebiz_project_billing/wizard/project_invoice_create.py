@@ -79,7 +79,7 @@ class ProjectInvoiceCreate(models.TransientModel):
                     Command.create(
                         {
                             "employee_id": employee.id,
-                            "hours": lines._get_booked_hours(),
+                            "hours": sum(line._get_hours() for line in lines),
                             "product_id": product.id,
                             "price_unit": product.lst_price,
                         }
