@@ -46,13 +46,8 @@ tours.add("project_billing_desk_invoices", {
             trigger: ".modal .o_invoice_progress [aria-valuenow='100']",
         },
         {
-            content: "Open the invoices",
+            content: "Open the only invoice",
             trigger: ".modal .o_invoice_progress button[name='open_invoices']",
-            run: "click",
-        },
-        {
-            content: "Open the only one",
-            trigger: `.o_list_view:has([name='amount_total_in_currency_signed']) ${realRow} td[name='invoice_partner_display_name'], ${realRow} td[name='partner_id']`,
             run: "click",
         },
         {
@@ -111,7 +106,7 @@ tours.add("project_billing_desk_mend", {
         },
         {
             content: "The task opens",
-            trigger: ".o_form_view .o_field_widget[name='stage_id'], .o_form_view.o_xxl_form_view .o_field_widget[name='project_id']",
+            trigger: ".o_form_project_tasks .o_field_widget[name='name']",
         },
     ],
 });
