@@ -20,6 +20,7 @@
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
         "security/project_coverage_rules.xml",
+        "security/project_preflight_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -36,6 +37,7 @@
         "wizard/project_supplement_offer_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
+        "views/project_desk_views.xml",
         "views/project_effort_views.xml",
         "views/project_estimate_views.xml",
         "report/project_effort_report_views.xml",
@@ -55,6 +57,11 @@
         "views/project_waiver_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",
+        # The desk
+        "wizard/project_preflight_reason_views.xml",
+        "wizard/project_invoice_create_views.xml",
+        "views/project_preflight_setting_views.xml",
+        "views/project_preflight_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

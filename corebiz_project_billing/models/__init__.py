@@ -34,6 +34,7 @@ from . import mail_message
 from . import res_company
 from . import res_company_alert
 from . import res_config_settings
+from . import res_partner
 from . import res_users
 from . import uom_uom
 from . import project_coverage_link
@@ -46,3 +47,10 @@ from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import project_coverage
 from . import project_coverage_gate
+from . import project_preflight_setting
+from . import project_preflight_pass
+from . import project_preflight_checks
+from . import project_preflight
+from . import project_invoicing
+from . import project_invoicing_order
+from . import project_desk

@@ -13,6 +13,7 @@ from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_desk_tour
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
@@ -20,6 +21,8 @@ from . import test_forecast
 from . import test_gate
 from . import test_handover
 from . import test_notices
+from . import test_preflight
+from . import test_project_invoicing
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order
