@@ -1,5 +1,6 @@
 from . import project_alert_acknowledge
 from . import project_estimate_change
+from . import project_proof_check
 from . import project_send_back
 from . import project_supplement_offer
 from . import project_template_create_wizard
