@@ -123,8 +123,8 @@ class ProjectProof(models.Model):
 
     @api.depends("move_id.state", "move_id.proof_ids")
     def _compute_is_current(self):
-        current = self.move_id.sudo().filtered(lambda move: move.state == "posted")
-        newest = {move.proof_ids[:1].id for move in current}
+        posted = self.move_id.sudo().filtered(lambda move: move.state == "posted")
+        newest = {max(move.proof_ids.ids, default=0) for move in posted}
         for proof in self:
             proof.is_current = proof.id in newest
 

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .project_proof_line import BILLED
 from .proof_format import changed_fields
 
 ADDED, MISSING, FREED, CHANGED = "added", "missing", "freed", "changed"
@@ -75,19 +76,21 @@ class ProjectProof(models.Model):
 
     def _get_row_differences(self):
         """Rows whose booking is gone, freed or not what it was."""
-        on_invoice = self.move_id._get_proof_bookings() if self.move_id else None
+        on_invoice = self._get_bookings_today()
         for line in self.line_ids.sorted("sequence"):
             booking = line.booking_id
             if not booking:
                 yield {"kind": MISSING, **self._prepare_difference(line)}
                 continue
-            if (
-                line.quantity
-                and on_invoice is not None
-                and booking not in on_invoice
-            ):
+            if line.kind == BILLED and booking not in on_invoice:
                 yield {"kind": FREED, **self._prepare_difference(line)}
             yield from self._get_field_differences(line)
+
+    def _get_bookings_today(self):
+        """The bookings that the invoice bills today; none once it is deleted."""
+        if not self.move_id:
+            return self.env["account.analytic.line"]
+        return self.move_id._get_proof_bookings()
 
     def _get_field_differences(self, line):
         """The fields of one row that say something else today."""
@@ -100,9 +103,7 @@ class ProjectProof(models.Model):
             yield {
                 "kind": CHANGED,
                 **self._prepare_difference(line),
-                "field_id": self.env["ir.model.fields"]
-                ._get("project.proof.line", name)
-                .id,
+                "field_name": name,
                 "frozen": frozen[name],
                 "today": today[name],
             }
@@ -114,8 +115,8 @@ class ProjectProof(models.Model):
         """Bookings that are on the invoice today without being in the proof."""
         if not self.is_current:
             return
-        for booking in self.move_id._get_proof_bookings() - self.line_ids.booking_id:
-            row = self.move_id._prepare_proof_row(booking, "billed", self.person_style)
+        for booking in self._get_bookings_today() - self.line_ids.booking_id:
+            row = self.move_id._prepare_proof_row(booking, BILLED, self.person_style)
             yield {
                 "kind": ADDED,
                 "today": " · ".join(

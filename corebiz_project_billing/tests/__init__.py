@@ -16,6 +16,9 @@ from . import test_forecast
 from . import test_gate
 from . import test_handover
 from . import test_notices
+from . import test_proof
+from . import test_proof_rights
+from . import test_proof_send
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order

@@ -52,20 +52,18 @@ class ProjectProofCheckLine(models.TransientModel):
         required=True,
         readonly=True,
     )
-    field_id = fields.Many2one(
-        "ir.model.fields", string="Field", readonly=True, ondelete="cascade"
-    )
-    field_name = fields.Char(
-        string="What", compute="_compute_field_name", compute_sudo=True
-    )
+    field_name = fields.Char(readonly=True)
+    field_label = fields.Char(string="What", compute="_compute_field_label")
     frozen = fields.Char(string="In the Proof", readonly=True)
     today = fields.Char(readonly=True)
     date = fields.Date(related="line_id.date")
     employee_name = fields.Char(related="line_id.employee_name")
     task_name = fields.Char(string="Task", related="line_id.task_name")
 
-    @api.depends("field_id")
+    @api.depends("field_name")
     @api.depends_context("lang")
-    def _compute_field_name(self):
+    def _compute_field_label(self):
+        known = self.env["project.proof.line"]._fields
         for line in self:
-            line.field_name = line.field_id.field_description
+            field = known.get(line.field_name)
+            line.field_label = field and field._description_string(self.env)
