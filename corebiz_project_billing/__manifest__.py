@@ -20,6 +20,7 @@
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
         "security/project_proof_rules.xml",
+        "security/project_health_check_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -54,6 +55,7 @@
         "views/project_proof_views.xml",
         "views/account_move_proof_views.xml",
         "views/account_portal_proof_templates.xml",
+        "wizard/project_health_check_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
