@@ -64,9 +64,23 @@ class AccountMove(models.Model):
     # === The rows ===
 
     def _get_proof_bookings(self):
-        """The bookings that this invoice bills."""
+        """The bookings that this invoice bills.
+
+        Those that are linked to its lines; on an invoice from before there were links,
+        those that Odoo's invoicing noted on the booking.
+        """
         self.ensure_one()
-        return self.sudo().timesheet_ids.filtered("project_id")
+        move = self.sudo()
+        bookings = move._get_covered_bookings() or move.timesheet_ids
+        return bookings.filtered("project_id")
+
+    def _get_proof_line(self, booking):
+        """The line of this invoice that bills ``booking``, or covers it."""
+        links = self.invoice_line_ids.coverage_link_ids
+        link = links.filtered(lambda link: link.is_active and link.booking_id == booking)
+        return link.invoice_line_id or self.invoice_line_ids.filtered(
+            lambda line: booking.so_line in line.sale_line_ids
+        )[:1]
 
     def _get_fixed_proof_bookings(self):
         """Hours behind the fixed prices on this invoice that no proof has listed yet.
@@ -138,9 +152,7 @@ class AccountMove(models.Model):
     def _prepare_proof_row(self, booking, kind, style):
         """Values of the row that freezes ``booking`` on this invoice."""
         hours = booking.unit_amount * booking.product_uom_id._get_hours_factor()
-        invoice_line = self.invoice_line_ids.filtered(
-            lambda line: booking.so_line in line.sale_line_ids
-        )[:1]
+        invoice_line = self._get_proof_line(booking)
         unit = invoice_line.product_uom_id
         quantity = hours / unit._get_hours_factor() if kind == BILLED else 0.0
         return {

@@ -31,3 +31,4 @@ from . import test_turn
 
 if find_spec("hypothesis"):
     from . import test_effort_property
+from . import test_coverage
