@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .project_coverage import FIXED_PRICE_TYPES
 from .project_proof_line import BILLED, FIXED
 from .proof_format import initials
 
@@ -105,8 +104,7 @@ class AccountMove(models.Model):
             [
                 ("so_line", "in", lines.ids),
                 ("project_id", "!=", False),
-                ("timesheet_invoice_type", "in", FIXED_PRICE_TYPES),
-                ("timesheet_invoice_id", "=", False),
+                ("coverage_state", "=", "fixed"),
                 ("date", "<=", self.invoice_date),
                 ("id", "not in", listed.booking_id.ids),
             ]

@@ -1,5 +1,7 @@
 from datetime import date
 
+from odoo.tools import SQL
+
 from .alert_common import SupplementCase
 
 
@@ -56,3 +58,37 @@ class ProofCase(SupplementCase):
             "corebiz_project_billing.report_project_proof", proof.ids
         )
         return html.decode()
+
+    @classmethod
+    def _damage(cls, record, **values):
+        """Write past every gate, as a restore or a script would."""
+        cls.env.flush_all()
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), value)
+            for name, value in values.items()
+        )
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id IN %s",
+                SQL.identifier(record._table),
+                assignments,
+                tuple(record.ids),
+            )
+        )
+        cls.env.invalidate_all()
+
+    @classmethod
+    def _destroy(cls, record):
+        """Delete past every gate, together with what points at the record."""
+        cls.env.flush_all()
+        if record._name == "account.analytic.line":
+            cls._destroy(record.sudo().coverage_link_ids)
+        if record:
+            cls.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE id IN %s",
+                    SQL.identifier(record._table),
+                    tuple(record.ids),
+                )
+            )
+        cls.env.invalidate_all()

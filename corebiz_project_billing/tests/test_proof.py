@@ -3,7 +3,6 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
-from odoo.tools import SQL
 
 from ..models import proof_format
 from ..models.proof_format import seal
@@ -125,7 +124,7 @@ class TestProof(ProofCase):
         invoice.button_draft()
         first.invalidate_recordset()
         self.assertFalse(first.is_current)
-        bookings[0].name = "Server installed and tested"
+        self._damage(bookings[0], name="Server installed and tested")
         invoice.action_post()
         second = invoice.proof_ids - first
         self.assertEqual((first.version, second.version), (1, 2))
@@ -158,13 +157,9 @@ class TestProof(ProofCase):
 
     def test_an_old_invoice_gets_its_proof_later(self):
         invoice, proof, bookings = self._bill()
-        self.env.flush_all()
         # As it was before the addon was there.
-        self.env.cr.execute(
-            SQL("DELETE FROM project_proof_line WHERE proof_id = %s", proof.id)
-        )
-        self.env.cr.execute(SQL("DELETE FROM project_proof WHERE id = %s", proof.id))
-        self.env.invalidate_all()
+        self._destroy(proof.line_ids)
+        self._destroy(proof)
         self.assertTrue(invoice.can_make_proof)
         with self.assertRaises(AccessError):
             invoice.with_user(self.office).action_make_proof()
@@ -254,7 +249,7 @@ class TestProofText(ProofCase):
     def test_print_shows_the_frozen_text(self):
         _invoice, proof, bookings = self._bill()
         bookings.task_id.name = "Renamed"
-        bookings.sudo().name = "Edited"
+        self._damage(bookings, name="Edited")
         page = self._render(proof)
         self.assertNotIn("Renamed", page)
         self.assertNotIn("Edited", page)
@@ -325,22 +320,14 @@ class TestProofCheck(ProofCase):
         _invoice, proof, bookings = self._bill()
         other = self._create_task(bookings.project_id, "Elsewhere")
         booking = bookings[1]
-        # Past Odoo's own rule for billed hours, as a restore or a script would.
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE account_analytic_line
-                   SET date = '2026-03-09', unit_amount = 7, name = 'Something else',
-                       employee_id = %s, task_id = %s
-                 WHERE id = %s
-                """,
-                self.employee.employee_id.id,
-                other.id,
-                booking.id,
-            )
+        self._damage(
+            booking,
+            date=date(2026, 3, 9),
+            unit_amount=7,
+            name="Something else",
+            employee_id=self.employee.employee_id.id,
+            task_id=other.id,
         )
-        self.env.invalidate_all()
         lines = self._check(proof)
         self.assertEqual(set(lines.mapped("kind")), {"changed"})
         self.assertEqual(set(lines.mapped("sequence")), {2})
@@ -366,24 +353,9 @@ class TestProofCheck(ProofCase):
     def test_booking_freed_deleted_and_added(self):
         invoice, proof, bookings = self._bill()
         extra = self._book(self.leader, bookings.task_id, 3, name="Late")
-        # Data that came past every gate, as a restore or an old version would.
-        self.env.flush_all()
-        for query in (
-            SQL(
-                "UPDATE account_analytic_line SET timesheet_invoice_id = %s"
-                " WHERE id = %s",
-                invoice.id,
-                extra.id,
-            ),
-            SQL(
-                "UPDATE account_analytic_line SET timesheet_invoice_id = NULL"
-                " WHERE id = %s",
-                bookings[0].id,
-            ),
-            SQL("DELETE FROM account_analytic_line WHERE id = %s", bookings[1].id),
-        ):
-            self.env.cr.execute(query)
-        self.env.invalidate_all()
+        freed, deleted = bookings[0], bookings[1]
+        self._damage(freed.coverage_link_ids, booking_id=extra.id)
+        self._destroy(deleted)
         lines = self._check(proof)
         self.assertEqual(
             [(line.kind, line.sequence) for line in lines.sorted("kind")],
@@ -393,14 +365,7 @@ class TestProofCheck(ProofCase):
 
     def test_broken_seal_and_other_file(self):
         _invoice, proof, _bookings = self._bill()
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE project_proof_line SET hours = 99 WHERE id = %s",
-                proof.line_ids[0].id,
-            )
-        )
-        self.env.invalidate_all()
+        self._damage(proof.line_ids[0], hours=99)
         kinds = self._check(proof).mapped("kind")
         self.assertEqual(sorted(set(kinds)), ["changed", "file", "seal"])
 

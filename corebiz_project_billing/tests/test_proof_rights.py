@@ -126,7 +126,7 @@ class TestProofPortal(ProofCase, HttpCase):
 
     def test_only_the_valid_version(self):
         self.invoice.button_draft()
-        self.bookings[0].name = "Second version"
+        self._damage(self.bookings[0], name="Second version")
         self.authenticate(self.reader.login, "kai_billing")
         self.assertDenied(self._get("csv"))
         self.invoice.action_post()

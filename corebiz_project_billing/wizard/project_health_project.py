@@ -16,7 +16,7 @@ class ProjectHealthCheck(models.TransientModel):
     """Projects that were closed too early, and figures that do not add up.
 
     - *Closed project with open hours*: archived or billed, and hours are left that are
-      neither on an invoice nor covered by a fixed price.
+      neither on an invoice nor waived, and that no fixed price covers.
     - *Wrong overtime flag*: a project whose place in Odoo's filter “in overtime” is
       not what its bookings say, and a task whose stored hours are not those of its
       bookings (its overtime and rest follow from them).
@@ -39,7 +39,11 @@ class ProjectHealthCheck(models.TransientModel):
             ]
         )
         lines_hours = self._sum_bookings(
-            [*projects._get_unbilled_domain(), *self._get_company_domain()],
+            [
+                ("project_id", "in", projects.ids),
+                ("coverage_state", "=", "open"),
+                *self._get_company_domain(),
+            ],
             "project_id",
             "so_line",
         )
