@@ -15,6 +15,7 @@ from . import test_estimate_task
 from . import test_forecast
 from . import test_gate
 from . import test_handover
+from . import test_health_check
 from . import test_notices
 from . import test_proof
 from . import test_proof_rights
