@@ -33,7 +33,7 @@ class ProjectProofLine(models.Model):
     )
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(
-        [(BILLED, "Billed"), (FIXED, "In the fixed price")],
+        [(BILLED, "By the hour"), (FIXED, "In the fixed price")],
         required=True,
         readonly=True,
     )

@@ -282,7 +282,7 @@ class TestProofText(ProofCase):
         lines = content.decode("utf-8-sig").splitlines()
         self.assertEqual(len(lines), 4)
         self.assertTrue(lines[0].startswith("Invoice,Sales Order,Project,Task,Date"))
-        self.assertIn("2026-03-02,Emil Employee,Server installed,2.5,Billed", lines[1])
+        self.assertIn("2026-03-02,Emil Employee,Server installed,2.5,By the hour", lines[1])
         self.assertIn("Mailboxes moved; üöä", lines[2])
         self.assertIn("'=cmd", lines[3])
 
@@ -291,7 +291,7 @@ class TestProofText(ProofCase):
         _invoice, proof, _bookings = self._bill()
         lines = proof.csv_attachment_id.raw.decode("utf-8-sig").splitlines()
         self.assertTrue(lines[0].startswith("Rechnung;Auftrag;Projekt;Aufgabe;Datum"))
-        self.assertIn(";2,5;Abgerechnet;", lines[1])
+        self.assertIn(";2,5;Nach Aufwand;", lines[1])
         self.assertIn('"Mailboxes moved; üöä"', lines[2])
         self.assertTrue(proof.csv_attachment_id.name.startswith("Leistungsnachweis"))
 

@@ -29,9 +29,11 @@ class TestProofRights(ProofCase):
                 self.assertEqual(own.line_ids.sudo(False).has_access("read"), allowed)
                 for operation in ("write", "create", "unlink"):
                     self.assertFalse(own.has_access(operation))
-        # Salespeople read invoices without having a right to proofs.
+        # Salespeople go on reading their invoices without a right to proofs.
         invoice.sudo().invoice_user_id = self.account_manager
-        self.assertTrue(invoice.with_user(self.account_manager).read())
+        own = invoice.with_user(self.account_manager)
+        self.assertNotIn("proof_ids", own.fields_get())
+        self.assertEqual(own.read(["proof_count"])[0]["proof_count"], 1)
 
     def test_readers_download_both_files(self):
         _invoice, proof, _bookings = self._bill()
