@@ -1,4 +1,6 @@
+from . import account_move_reversal
 from . import project_alert_acknowledge
+from . import project_credit_choice
 from . import project_estimate_change
 from . import project_health_check
 from . import project_health_billing
@@ -8,3 +10,4 @@ from . import project_proof_check
 from . import project_send_back
 from . import project_supplement_offer
 from . import project_template_create_wizard
+from . import project_waive
