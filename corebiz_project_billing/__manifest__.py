@@ -21,6 +21,8 @@
         "security/project_alert_rules.xml",
         "security/project_coverage_rules.xml",
         "security/project_preflight_rules.xml",
+        "security/project_proof_rules.xml",
+        "security/project_health_check_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -30,6 +32,7 @@
         "data/ir_cron_data.xml",
         "data/project_alert_data.xml",
         "data/project_supplement_data.xml",
+        "data/project_proof_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
         "wizard/project_estimate_change_views.xml",
@@ -62,6 +65,12 @@
         "wizard/project_invoice_create_views.xml",
         "views/project_preflight_setting_views.xml",
         "views/project_preflight_views.xml",
+        "wizard/project_proof_check_views.xml",
+        "report/project_proof_templates.xml",
+        "views/project_proof_views.xml",
+        "views/account_move_proof_views.xml",
+        "views/account_portal_proof_templates.xml",
+        "wizard/project_health_check_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

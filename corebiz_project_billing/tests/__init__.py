@@ -20,9 +20,13 @@ from . import test_estimate_task
 from . import test_forecast
 from . import test_gate
 from . import test_handover
+from . import test_health_check
 from . import test_notices
 from . import test_preflight
 from . import test_project_invoicing
+from . import test_proof
+from . import test_proof_rights
+from . import test_proof_send
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order

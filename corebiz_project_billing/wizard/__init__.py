@@ -2,6 +2,11 @@ from . import account_move_reversal
 from . import project_alert_acknowledge
 from . import project_credit_choice
 from . import project_estimate_change
+from . import project_health_check
+from . import project_health_billing
+from . import project_health_edited
+from . import project_health_project
+from . import project_proof_check
 from . import project_send_back
 from . import project_supplement_offer
 from . import project_template_create_wizard
