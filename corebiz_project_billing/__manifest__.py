@@ -19,6 +19,7 @@
         "security/project_estimate_rules.xml",
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
+        "security/project_evaluation_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -47,6 +48,13 @@
         "views/project_project_alert_views.xml",
         "views/project_forecast_views.xml",
         "views/project_supplement_views.xml",
+        # Evaluation
+        "views/project_task_kind_views.xml",
+        "report/project_closing_report.xml",
+        "views/project_evaluation_views.xml",
+        "report/project_evaluation_report_views.xml",
+        "report/project_evaluation_item_views.xml",
+        "views/project_project_evaluation_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
