@@ -103,17 +103,19 @@ class ProjectEvaluationQuery(models.AbstractModel):
         return SQL(
             """
             %(with)s
-            SELECT HASHTEXTEXTENDED(
+            SELECT item.*, item.project_id AS report_id, task.kind_id AS task_kind_id,
+                item.actual_hours - item.estimate_hours AS deviation_hours,
+                CASE WHEN item.kind = %(expected)s THEN 0
+                    ELSE item.ledger_amount - item.amount END AS difference
+            FROM (
+                SELECT line.*, HASHTEXTEXTENDED(
                     CONCAT_WS('|', evaluation_id, project_id, kind, date, task_id,
                         employee_id, role, name, move_id,
                         ROW_NUMBER() OVER (PARTITION BY evaluation_id, project_id,
                             kind, date, task_id, employee_id, role, name, move_id
-                            ORDER BY amount)), 0) & %(mask)s AS id,
-                item.*, item.project_id AS report_id, task.kind_id AS task_kind_id,
-                item.actual_hours - item.estimate_hours AS deviation_hours,
-                CASE WHEN item.kind = %(expected)s THEN 0
-                    ELSE item.ledger_amount - item.amount END AS difference
-            FROM (%(live)s UNION ALL %(frozen)s) item
+                            ORDER BY amount)), 0) & %(mask)s AS id
+                FROM (%(live)s UNION ALL %(frozen)s) line
+            ) item
             LEFT JOIN project_task task ON task.id = item.task_id
             """,
             **{"with": self._get_with_sql(project_ids)},

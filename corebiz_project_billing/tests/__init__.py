@@ -12,6 +12,10 @@ from . import test_effort_rights
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
+from . import test_evaluation
+from . import test_evaluation_currency
+from . import test_evaluation_rights
+from . import test_evaluation_snapshot
 from . import test_forecast
 from . import test_gate
 from . import test_handover
