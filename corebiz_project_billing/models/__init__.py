@@ -19,7 +19,6 @@ from . import project_project_alert
 from . import project_estimate_alert
 from . import project_forecast
 from . import project_supplement
-from . import project_coverage
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort
@@ -46,3 +45,13 @@ from . import project_evaluation_item
 from . import project_evaluation
 from . import project_project_evaluation
 from . import project_project_closing
+from . import project_coverage_link
+from . import project_waiver
+from . import account_analytic_line_coverage
+from . import account_move_line_coverage
+from . import account_move_line_credit
+from . import account_move_coverage
+from . import sale_order_coverage
+from . import sale_order_line_coverage
+from . import project_coverage
+from . import project_coverage_gate

@@ -96,33 +96,43 @@ class ProjectEvaluation(models.Model):
             )
 
     @api.model
-    def _take(self, projects):
-        """Take a snapshot of each project, as it is at this moment of the step."""
+    def _prepare_snapshots(self, projects):
+        """Figures and rows of live projects, to be kept; {project: values}."""
         items = projects._get_evaluation_items()
+        figures = projects._get_evaluation_figures()
+        return {
+            project: {
+                **{
+                    name: value
+                    for name, value in figures[project].as_dict().items()
+                    if name in self._fields
+                },
+                "currency_id": project.currency_id.id,
+                "line_ids": [
+                    fields.Command.create(self._prepare_line_vals(item))
+                    for item in items
+                    if item.project_id == project
+                ],
+            }
+            for project in projects
+        }
+
+    @api.model
+    def _take(self, snapshots):
+        """Keep what :meth:`_prepare_snapshots` said before the step to "Billed"."""
         return self.sudo().create(
             [
-                {
-                    **self._prepare_snapshot_vals(project),
-                    "line_ids": [
-                        fields.Command.create(self._prepare_line_vals(item))
-                        for item in items.filtered(
-                            lambda item, project=project: item.project_id == project
-                        )
-                    ],
-                }
-                for project in projects
+                {**vals, **self._prepare_circumstances(project)}
+                for project, vals in snapshots.items()
             ]
         )
 
     @api.model
-    def _prepare_snapshot_vals(self, project):
-        """Figures, people and circumstances of one project."""
-        figures = project._get_evaluation()
+    def _prepare_circumstances(self, project):
+        """Who and when, of a project that has just taken its step."""
         return {
-            **{name: figures[name] for name in figures if name in self._fields},
             "project_id": project.id,
             "company_id": project.company_id.id,
-            "currency_id": project.currency_id.id,
             "partner_id": project.partner_id.id,
             "manager_id": project.user_id.id,
             "leader_id": project.leader_id.id,

@@ -86,14 +86,12 @@ class ProjectEvaluationFigures(models.AbstractModel):
         string="Margin (% of Revenue)",
         readonly=True,
         aggregator="avg",
-        digits=(16, 1),
         help="Margin ÷ invoiced × 100; 0 without revenue.",
     )
     margin_cost_percent = fields.Float(
         string="Margin (% of Cost)",
         readonly=True,
         aggregator="avg",
-        digits=(16, 1),
         help="Margin ÷ cost × 100; 0 without cost.",
     )
     expected_margin = fields.Monetary(

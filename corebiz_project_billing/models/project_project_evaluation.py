@@ -107,14 +107,17 @@ class ProjectProject(models.Model):
     # === The snapshot ===
 
     def _take_step(self, target, reason=None, date=None):
-        """Take the snapshots of the projects that become billed, in the same
-        transaction; one that comes back from the archive has its snapshot."""
-        billed = self.browse()
+        """Take a snapshot of each project that becomes billed, in the transaction.
+
+        The figures are those before the step, because afterwards the project shows its
+        newest snapshot. A project that comes back from the archive has one already.
+        """
+        snapshots = {}
         if target == PO_BILLED:
             billed = self.sudo().filtered(lambda p: p.billing_state == PM_DONE)
+            snapshots = self.env["project.evaluation"]._prepare_snapshots(billed)
         result = super()._take_step(target, reason, date)
-        if billed:
-            self.env["project.evaluation"]._take(billed)
+        self.env["project.evaluation"]._take(snapshots)
         return result
 
     # === Actions ===

@@ -32,3 +32,4 @@ from . import test_turn
 
 if find_spec("hypothesis"):
     from . import test_effort_property
+from . import test_coverage

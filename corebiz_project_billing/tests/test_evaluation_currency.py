@@ -9,8 +9,15 @@ class TestEvaluationCurrency(EvaluationCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.foreign = cls.setup_other_currency(
-            "CHF", rates=[("2020-01-01", 2.0), ("2026-01-10", 4.0)]
+        cls.foreign = cls.env["res.currency"].create(
+            {
+                "name": "FRC",
+                "symbol": "F",
+                "rate_ids": [
+                    Command.create({"name": date, "rate": rate})
+                    for date, rate in (("2020-01-01", 2.0), ("2026-01-10", 4.0))
+                ],
+            }
         )
 
     def test_foreign_order(self):
