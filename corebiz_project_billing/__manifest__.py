@@ -62,6 +62,7 @@
         "demo/sale_order_demo.xml",
         "demo/project_project_demo.xml",
         "demo/account_analytic_line_demo.xml",
+        "demo/project_evaluation_demo.xml",
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
     ],

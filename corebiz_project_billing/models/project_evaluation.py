@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .project_coverage import COVERAGE_HOURS
 from .project_evaluation_item import KINDS, ROLES
 
 
@@ -62,6 +63,11 @@ class ProjectEvaluation(models.Model):
         ondelete="restrict",
         help="The snapshot of the time before the project was sent back.",
     )
+    billed_hours = fields.Float(string="Hours Billed", readonly=True)
+    draft_hours = fields.Float(string="Hours in Drafts", readonly=True)
+    fixed_hours = fields.Float(string="Hours at a Fixed Price", readonly=True)
+    waived_hours = fields.Float(string="Hours Waived", readonly=True)
+    open_hours = fields.Float(string="Hours Not Billed", readonly=True)
     margin_change = fields.Monetary(
         compute="_compute_margin_change",
         help="Margin − margin of the snapshot before.",
@@ -141,6 +147,7 @@ class ProjectEvaluation(models.Model):
             "user_id": self.env.uid,
             "handover_id": project.last_handover_id.id,
             "previous_id": project.evaluation_ids.sorted("id")[-1:].id,
+            **{name: project[name] for name in COVERAGE_HOURS},
         }
 
     @api.model

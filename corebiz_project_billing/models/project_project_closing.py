@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import formatLang
 
 from .evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, percent
+from .project_coverage import COVERAGE_HOURS
 from .project_evaluation_item import EXPECTED, HOURS
 
 
@@ -45,7 +46,7 @@ class ProjectProject(models.Model):
             ),
             "documents": project._get_documents(items - hours),
             "differences": items.filtered("difference"),
-            "coverage": project._get_closing_coverage(),
+            "coverage": project._get_closing_coverage(items.evaluation_id),
         }
 
     def _get_hours_by(self, items, get_record):
@@ -97,9 +98,14 @@ class ProjectProject(models.Model):
         field = self.env["project.evaluation.item"]._fields["kind"]
         return field._description_selection(self.env)
 
-    def _get_closing_coverage(self):
-        """What became of the hours booked: [(label, hours)]; empty if not known."""
-        return []
+    def _get_closing_coverage(self, snapshot):
+        """What became of the hours booked: [(label, hours)]."""
+        source = snapshot or self
+        return [
+            (source._fields[name]._description_string(self.env), source[name])
+            for name in COVERAGE_HOURS
+            if source[name]
+        ]
 
     # === The verdict ===
 

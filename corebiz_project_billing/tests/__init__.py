@@ -4,6 +4,7 @@ from . import test_alert
 from . import test_alert_rights
 from . import test_billing_state
 from . import test_bookings
+from . import test_closing_report
 from . import test_copies
 from . import test_effort
 from . import test_effort_client

@@ -84,8 +84,40 @@ class TestEvaluationCurrency(EvaluationCase):
         self._bill(self.sold, 100)
         for project in projects:
             self.assertFigures(project, purchase_cost=33.33)
-        self.currency.rounding = 0.05
-        self.assertFigures(self.sold, purchase_cost=33.35)
+
+    def test_rounding_of_the_currency(self):
+        """Francs are rounded to five cents."""
+        self.foreign.rounding = 0.05
+        subsidiary = self.env["res.company"].create(
+            {"name": "Subsidiary", "currency_id": self.foreign.id}
+        )
+        self.office.company_ids |= subsidiary
+        self.env.user.company_ids |= subsidiary
+        account = self.env["account.analytic.account"].create(
+            {"name": "Bern", "plan_id": self.sold.account_id.plan_id.id}
+        )
+        account.company_id = subsidiary
+        projects = self.env["project.project"].create(
+            [
+                {
+                    "name": f"Bern {number}",
+                    "company_id": subsidiary.id,
+                    "account_id": account.id,
+                }
+                for number in range(3)
+            ]
+        )
+        self.env["account.analytic.line"].create(
+            {
+                "name": "Train",
+                "account_id": account.id,
+                "company_id": subsidiary.id,
+                "amount": -10,
+            }
+        )
+        for project in projects:
+            self.assertEqual(project.currency_id, self.foreign)
+            self.assertEqual(project._get_evaluation()["other_cost"], 3.35)
 
     def test_many_small_bookings(self):
         self.employee.employee_ids.hourly_cost = 33.33
