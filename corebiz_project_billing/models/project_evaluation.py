@@ -197,7 +197,7 @@ class ProjectEvaluationLine(models.Model):
     task_id = fields.Many2one("project.task", readonly=True, ondelete="set null")
     task_name = fields.Char(string="Task as of Then", readonly=True)
     employee_id = fields.Many2one(
-        "hr.employee", string="Employee", readonly=True, ondelete="set null"
+        "hr.employee", readonly=True, ondelete="set null"
     )
     person_name = fields.Char(string="Person", readonly=True)
     role = fields.Selection(ROLES, readonly=True)

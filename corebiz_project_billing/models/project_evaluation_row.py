@@ -106,6 +106,7 @@ class ProjectEvaluationRow(models.AbstractModel):
     def _get_hours_cost_sql(self):
         """Cost of the bookings by month; apart, those on another account and those of
         other projects on this account."""
+        accounts = self.env["account.analytic.account"]
         return SQL(
             """
             SELECT project_id, %(kind)s, DATE_TRUNC('month', date)::date,
@@ -137,7 +138,9 @@ class ProjectEvaluationRow(models.AbstractModel):
             """,
             kind=HOURS_COST,
             hour=self.env.ref("uom.product_uom_hour").factor,
-            account_name=self.env["account.analytic.account"]._field_to_sql("account", "name"),
+            account_name=self.env["account.analytic.account"]._field_to_sql(
+                "account", "name"
+            ),
             project_name=self.env["project.project"]._field_to_sql("project", "name"),
         )
 

@@ -39,9 +39,9 @@ class ProjectProject(models.Model):
     @api.depends_context("uid")
     def _compute_can_see_evaluation(self):
         for project in self:
-            project.can_see_evaluation = bool(
-                project.id
-            ) and not project._get_cannot_see_evaluation_text()
+            project.can_see_evaluation = (
+                bool(project.id) and not project._get_cannot_see_evaluation_text()
+            )
 
     def _get_cannot_see_evaluation_text(self):
         """Why the current user may not see what this project cost, or False."""

@@ -171,7 +171,9 @@ class TestEvaluation(EvaluationCase):
         invoice.action_post()
         figures = self.assertFigures(self.sold, revenue=600, hours_cost=240)
         items = self.env["project.evaluation.item"].with_user(self.manager)
-        items = items.search([("project_id", "=", self.sold.id), ("difference", "!=", 0)])
+        items = items.search(
+            [("project_id", "=", self.sold.id), ("difference", "!=", 0)]
+        )
         self.assertEqual(
             sorted(items.mapped(lambda item: (item.amount, item.ledger_amount))),
             [(-40, 0), (0, -80), (600, 0)],

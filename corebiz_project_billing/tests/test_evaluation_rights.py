@@ -58,9 +58,7 @@ class TestEvaluationRights(EvaluationCase):
     def test_sums_and_groups_tell_nothing_either(self):
         for name in MODELS[2:]:
             model = self.env[name].with_user(self.leader)
-            self.assertFalse(
-                model._read_group([], ["project_id"], ["__count"])
-            )
+            self.assertFalse(model._read_group([], ["project_id"], ["__count"]))
 
     def test_reading_by_id(self):
         row = self._read_report(self.sold)
