@@ -20,6 +20,7 @@
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
         "security/project_evaluation_rules.xml",
+        "security/project_coverage_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -55,6 +56,13 @@
         "report/project_evaluation_report_views.xml",
         "report/project_evaluation_item_views.xml",
         "views/project_project_evaluation_views.xml",
+        # Coverage
+        "wizard/account_move_reversal_views.xml",
+        "wizard/project_credit_choice_views.xml",
+        "wizard/project_waive_views.xml",
+        "views/project_waiver_views.xml",
+        "views/project_coverage_link_views.xml",
+        "views/project_coverage_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -65,6 +73,7 @@
         "demo/project_evaluation_demo.xml",
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
+        "demo/project_coverage_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
