@@ -72,15 +72,26 @@ class ProjectEvaluation(models.Model):
         compute="_compute_margin_change",
         help="Margin − margin of the snapshot before.",
     )
-    line_ids = fields.One2many("project.evaluation.line", "evaluation_id")
+    line_ids = fields.One2many(
+        "project.evaluation.line", "evaluation_id", export_string_translation=False
+    )
     hours_line_ids = fields.One2many(
-        "project.evaluation.line", "evaluation_id", domain=[("kind", "=", "hours")]
+        "project.evaluation.line",
+        "evaluation_id",
+        domain=[("kind", "=", "hours")],
+        export_string_translation=False,
     )
     money_line_ids = fields.One2many(
-        "project.evaluation.line", "evaluation_id", domain=[("kind", "!=", "hours")]
+        "project.evaluation.line",
+        "evaluation_id",
+        domain=[("kind", "!=", "hours")],
+        export_string_translation=False,
     )
     difference_line_ids = fields.One2many(
-        "project.evaluation.line", "evaluation_id", domain=[("difference", "!=", 0)]
+        "project.evaluation.line",
+        "evaluation_id",
+        domain=[("difference", "!=", 0)],
+        export_string_translation=False,
     )
 
     @api.depends("project_id", "date")
@@ -196,9 +207,7 @@ class ProjectEvaluationLine(models.Model):
     date = fields.Date(readonly=True)
     task_id = fields.Many2one("project.task", readonly=True, ondelete="set null")
     task_name = fields.Char(string="Task as of Then", readonly=True)
-    employee_id = fields.Many2one(
-        "hr.employee", readonly=True, ondelete="set null"
-    )
+    employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="set null")
     person_name = fields.Char(string="Person", readonly=True)
     role = fields.Selection(ROLES, readonly=True)
     name = fields.Char(string="Document", readonly=True)

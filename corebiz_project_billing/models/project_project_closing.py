@@ -1,7 +1,7 @@
 from collections import defaultdict
 
-from odoo import models
-from odoo.tools import formatLang
+from odoo import fields, models
+from odoo.tools import format_date, formatLang
 
 from .evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, percent
 from .project_coverage import COVERAGE_HOURS
@@ -34,7 +34,14 @@ class ProjectProject(models.Model):
             "figures": figures,
             "snapshot": items.evaluation_id,
             "verdict": project._get_verdict_text(figures, items.evaluation_id),
+            "status": project._get_closing_status_text(items.evaluation_id),
+            "uncosted": project._get_uncosted_text(figures),
+            "margin": project._get_margin_label(figures),
             "handovers": project.handover_ids.sorted("id"),
+            "actors": {
+                handover: project._get_actor_text(handover)
+                for handover in project.handover_ids
+            },
             "estimates": project.estimate_ids.sorted("id"),
             "alerts": project.alert_ids.sorted("id"),
             "tasks": project._get_hours_by(hours, lambda item: item.task_id),
@@ -106,6 +113,56 @@ class ProjectProject(models.Model):
             for name in COVERAGE_HOURS
             if source[name]
         ]
+
+    # === Sentences ===
+
+    def _get_closing_status_text(self, snapshot):
+        """Whether the figures are fixed, and since when."""
+        if not snapshot:
+            return self.env._(
+                "Interim figures of %s; the project is not billed yet.",
+                format_date(self.env, fields.Date.context_today(self)),
+            )
+        text = self.env._(
+            "Figures fixed on %s, when the project was billed.",
+            format_date(
+                self.env, fields.Datetime.context_timestamp(self, snapshot.date)
+            ),
+        )
+        if snapshot.previous_id:
+            text += " " + self.env._(
+                "It had been billed before and was sent back; the margin was %s then.",
+                self._format_money(snapshot.previous_id.margin),
+            )
+        return text
+
+    def _get_uncosted_text(self, figures):
+        """Says that the margin is too good, where hours carry no cost; or False."""
+        if not figures["uncosted_hours"]:
+            return False
+        return self.env._(
+            "%s carry no cost, because the people had no hourly cost; the true margin"
+            " is smaller.",
+            self._format_estimate(figures["uncosted_hours"]),
+        )
+
+    def _get_margin_label(self, figures):
+        """The margin in per cent of revenue and of cost."""
+        return self.env._(
+            "Margin (%(revenue)s %% of revenue, %(cost)s %% of cost)",
+            revenue=formatLang(self.env, figures["margin_revenue_percent"], digits=1),
+            cost=formatLang(self.env, figures["margin_cost_percent"], digits=1),
+        )
+
+    def _get_actor_text(self, handover):
+        """Who took a step, and for whom."""
+        if not handover.in_place_of_id:
+            return handover.user_id.name
+        return self.env._(
+            "%(user)s in place of %(absent)s",
+            user=handover.user_id.name,
+            absent=handover.in_place_of_id.name,
+        )
 
     # === The verdict ===
 

@@ -66,13 +66,22 @@ class ProjectEvaluationReport(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True)
     hours_item_ids = fields.One2many(
-        "project.evaluation.item", "report_id", domain=[("kind", "=", "hours")]
+        "project.evaluation.item",
+        "report_id",
+        domain=[("kind", "=", "hours")],
+        export_string_translation=False,
     )
     money_item_ids = fields.One2many(
-        "project.evaluation.item", "report_id", domain=[("kind", "!=", "hours")]
+        "project.evaluation.item",
+        "report_id",
+        domain=[("kind", "!=", "hours")],
+        export_string_translation=False,
     )
     difference_item_ids = fields.One2many(
-        "project.evaluation.item", "report_id", domain=[("difference", "!=", 0)]
+        "project.evaluation.item",
+        "report_id",
+        domain=[("difference", "!=", 0)],
+        export_string_translation=False,
     )
     evaluation_ids = fields.One2many(
         related="project_id.evaluation_ids", string="Snapshots"
