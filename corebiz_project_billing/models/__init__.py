@@ -37,6 +37,15 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import uom_uom
+from . import project_task_kind
+from . import project_evaluation_figures
+from . import project_evaluation_source
+from . import project_evaluation_row
+from . import project_evaluation_query
+from . import project_evaluation_item
+from . import project_evaluation
+from . import project_project_evaluation
+from . import project_project_closing
 from . import project_coverage_link
 from . import project_waiver
 from . import account_analytic_line_coverage

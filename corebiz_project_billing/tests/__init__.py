@@ -4,6 +4,7 @@ from . import test_alert
 from . import test_alert_rights
 from . import test_billing_state
 from . import test_bookings
+from . import test_closing_report
 from . import test_copies
 from . import test_coverage
 from . import test_coverage_rights
@@ -17,6 +18,10 @@ from . import test_desk_tour
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
+from . import test_evaluation
+from . import test_evaluation_currency
+from . import test_evaluation_rights
+from . import test_evaluation_snapshot
 from . import test_forecast
 from . import test_gate
 from . import test_handover
