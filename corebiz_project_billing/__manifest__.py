@@ -47,6 +47,8 @@
         "views/project_project_alert_views.xml",
         "views/project_forecast_views.xml",
         "views/project_supplement_views.xml",
+        "report/project_history_report.xml",
+        "views/project_history_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
