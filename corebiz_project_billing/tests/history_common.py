@@ -102,7 +102,7 @@ class HistoryCase(ProjectBillingCase):
     @classmethod
     def _bill(cls, order):
         invoice = order._create_invoices()
-        invoice.invoice_date = fields.Date.today()
+        invoice.write({"invoice_date": fields.Date.today(), "ref": "Paper of the bill"})
         invoice.action_post()
         wizard = Form.from_action(cls.env, invoice.action_register_payment()).save()
         return invoice, wizard._create_payments()

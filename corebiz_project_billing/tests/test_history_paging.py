@@ -15,11 +15,15 @@ class TestHistoryPaging(HistoryCase):
         super().setUpClass()
         # Many rows of the same moment, of several kinds, and days with one row
         cls.other = cls._create_project("Long one")
-        cls.env.cr.execute("SELECT now() AT TIME ZONE 'UTC'")
         task = cls._create_task(cls.other)
         for number in range(12):
             cls._write(task, f"<p>Note {number}</p>")
-            cls._meet(cls.other, f"Meeting {number}", start="2024-05-02 12:00:00")
+            cls._meet(
+                cls.other,
+                f"Meeting {number}",
+                start="2024-05-02 12:00:00",
+                stop="2024-05-02 13:00:00",
+            )
             cls._book(cls.leader, task, 1, date=f"2024-05-{1 + number % 3:02}")
             cls._book(cls.employee, task, 1, date=f"2024-04-{1 + number:02}")
         cls.scope = [("project_id", "=", cls.other.id)]

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -71,7 +72,7 @@ class TestHistorySource(HistoryCase):
         self.assertFalse(self._find(self.milestone))
 
     def test_unknown_columns_are_named(self):
-        scope = self.history._get_scope([])
+        scope = self.history._get_scope(Domain.TRUE)
         scope.number = 0
         with self.assertRaisesRegex(ValueError, "colour"):
             scope.select(
