@@ -79,6 +79,8 @@
         "views/account_move_proof_views.xml",
         "views/account_portal_proof_templates.xml",
         "wizard/project_health_check_views.xml",
+        "report/project_history_report.xml",
+        "views/project_history_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
