@@ -13,7 +13,7 @@ import requests
 
 from devenv import compose, databases, demo, places, templates
 
-from .harness import HOST, free_port, wait_for
+from .harness import HOST, free_port, query, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = b"print('users:', env['res.users'].search_count([]))\n"
@@ -57,12 +57,40 @@ def test_busy_port_gets_a_clear_message():
 
 
 @pytest.fixture
-def demo_process():
-    """``bin/run`` on a demo database of its own, and what it printed."""
+def demo_database():
+    """A copy of the demo database."""
     name = f"box_demo_{os.getpid()}"
     template = templates.prepare(templates.DEMO)
     key = templates.addons_key(templates.DEMO)
     databases.copy(template, name, kind="scratch", pid=os.getpid(), key=key)
+    yield name
+    databases.drop(name)
+
+
+def test_demo_keeps_its_data_until_it_starts_over(demo_database, monkeypatch, tmp_path):
+    cache = places.Cache(tmp_path)
+    mail = demo.mail_folder(cache, demo_database) / "1.eml"
+    mail.parent.mkdir(parents=True)
+    mail.touch()
+    query(demo_database, "UPDATE res_partner SET comment = 'mine' WHERE id = 1")
+
+    def mine():
+        statement = "SELECT count(*) FROM res_partner WHERE comment = 'mine'"
+        return query(demo_database, statement)[0][0]
+
+    for fresh in ("", "0"):
+        monkeypatch.setenv("FRESH", fresh)
+        demo.prepare_database(cache, demo_database)
+        assert mine() and mail.exists()
+    monkeypatch.setenv("FRESH", "yes")
+    demo.prepare_database(cache, demo_database)
+    assert not mine() and not mail.exists()
+
+
+@pytest.fixture
+def demo_process(demo_database):
+    """``bin/run`` on a demo database of its own, and what it printed."""
+    name = demo_database
     ports = {variable: str(free_port()) for variable in demo.PORTS}
     process = subprocess.Popen(
         [ROOT / "bin" / "run"],
@@ -79,7 +107,6 @@ def demo_process():
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     thread.join(10)
-    databases.drop(name)
 
 
 def test_run_prints_addresses_shows_mails_and_stops(demo_process):

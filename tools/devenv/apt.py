@@ -6,7 +6,6 @@ uses; nothing is installed here, packages are downloaded and unpacked.
 
 import os
 import re
-import shlex
 import subprocess
 import time
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
 )
 OFFLINE = "Check the network connection and try again."
+# seconds to wait for another installation, which a new machine often does by itself
+PATIENT = ("-o", "DPkg::Lock::Timeout=600")
 # The machine's own apt.conf.d snippets stay in force (a proxy, for instance), but
 # their hooks are about the machine's package state and have no business here.
 CONFIGURATION = """\
@@ -201,17 +202,25 @@ def _english() -> dict:
 
 def unpack(package: Path, target: Path, excludes: tuple[str, ...] = ()) -> None:
     """Unpack the files of a package into a folder."""
-    options = " ".join(shlex.quote(f"--exclude={pattern}") for pattern in excludes)
-    command = (
-        f"set -o pipefail; dpkg-deb --fsys-tarfile {shlex.quote(str(package))}"
-        f" | tar -x -C {shlex.quote(str(target))} --no-same-owner {options}"
-    )
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
-    if "No space left" in done.stderr:
+    options = [f"--exclude={pattern}" for pattern in excludes]
+    read = ["dpkg-deb", "--fsys-tarfile", package]
+    write = ["tar", "-x", "-C", target, "--no-same-owner", *options]
+    advice = "It comes with every Debian: repair this machine first."
+    pipe = subprocess.PIPE
+    with (
+        console.start(read, advice, stdout=pipe, stderr=subprocess.DEVNULL) as source,
+        console.start(
+            write, advice, stdin=source.stdout, stderr=pipe, text=True
+        ) as unpacker,
+    ):
+        source.stdout.close()  # so that the one notices the end of the other
+        words = unpacker.stderr.read().strip()
+    if not source.returncode and not unpacker.returncode:
+        return
+    if "No space left" in words or console.is_full(target):
         raise Failure(console.FULL_DISK.format(path=target))
-    if done.returncode:
-        words = done.stderr.strip().splitlines()
-        raise Failure(f"Unpacking {package.name} failed ({words[-1:]}). {OFFLINE}")
+    reason = words.splitlines()[0] if words else "the file is damaged"
+    raise Failure(f"Unpacking {package.name}: failed ({reason}). {OFFLINE}")
 
 
 def is_root() -> bool:
@@ -223,7 +232,7 @@ def install(names: list[str], cache: Cache) -> None:
     """Install packages on this machine from its own release (root only)."""
     log = cache.logs / "apt-install.log"
     advice = f"Try by hand: apt-get install {' '.join(names)}"
-    command = ["apt-get", "-q", "-y", "--no-install-recommends", "install", *names]
+    command = ["apt-get", "-q", "-y", "--no-install-recommends", *PATIENT, "install"]
     console.run(
         ["apt-get", "-q", "update"],
         cache.logs / "apt-machine-update.log",
@@ -232,10 +241,11 @@ def install(names: list[str], cache: Cache) -> None:
         env=_english(),
     )
     console.run(
-        command,
+        [*command, *names],
         log,
         f"Install {', '.join(names)}",
         advice,
         state=lambda: console.last_line(log)[:60],
+        outlives=True,  # a package that is cut off half-way needs repair by hand
         env=_english(),
     )

@@ -70,7 +70,7 @@ def database_name() -> str:
 def prepare_database(cache: Cache, name: str) -> None:
     """Create the demo database; keep an existing one and bring it up to date."""
     found = databases.facts().get(name)
-    if found is None or os.environ.get("FRESH") == "1":
+    if found is None or os.environ.get("FRESH", "0") not in ("", "0"):
         template = templates.prepare(templates.DEMO)
         databases.copy(template, name, key=templates.addons_key(templates.DEMO))
         stamps.remove(mail_folder(cache, name))
@@ -120,11 +120,10 @@ def start_odoo(name: str, used: dict[str, int], log: Path) -> subprocess.Popen:
         *("--email-from", "projects@example.com"),
     ]
     with log.open("wb") as output:
-        return subprocess.Popen(
+        return console.start(
             command,
-            stdin=subprocess.DEVNULL,
+            "Run make clean, then try again.",
             stdout=output,
-            stderr=output,
             start_new_session=True,  # Ctrl-C reaches us; we stop Odoo in order
         )
 

@@ -214,7 +214,7 @@ class Cluster:
             [*self.prefix, self.binaries / "initdb", "-D", self.data, *arguments],
             cache.logs / "initdb.log",
             "Create the PostgreSQL cluster",
-            "",
+            "Look into the log, or set PGHOST to a server of yours.",
             cwd="/",
         )
         with (self.data / "postgresql.conf").open("a") as file:

@@ -45,7 +45,12 @@ def find_python() -> str:
 
 
 def _make(cache: Cache, folder: Path, python: str) -> None:
-    subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True)
+    console.run(
+        [python, "-m", "venv", "--without-pip", folder],
+        cache.logs / "venv.log",
+        "Create the Python environment",
+        "Python lacks its module venv: install another Python 3.11 to 3.13.",
+    )
     executable = folder / "bin" / "python"
     environment = network_environment(cache)
     installer = [*_uv(cache, executable, environment), "pip", "install"]
