@@ -161,6 +161,18 @@ def test_socket_path_stays_short():
     assert len(str(cluster.socket) + postgres.SOCKET_NAME) < postgres.LONGEST_SOCKET
 
 
+def test_own_server_is_used_unless_as_its_master(monkeypatch):
+    for name in ("PGHOST", "PGPORT", "PGSERVICE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PGUSER", "postgres")
+    assert not postgres.chosen_server()
+    monkeypatch.setenv("PGHOST", "db.example")
+    with pytest.raises(console.Failure, match="set PGUSER"):
+        postgres.chosen_server()
+    monkeypatch.setenv("PGUSER", "odoo")
+    assert postgres.chosen_server()
+
+
 def test_failures_end_in_one_line(tmp_path, capsys):
     log = tmp_path / "logs" / "x.log"
     with pytest.raises(console.Failure, match="oh dear.*Try again"):
@@ -267,6 +279,27 @@ def test_killed_preparation_leaves_no_one_at_work(tmp_path):
         process.send_signal(signal.SIGKILL)
     worker = int(console.tail(log))
     wait_for(lambda: not databases.is_alive(worker))
+
+
+def test_archive_is_unpacked_with_signs_of_life(tmp_path):
+    tree = tmp_path / "tree"
+    for name in ("DEBIAN", "usr/share/doc", "usr/lib"):
+        (tree / name).mkdir(parents=True)
+        (tree / name / "file").write_bytes(b"x" * 2**22)
+    control = (
+        "Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n"
+    )
+    (tree / "DEBIAN" / "file").unlink()
+    (tree / "DEBIAN" / "control").write_text(control)
+    package = tmp_path / "x_1_all.deb"
+    subprocess.run(["dpkg-deb", "--build", tree, package], check=True)
+    target, ticks = tmp_path / "target", []
+    target.mkdir()
+    with subprocess.Popen(["sleep", "0.5"], stderr=subprocess.PIPE) as slow:
+        apt._wait(slow, lambda: ticks.append(1))
+    apt.unpack(package, target, ("./usr/share/doc",))
+    assert ticks and (target / "usr/lib/file").stat().st_size == 2**22
+    assert not (target / "usr/share/doc").exists()
 
 
 def test_cut_off_archive_ends_in_one_line(tmp_path):

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -200,8 +201,13 @@ def _english() -> dict:
     return {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
 
 
-def unpack(package: Path, target: Path, excludes: tuple[str, ...] = ()) -> None:
-    """Unpack the files of a package into a folder."""
+def unpack(
+    package: Path,
+    target: Path,
+    excludes: tuple[str, ...] = (),
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Unpack the files of a package into a folder; ``tick`` is called meanwhile."""
     options = [f"--exclude={pattern}" for pattern in excludes]
     read = ["dpkg-deb", "--fsys-tarfile", package]
     write = ["tar", "-x", "-C", target, "--no-same-owner", *options]
@@ -214,13 +220,22 @@ def unpack(package: Path, target: Path, excludes: tuple[str, ...] = ()) -> None:
         ) as unpacker,
     ):
         source.stdout.close()  # so that the one notices the end of the other
-        words = unpacker.stderr.read().strip()
+        words = _wait(unpacker, tick).strip()
     if not source.returncode and not unpacker.returncode:
         return
     if "No space left" in words or console.is_full(target):
         raise Failure(console.FULL_DISK.format(path=target))
     reason = words.splitlines()[0] if words else "the file is damaged"
     raise Failure(f"Unpacking {package.name}: failed ({reason}). {OFFLINE}")
+
+
+def _wait(process: subprocess.Popen, tick: Callable[[], None]) -> str:
+    """Return what a process has to say on stderr when it has ended."""
+    while True:
+        try:
+            return process.communicate(timeout=0.2)[1]
+        except subprocess.TimeoutExpired:
+            tick()
 
 
 def is_root() -> bool:

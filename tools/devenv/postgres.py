@@ -39,8 +39,14 @@ log_timezone = 'UTC'
 
 
 def chosen_server() -> bool:
-    """Tell whether the user chose a server by PG* variables."""
-    return any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGSERVICE"))
+    """Tell whether the user chose a server by PG* variables; refuse a useless user."""
+    chosen = any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGSERVICE"))
+    if chosen and os.environ.get("PGUSER") == "postgres":
+        raise Failure(
+            "Odoo refuses to work as the database user postgres: set PGUSER to another "
+            "(createuser --createdb odoo makes one)."
+        )
+    return chosen
 
 
 def find_binaries() -> Path | None:
