@@ -38,6 +38,24 @@ def test_several_odoos_at_once(new_database):
         assert shell.wait(60) == 0
 
 
+def test_env_runs_programs_and_names_a_missing_one():
+    def run(*command):
+        return subprocess.run(
+            [ROOT / "bin" / "env", *command],
+            env={**os.environ, "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert run("python", "-c", "import odoo; print(odoo.__path__)").returncode == 0
+    done = run("no-such-program")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: The program no-such-program is missing: install it first.\n"
+    )
+
+
 def test_busy_port_gets_a_clear_message():
     with socket.socket() as busy:
         busy.bind((HOST, 0))

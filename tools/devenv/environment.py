@@ -1,10 +1,12 @@
 """Everything together: prepare the environment, and the variables that lead to it."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import browser, odoo_tree, postgres, stamps, venv
+from .console import Failure
 from .odoo_tree import OdooTree
 from .places import ROOT, SCRATCH, Cache
 
@@ -29,8 +31,11 @@ class Environment:
         python_path = [str(ROOT / "tools")]
         if os.environ.get("ODOO_HOME"):
             python_path.insert(0, str(self.odoo.python_path))
+        path = [str(self.python.parent), os.environ.get("PATH", os.defpath)]
+        if self.cluster:  # Debian keeps PostgreSQL's programs off PATH
+            path.append(str(self.cluster.binaries))
         variables = {
-            "PATH": f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}",
+            "PATH": ":".join(path),
             "VIRTUAL_ENV": str(self.python.parent.parent),
             "PYTHONPATH": ":".join(python_path),
             "ODOO_RC": os.environ.get("ODOO_RC") or str(self.cache.root / "odoo.conf"),
@@ -81,6 +86,8 @@ def enter(environment: Environment, command: list) -> None:
     """Become another program inside the environment."""
     os.environ.update(environment.variables)
     arguments = [os.fspath(part) for part in command]
+    if not shutil.which(arguments[0]):
+        raise Failure(f"The program {arguments[0]} is missing: install it first.")
     os.execvp(arguments[0], arguments)
 
 
