@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -20,22 +21,41 @@ SCRIPT = b"print('users:', env['res.users'].search_count([]))\n"
 
 
 def test_several_odoos_at_once(new_database):
-    names = [new_database(), new_database()]
-    shells = [
+    """Install, shell and server, as an administrator types them, side by side."""
+    name, other = new_database(), new_database()
+    port = str(free_port())
+    arguments = (
+        ["-d", other, "-i", "corebiz_project_billing", "--stop-after-init"],
+        ["shell", "-d", name, "--no-http"],
+        ["-d", name, "--http-port", port],
+    )
+    install, shell, server = running = [
         subprocess.Popen(
-            [ROOT / "bin" / "odoo", "shell", "-d", name, "--no-http"],
+            [ROOT / "bin" / "odoo", *given],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        for name in names
+        for given in arguments
     ]
-    for shell in shells:
-        shell.stdin.write(SCRIPT)
-        shell.stdin.close()
-    for shell in shells:
-        assert b"users: " in shell.stdout.read()
-        assert shell.wait(60) == 0
+    try:
+        output, _errors = shell.communicate(SCRIPT, timeout=180)
+        assert b"users: " in output and shell.returncode == 0
+        assert install.wait(180) == 0
+        wait_for(lambda: answers(f"http://{HOST}:{port}/web/login"), 180)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+    finally:
+        for process in running:
+            process.kill()
+
+
+def answers(url):
+    """Tell whether a page is there."""
+    try:
+        return requests.get(url, timeout=60).ok
+    except requests.ConnectionError:
+        return False
 
 
 def test_env_runs_programs_and_names_a_missing_one():
@@ -103,6 +123,22 @@ def test_demo_keeps_its_data_until_it_starts_over(demo_database, monkeypatch, tm
     monkeypatch.setenv("FRESH", "yes")
     demo.prepare_database(cache, demo_database)
     assert not mine() and not mail.exists()
+
+
+EARLY = """
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+os.kill(os.getpid(), signal.SIGINT)
+os.execv(sys.executable, [sys.executable, "-m", "devenv.demo"])
+"""
+
+
+def test_early_ctrl_c_stops_in_order():
+    """Pressed while bin/run becomes the demo, which has a server to stop."""
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY], capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "\nStopping ...\n")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,9 @@ REASON = r"\w(Error|Exception)\b|\berror: |^E: |\b(FATAL|CRITICAL)\b"
 FULL_DISK = "The disk is full: free some space under {path} and try again."
 FORBIDDEN = "No permission to write to {path}: make it yours, or set XDG_CACHE_HOME."
 LITTLE_SPACE = 50 * 2**20  # bytes; a step that failed with less failed for want of it
+
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Failure(Exception):

@@ -15,12 +15,11 @@ import urllib.request
 from pathlib import Path
 
 from . import console, databases, environment, mails, places, stamps, templates
-from .console import Failure, say
+from .console import STOP_SIGNALS, Failure, say
 from .places import Cache
 
 HOST = "127.0.0.1"
 PORTS = {"PORT": 8069, "SMTP_PORT": 1025, "MAIL_PORT": 8025}
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 180  # seconds that Odoo may take to answer
 GRACE = 15  # seconds that Odoo may take to stop
 BANNER = """
@@ -167,6 +166,8 @@ def main() -> None:
         signal.signal(number, _interrupt)
     process = catcher = None
     try:
+        # bin/run has kept back what came while it became us
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         used = ports()
         cache = Cache.default()
         name = database_name()

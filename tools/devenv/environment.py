@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import browser, odoo_tree, postgres, stamps, venv
-from .console import Failure
+from .console import STOP_SIGNALS, Failure
 from .odoo_tree import OdooTree
 from .places import ROOT, SCRATCH, Cache
 
@@ -57,8 +58,14 @@ class Environment:
         return ",".join(str(path) for path in (own, ROOT) if path.is_dir())
 
 
-def prepare(with_browser: bool = False, with_database: bool = True) -> Environment:
-    """Prepare what is missing and return the environment; quick when all is there."""
+def prepare(
+    with_browser: bool = False, with_database: bool = True, stops_later: bool = False
+) -> Environment:
+    """Prepare what is missing and return the environment; quick when all is there.
+
+    With ``stops_later``, a Ctrl-C that comes while the database server starts waits
+    for the program that we become: that one stops the server, too.
+    """
     cache = Cache.default()
     cache.root.mkdir(parents=True, exist_ok=True)
     with stamps.locked(cache.root / "prepare.lock"):
@@ -77,6 +84,8 @@ def prepare(with_browser: bool = False, with_database: bool = True) -> Environme
             configuration.write_text("[options]\n")
     if not cluster:
         return Environment(cache, odoo, python, None)
+    if stops_later:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     lock = postgres.use(cache)
     started = cluster.start(cache)
     return Environment(cache, odoo, python, cluster, started, lock)
