@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devenv import apt, console, databases, odoo_tree, postgres, stamps
+from devenv import apt, console, databases, environment, odoo_tree, postgres, stamps
 from devenv.places import ROOT, Cache
 
 from .harness import wait_for
@@ -171,6 +171,33 @@ def test_own_server_is_used_unless_as_its_master(monkeypatch):
         postgres.chosen_server()
     monkeypatch.setenv("PGUSER", "odoo")
     assert postgres.chosen_server()
+
+
+def test_server_ends_with_its_last_user(tmp_path, monkeypatch):
+    present = Cache.default()
+    binaries = postgres.find_installed(present)
+    if not binaries:
+        pytest.skip("no server program here: PG* names a server elsewhere")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = Cache.default()
+    cache.root.mkdir()
+    cache.pgserver.symlink_to(present.pgserver)
+    cluster = postgres.Cluster.locate(cache, binaries)
+    locks = [postgres.use(cache), postgres.use(cache)]
+    try:
+        cluster.start(cache)
+        for lock, running in zip(locks, (True, False), strict=True):
+            monkeypatch.setenv(environment.LOCK, str(lock))
+            environment.leave()
+            assert cluster.running() == running
+    finally:
+        cluster.stop(cache)
+        stamps.remove(cluster.folder)
+
+
+def test_lock_of_others_is_left_alone(monkeypatch):
+    monkeypatch.setenv(environment.LOCK, "999")
+    environment.leave()
 
 
 def test_failures_end_in_one_line(tmp_path, capsys):

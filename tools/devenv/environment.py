@@ -11,8 +11,8 @@ from .console import STOP_SIGNALS, Failure
 from .odoo_tree import OdooTree
 from .places import ROOT, SCRATCH, Cache
 
-# names the descriptor of the lock that a command holds which started the server
-STARTED = "DEVENV_STARTED"
+# names the descriptor of the lock that a command holds which uses our server
+LOCK = "DEVENV_LOCK"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Environment:
     odoo: OdooTree
     python: Path
     cluster: postgres.Cluster | None
-    started_cluster: bool = False
     lock: int = -1
 
     @property
@@ -48,7 +47,7 @@ class Environment:
         if self.cluster:
             variables |= self.cluster.environment
         # also when empty: a command within a command must not inherit the duty
-        variables[STARTED] = str(self.lock) if self.started_cluster else ""
+        variables[LOCK] = str(self.lock) if self.cluster else ""
         return variables
 
     @property
@@ -87,8 +86,8 @@ def prepare(
     if stops_later:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     lock = postgres.use(cache)
-    started = cluster.start(cache)
-    return Environment(cache, odoo, python, cluster, started, lock)
+    cluster.start(cache)
+    return Environment(cache, odoo, python, cluster, lock)
 
 
 def enter(environment: Environment, command: list) -> None:
@@ -101,10 +100,17 @@ def enter(environment: Environment, command: list) -> None:
 
 
 def leave() -> None:
-    """Stop the database server if our command started it and nobody else needs it."""
-    lock = os.environ.pop(STARTED, "")
+    """Stop our database server if nobody else uses it.
+
+    Who started it does not count: that may have been a command which was killed.
+    """
+    lock = os.environ.pop(LOCK, "")
     cache = Cache.default()
     binaries = postgres.find_installed(cache)
-    if lock and binaries:
+    if not lock or not binaries:
+        return
+    try:
         os.close(int(lock))
-        postgres.Cluster.locate(cache, binaries).stop(cache)
+    except OSError:
+        return  # we were started by one who uses the server
+    postgres.Cluster.locate(cache, binaries).stop(cache)

@@ -158,13 +158,13 @@ class Cluster:
         """The folder of the data."""
         return self.folder / "data"
 
-    def start(self, cache: Cache) -> bool:
-        """Start the server unless it runs; tell whether it had to be started."""
+    def start(self, cache: Cache) -> None:
+        """Start the server unless it runs."""
         if self.running():
-            return False
+            return
         with stamps.locked(cache.root / "postgres.lock", "start of PostgreSQL"):
             if self.running():
-                return False
+                return
             self._initialise(cache)
             self._settle_owner(self.socket)
             self._control(
@@ -178,7 +178,6 @@ class Cluster:
                 ),
                 *("-w", "-t", "120", "start"),
             )
-        return True
 
     def running(self) -> bool:
         """Tell whether the server answers."""
