@@ -76,6 +76,24 @@ def test_env_runs_programs_and_names_a_missing_one():
     )
 
 
+def test_own_checkout_is_the_only_odoo(tmp_path):
+    """Python would join two folders "odoo", and our copy's addons would win."""
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "addons").mkdir()
+    (tmp_path / "odoo-bin").touch()
+    (tmp_path / "odoo" / "release.py").write_text("version_info = (19, 0, 0)\n")
+    program = "import odoo, os; print(*odoo.__path__, os.environ['ODOO_ADDONS_PATH'])"
+    done = subprocess.run(
+        [ROOT / "bin" / "env", "python", "-c", program],
+        env={**os.environ, "ODOO_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{tmp_path}/odoo {tmp_path}/addons,{ROOT}\n"
+
+
 def test_busy_port_gets_a_clear_message():
     with socket.socket() as busy:
         busy.bind((HOST, 0))

@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from devenv import apt, console, databases, environment, odoo_tree, postgres, stamps
+from devenv import (
+    apt,
+    console,
+    databases,
+    environment,
+    odoo_tree,
+    postgres,
+    stamps,
+    venv,
+)
 from devenv.places import ROOT, Cache
 
 from .harness import wait_for
@@ -334,6 +343,17 @@ def test_cut_off_archive_ends_in_one_line(tmp_path):
     package.write_bytes(b"!<arch>\ncut off")
     with pytest.raises(console.Failure, match="x_1_all.deb: failed .* try again"):
         apt.unpack(package, tmp_path)
+
+
+def test_environments_of_other_clones_stay_while_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(venv, "_make", lambda cache, path, python: None)
+    cache = Cache(tmp_path)
+    old, used = tmp_path / "venv-old", tmp_path / "venv-used"
+    for folder in (old, used):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    assert venv.prepare(cache).parent.parent.exists()
+    assert used.exists() and not old.exists()
 
 
 def test_cache_follows_xdg(monkeypatch, tmp_path):
