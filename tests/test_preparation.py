@@ -1,13 +1,30 @@
 """The set-up's own rules: mirrors, stamps, checks. No network, no database."""
 
+import errno
 import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from devenv import apt, console, odoo_tree, postgres, stamps
-from devenv.places import Cache
+from devenv import (
+    apt,
+    console,
+    databases,
+    environment,
+    odoo_tree,
+    postgres,
+    stamps,
+    venv,
+)
+from devenv.places import ROOT, Cache
+
+from .harness import wait_for
 
 DEB822 = """\
 Types: deb deb-src
@@ -153,6 +170,45 @@ def test_socket_path_stays_short():
     assert len(str(cluster.socket) + postgres.SOCKET_NAME) < postgres.LONGEST_SOCKET
 
 
+def test_own_server_is_used_unless_as_its_master(monkeypatch):
+    for name in ("PGHOST", "PGPORT", "PGSERVICE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PGUSER", "postgres")
+    assert not postgres.chosen_server()
+    monkeypatch.setenv("PGHOST", "db.example")
+    with pytest.raises(console.Failure, match="set PGUSER"):
+        postgres.chosen_server()
+    monkeypatch.setenv("PGUSER", "odoo")
+    assert postgres.chosen_server()
+
+
+def test_server_ends_with_its_last_user(tmp_path, monkeypatch):
+    present = Cache.default()
+    binaries = postgres.find_installed(present)
+    if not binaries:
+        pytest.skip("no server program here: PG* names a server elsewhere")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = Cache.default()
+    cache.root.mkdir()
+    cache.pgserver.symlink_to(present.pgserver)
+    cluster = postgres.Cluster.locate(cache, binaries)
+    locks = [postgres.use(cache), postgres.use(cache)]
+    try:
+        cluster.start(cache)
+        for lock, running in zip(locks, (True, False), strict=True):
+            monkeypatch.setenv(environment.LOCK, str(lock))
+            environment.leave()
+            assert cluster.running() == running
+    finally:
+        cluster.stop(cache)
+        stamps.remove(cluster.folder)
+
+
+def test_lock_of_others_is_left_alone(monkeypatch):
+    monkeypatch.setenv(environment.LOCK, "999")
+    environment.leave()
+
+
 def test_failures_end_in_one_line(tmp_path, capsys):
     log = tmp_path / "logs" / "x.log"
     with pytest.raises(console.Failure, match="oh dear.*Try again"):
@@ -171,6 +227,133 @@ def test_failures_end_in_one_line(tmp_path, capsys):
         console.guard(main)
     assert end.value.code == 1
     assert capsys.readouterr().err == "error: do this\n"
+
+
+def end_of(main, capsys):
+    """Return the one line in which a program ends."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as end:
+        console.guard(main)
+    assert end.value.code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x"), "free some space"),
+        (shutil.Error([("a", "b", "[Errno 28] No space left on device")]), "is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "XDG_CACHE_HOME"),
+        (OSError(errno.EROFS, "Read-only file system", "/x"), "XDG_CACHE_HOME"),
+    ],
+)
+def test_errors_of_the_system_end_in_one_line(error, advice, capsys):
+    def main():
+        raise error
+
+    assert advice in end_of(main, capsys)
+
+
+def test_other_errors_of_the_system_stay_visible():
+    def main():
+        raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+    with pytest.raises(ConnectionResetError):
+        console.guard(main)
+
+
+def test_full_disk_is_told_from_its_lost_traces(tmp_path, monkeypatch):
+    """The log of a failed step is empty when there was no room for its words."""
+    monkeypatch.setattr(console, "LITTLE_SPACE", 2**63)
+    with pytest.raises(console.Failure, match="disk is full"):
+        console.run(["false"], tmp_path / "logs" / "x.log", "It", "Try again.")
+    monkeypatch.setattr(databases, "is_full", console.is_full)
+    with pytest.raises(console.Failure, match="disk is full"):
+        databases.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def test_lost_connection_ends_in_one_line():
+    with pytest.raises(console.Failure, match="server failed.*try again"):
+        databases.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def test_really_full_disk(tmp_path):
+    """Every command, on a disk with room for nothing."""
+    small = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
+    mount = 'mount -t tmpfs -o size=4k none "$0"'
+    if subprocess.run([*small, mount, tmp_path], capture_output=True).returncode:
+        pytest.skip("a disk of its own needs a user namespace")
+    for name in ("bootstrap", "env", "lint", "odoo", "run", "test"):
+        done = subprocess.run(
+            [*small, f'{mount}; "$1" true', tmp_path, ROOT / "bin" / name],
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 1
+        assert "error: The disk is full: free some space" in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from devenv import console
+console.run(["sh", "-c", "echo $$; exec sleep 300"], Path(sys.argv[1]), "It", "")
+"""
+
+
+def test_killed_preparation_leaves_no_one_at_work(tmp_path):
+    """Who was left over would write into the folder that the next call makes again."""
+    log = tmp_path / "logs" / "x.log"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, log], stderr=subprocess.DEVNULL
+    ) as process:
+        wait_for(lambda: console.tail(log).endswith("\n"))
+        process.send_signal(signal.SIGKILL)
+    worker = int(console.tail(log))
+    wait_for(lambda: not databases.is_alive(worker))
+
+
+def test_archive_is_unpacked_with_signs_of_life(tmp_path):
+    tree = tmp_path / "tree"
+    for name in ("DEBIAN", "usr/share/doc", "usr/lib"):
+        (tree / name).mkdir(parents=True)
+        (tree / name / "file").write_bytes(b"x" * 2**22)
+    control = (
+        "Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n"
+    )
+    (tree / "DEBIAN" / "file").unlink()
+    (tree / "DEBIAN" / "control").write_text(control)
+    package = tmp_path / "x_1_all.deb"
+    subprocess.run(["dpkg-deb", "--build", tree, package], check=True)
+    target, ticks = tmp_path / "target", []
+    target.mkdir()
+    with subprocess.Popen(["sleep", "0.5"], stderr=subprocess.PIPE) as slow:
+        apt._wait(slow, lambda: ticks.append(1))
+    apt.unpack(package, target, ("./usr/share/doc",))
+    assert ticks and (target / "usr/lib/file").stat().st_size == 2**22
+    assert not (target / "usr/share/doc").exists()
+
+
+def test_cut_off_archive_ends_in_one_line(tmp_path):
+    package = tmp_path / "x_1_all.deb"
+    package.write_bytes(b"!<arch>\ncut off")
+    with pytest.raises(console.Failure, match="x_1_all.deb: failed .* try again"):
+        apt.unpack(package, tmp_path)
+
+
+def test_environments_of_other_clones_stay_while_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(venv, "_make", lambda cache, path, python: None)
+    cache = Cache(tmp_path)
+    old, used = tmp_path / "venv-old", tmp_path / "venv-used"
+    for folder in (old, used):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    assert venv.prepare(cache).parent.parent.exists()
+    assert used.exists() and not old.exists()
 
 
 def test_cache_follows_xdg(monkeypatch, tmp_path):

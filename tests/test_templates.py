@@ -1,7 +1,9 @@
 """Template databases: complete or made again, and made of what their name says."""
 
 import os
+from contextlib import closing
 
+import psycopg2
 import pytest
 
 from devenv import databases, places, templates
@@ -20,7 +22,7 @@ def no_leftovers():
 
 
 def create(name):
-    databases.execute("CREATE DATABASE {} TEMPLATE template0", name)
+    databases.create(name)
     databases.filestore(name).mkdir(parents=True)
     (databases.filestore(name) / "file").touch()
 
@@ -38,6 +40,20 @@ def test_half_built_template_is_built_again(no_leftovers):
     assert found[NAME]["kind"] == f"base {KIND.name}" and f"{NAME}_part" not in found
     assert (databases.filestore(NAME) / "file").exists()
     templates._ensure(NAME, KIND, interrupted)
+
+
+def test_drop_ends_whoever_is_connected(no_leftovers):
+    create(NAME)
+    with closing(psycopg2.connect(dbname=NAME)) as connection:
+        databases.drop(NAME)
+        with pytest.raises(psycopg2.OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    assert NAME not in databases.facts()
+
+
+def test_database_takes_all_languages(no_leftovers):
+    create(NAME)
+    assert databases.execute("SHOW server_encoding", database=NAME) == [("UTF8",)]
 
 
 def test_copy_links_the_files(no_leftovers):

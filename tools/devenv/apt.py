@@ -6,9 +6,9 @@ uses; nothing is installed here, packages are downloaded and unpacked.
 
 import os
 import re
-import shlex
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
 )
 OFFLINE = "Check the network connection and try again."
+# seconds to wait for another installation, which a new machine often does by itself
+PATIENT = ("-o", "DPkg::Lock::Timeout=600")
 # The machine's own apt.conf.d snippets stay in force (a proxy, for instance), but
 # their hooks are about the machine's package state and have no business here.
 CONFIGURATION = """\
@@ -199,19 +201,41 @@ def _english() -> dict:
     return {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
 
 
-def unpack(package: Path, target: Path, excludes: tuple[str, ...] = ()) -> None:
-    """Unpack the files of a package into a folder."""
-    options = " ".join(shlex.quote(f"--exclude={pattern}") for pattern in excludes)
-    command = (
-        f"set -o pipefail; dpkg-deb --fsys-tarfile {shlex.quote(str(package))}"
-        f" | tar -x -C {shlex.quote(str(target))} --no-same-owner {options}"
-    )
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
-    if "No space left" in done.stderr:
+def unpack(
+    package: Path,
+    target: Path,
+    excludes: tuple[str, ...] = (),
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Unpack the files of a package into a folder; ``tick`` is called meanwhile."""
+    options = [f"--exclude={pattern}" for pattern in excludes]
+    read = ["dpkg-deb", "--fsys-tarfile", package]
+    write = ["tar", "-x", "-C", target, "--no-same-owner", *options]
+    advice = "It comes with every Debian: repair this machine first."
+    pipe = subprocess.PIPE
+    with (
+        console.start(read, advice, stdout=pipe, stderr=subprocess.DEVNULL) as source,
+        console.start(
+            write, advice, stdin=source.stdout, stderr=pipe, text=True
+        ) as unpacker,
+    ):
+        source.stdout.close()  # so that the one notices the end of the other
+        words = _wait(unpacker, tick).strip()
+    if not source.returncode and not unpacker.returncode:
+        return
+    if "No space left" in words or console.is_full(target):
         raise Failure(console.FULL_DISK.format(path=target))
-    if done.returncode:
-        words = done.stderr.strip().splitlines()
-        raise Failure(f"Unpacking {package.name} failed ({words[-1:]}). {OFFLINE}")
+    reason = words.splitlines()[0] if words else "the file is damaged"
+    raise Failure(f"Unpacking {package.name}: failed ({reason}). {OFFLINE}")
+
+
+def _wait(process: subprocess.Popen, tick: Callable[[], None]) -> str:
+    """Return what a process has to say on stderr when it has ended."""
+    while True:
+        try:
+            return process.communicate(timeout=0.2)[1]
+        except subprocess.TimeoutExpired:
+            tick()
 
 
 def is_root() -> bool:
@@ -223,7 +247,7 @@ def install(names: list[str], cache: Cache) -> None:
     """Install packages on this machine from its own release (root only)."""
     log = cache.logs / "apt-install.log"
     advice = f"Try by hand: apt-get install {' '.join(names)}"
-    command = ["apt-get", "-q", "-y", "--no-install-recommends", "install", *names]
+    command = ["apt-get", "-q", "-y", "--no-install-recommends", *PATIENT, "install"]
     console.run(
         ["apt-get", "-q", "update"],
         cache.logs / "apt-machine-update.log",
@@ -232,10 +256,11 @@ def install(names: list[str], cache: Cache) -> None:
         env=_english(),
     )
     console.run(
-        command,
+        [*command, *names],
         log,
         f"Install {', '.join(names)}",
         advice,
         state=lambda: console.last_line(log)[:60],
+        outlives=True,  # a package that is cut off half-way needs repair by hand
         env=_english(),
     )

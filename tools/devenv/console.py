@@ -3,6 +3,8 @@
 import errno
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +15,11 @@ QUIET_INTERVAL = 15  # seconds between signs of life when nobody watches a termi
 # Lines of a log that name the reason of a failure
 REASON = r"\w(Error|Exception)\b|\berror: |^E: |\b(FATAL|CRITICAL)\b"
 FULL_DISK = "The disk is full: free some space under {path} and try again."
+FORBIDDEN = "No permission to write to {path}: make it yours, or set XDG_CACHE_HOME."
+LITTLE_SPACE = 50 * 2**20  # bytes; a step that failed with less failed for want of it
+
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Failure(Exception):
@@ -32,14 +39,28 @@ def guard(main: Callable[[], int | None]) -> None:
         say(f"error: {failure}")
         code = 1
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        say("error: " + FULL_DISK.format(path=error.filename or "the cache"))
+        say(f"error: {_explain_error(error)}")
         code = 1
     except KeyboardInterrupt:
         say("interrupted")
         code = 130
     sys.exit(code or 0)
+
+
+def _explain_error(error: OSError) -> str:
+    """Say what to do about an error of the system; raise it where that is unclear."""
+    path = error.filename or "the cache"
+    # copying a folder reports its errors as a list, without a number
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+        return FULL_DISK.format(path=path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return FORBIDDEN.format(path=path)
+    raise error
+
+
+def is_full(folder: Path) -> bool:
+    """Tell whether the disk of a folder has no space left to work with."""
+    return shutil.disk_usage(folder).free < LITTLE_SPACE
 
 
 class Progress:
@@ -83,16 +104,18 @@ def run(
     title: str,
     advice: str,
     state: Callable[[], str] = str,
+    outlives: bool = False,
     **options,
 ) -> None:
     """Run a long command with its output in a log file.
 
     A failure ends in one line: what failed, the last words of the command,
-    and the advice.
+    and the advice. The command ends with us, even when we are killed (else the next
+    call would work in the same folder), unless it ``outlives`` us.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output, Progress(title, state) as progress:
-        process = _start(command, output, advice, options)
+        process = start(command, advice, outlives, stdout=output, **options)
         try:
             while process.poll() is None:
                 progress.tick()
@@ -105,23 +128,24 @@ def run(
         raise Failure(explain(title, log, advice))
 
 
-def _start(command, output, advice, options) -> subprocess.Popen:
-    try:
-        return subprocess.Popen(
-            [os.fspath(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            **options,
-        )
-    except FileNotFoundError as error:
-        raise Failure(f"The program {error.filename} is missing. {advice}") from error
+def start(command: list, advice: str, outlives=False, **options) -> subprocess.Popen:
+    """Start a program, which ends when we do; a missing one is a failure."""
+    arguments = [os.fspath(part) for part in command]
+    if not shutil.which(arguments[0]):
+        raise Failure(f"The program {arguments[0]} is missing. {advice}")
+    if not outlives and shutil.which("setpriv"):
+        arguments = ["setpriv", "--pdeathsig", "KILL", "--", *arguments]
+    options.setdefault("stdin", subprocess.DEVNULL)
+    options.setdefault("stderr", subprocess.STDOUT)
+    return subprocess.Popen(arguments, **options)
 
 
 def explain(title: str, log: Path, advice: str) -> str:
     """Say in one line why a command failed, as far as its log tells."""
     text = log.read_text(errors="replace")
-    if "No space left on device" in text or "Disk quota exceeded" in text:
+    no_space = "No space left on device" in text or "Disk quota exceeded" in text
+    # a full disk has no room for the words that would say so, either
+    if no_space or is_full(log.parent):
         return FULL_DISK.format(path=log.parent.parent)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     named = [line for line in lines if re.search(REASON, line)]

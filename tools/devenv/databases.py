@@ -9,9 +9,11 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-from .console import FULL_DISK, Failure
+from .console import FULL_DISK, Failure, is_full
+from .places import Cache
 
 MAINTENANCE = "postgres"
+ADVICE = "Check that it runs and the variables PG*, then try again."
 
 
 def execute(
@@ -22,8 +24,7 @@ def execute(
     try:
         connection = psycopg2.connect(dbname=database)
     except psycopg2.OperationalError as error:
-        words = str(error).strip().splitlines()[0]
-        raise Failure(f"The database server does not answer: {words}") from error
+        raise _gave_up(error) from error
     with closing(connection):
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -32,15 +33,34 @@ def execute(
             except psycopg2.errors.DiskFull as error:
                 raise Failure(FULL_DISK.format(path="the database")) from error
             except psycopg2.errors.InsufficientPrivilege as error:
-                words = str(error).strip().splitlines()[0]
-                raise Failure(f"The database user may not do this: {words}") from error
+                raise Failure(
+                    f"The database user may not do this: {_words(error)}. "
+                    "Give it the right CREATEDB, or set PGUSER to another."
+                ) from error
+            except psycopg2.OperationalError as error:
+                raise _gave_up(error) from error
             return cursor.fetchall() if cursor.description else []
+
+
+def _gave_up(error: psycopg2.OperationalError) -> Failure:
+    root = Cache.default().root
+    if is_full(root):  # our server ends when it cannot write
+        return Failure(FULL_DISK.format(path=root))
+    return Failure(f"The database server failed ({_words(error)}). {ADVICE}")
+
+
+def _words(error: psycopg2.Error) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def facts() -> dict[str, dict]:
     """Return all databases with what their comment says of them."""
     rows = execute(
-        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+        """
+        SELECT datname, shobj_description(oid, 'pg_database')
+          FROM pg_database
+         WHERE datconnlimit <> -2  -- PostgreSQL's mark of one that was cut off half-way
+        """
     )
     return {name: _parse(comment) for name, comment in rows}
 
@@ -64,13 +84,14 @@ def filestore(name: str) -> Path:
     return Path(os.environ["ODOO_DATA_DIR"]) / "filestore" / name
 
 
+def create(name: str) -> None:
+    """Create an empty database, for all languages whatever the server's default is."""
+    execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name)
+
+
 def drop(name: str) -> None:
     """Remove a database and its attachments, with whoever is connected."""
-    execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-        values=(name,),
-    )
-    execute("DROP DATABASE IF EXISTS {}", name)
+    execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 

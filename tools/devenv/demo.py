@@ -15,12 +15,11 @@ import urllib.request
 from pathlib import Path
 
 from . import console, databases, environment, mails, places, stamps, templates
-from .console import Failure, say
+from .console import STOP_SIGNALS, Failure, say
 from .places import Cache
 
 HOST = "127.0.0.1"
 PORTS = {"PORT": 8069, "SMTP_PORT": 1025, "MAIL_PORT": 8025}
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 180  # seconds that Odoo may take to answer
 GRACE = 15  # seconds that Odoo may take to stop
 BANNER = """
@@ -70,7 +69,7 @@ def database_name() -> str:
 def prepare_database(cache: Cache, name: str) -> None:
     """Create the demo database; keep an existing one and bring it up to date."""
     found = databases.facts().get(name)
-    if found is None or os.environ.get("FRESH") == "1":
+    if found is None or os.environ.get("FRESH", "0") not in ("", "0"):
         template = templates.prepare(templates.DEMO)
         databases.copy(template, name, key=templates.addons_key(templates.DEMO))
         stamps.remove(mail_folder(cache, name))
@@ -120,11 +119,10 @@ def start_odoo(name: str, used: dict[str, int], log: Path) -> subprocess.Popen:
         *("--email-from", "projects@example.com"),
     ]
     with log.open("wb") as output:
-        return subprocess.Popen(
+        return console.start(
             command,
-            stdin=subprocess.DEVNULL,
+            "Run make clean, then try again.",
             stdout=output,
-            stderr=output,
             start_new_session=True,  # Ctrl-C reaches us; we stop Odoo in order
         )
 
@@ -168,6 +166,8 @@ def main() -> None:
         signal.signal(number, _interrupt)
     process = catcher = None
     try:
+        # bin/run has kept back what came while it became us
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         used = ports()
         cache = Cache.default()
         name = database_name()

@@ -1,15 +1,18 @@
 """Everything together: prepare the environment, and the variables that lead to it."""
 
 import os
+import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import browser, odoo_tree, postgres, stamps, venv
+from .console import STOP_SIGNALS, Failure
 from .odoo_tree import OdooTree
 from .places import ROOT, SCRATCH, Cache
 
-# names the descriptor of the lock that a command holds which started the server
-STARTED = "DEVENV_STARTED"
+# names the descriptor of the lock that a command holds which uses our server
+LOCK = "DEVENV_LOCK"
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,6 @@ class Environment:
     odoo: OdooTree
     python: Path
     cluster: postgres.Cluster | None
-    started_cluster: bool = False
     lock: int = -1
 
     @property
@@ -29,8 +31,11 @@ class Environment:
         python_path = [str(ROOT / "tools")]
         if os.environ.get("ODOO_HOME"):
             python_path.insert(0, str(self.odoo.python_path))
+        path = [str(self.python.parent), os.environ.get("PATH", os.defpath)]
+        if self.cluster:  # Debian keeps PostgreSQL's programs off PATH
+            path.append(str(self.cluster.binaries))
         variables = {
-            "PATH": f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}",
+            "PATH": ":".join(path),
             "VIRTUAL_ENV": str(self.python.parent.parent),
             "PYTHONPATH": ":".join(python_path),
             "ODOO_RC": os.environ.get("ODOO_RC") or str(self.cache.root / "odoo.conf"),
@@ -42,7 +47,7 @@ class Environment:
         if self.cluster:
             variables |= self.cluster.environment
         # also when empty: a command within a command must not inherit the duty
-        variables[STARTED] = str(self.lock) if self.started_cluster else ""
+        variables[LOCK] = str(self.lock) if self.cluster else ""
         return variables
 
     @property
@@ -52,8 +57,14 @@ class Environment:
         return ",".join(str(path) for path in (own, ROOT) if path.is_dir())
 
 
-def prepare(with_browser: bool = False, with_database: bool = True) -> Environment:
-    """Prepare what is missing and return the environment; quick when all is there."""
+def prepare(
+    with_browser: bool = False, with_database: bool = True, stops_later: bool = False
+) -> Environment:
+    """Prepare what is missing and return the environment; quick when all is there.
+
+    With ``stops_later``, a Ctrl-C that comes while the database server starts waits
+    for the program that we become: that one stops the server, too.
+    """
     cache = Cache.default()
     cache.root.mkdir(parents=True, exist_ok=True)
     with stamps.locked(cache.root / "prepare.lock"):
@@ -72,23 +83,34 @@ def prepare(with_browser: bool = False, with_database: bool = True) -> Environme
             configuration.write_text("[options]\n")
     if not cluster:
         return Environment(cache, odoo, python, None)
+    if stops_later:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     lock = postgres.use(cache)
-    started = cluster.start(cache)
-    return Environment(cache, odoo, python, cluster, started, lock)
+    cluster.start(cache)
+    return Environment(cache, odoo, python, cluster, lock)
 
 
 def enter(environment: Environment, command: list) -> None:
     """Become another program inside the environment."""
     os.environ.update(environment.variables)
     arguments = [os.fspath(part) for part in command]
+    if not shutil.which(arguments[0]):
+        raise Failure(f"The program {arguments[0]} is missing: install it first.")
     os.execvp(arguments[0], arguments)
 
 
 def leave() -> None:
-    """Stop the database server if our command started it and nobody else needs it."""
-    lock = os.environ.pop(STARTED, "")
+    """Stop our database server if nobody else uses it.
+
+    Who started it does not count: that may have been a command which was killed.
+    """
+    lock = os.environ.pop(LOCK, "")
     cache = Cache.default()
     binaries = postgres.find_installed(cache)
-    if lock and binaries:
+    if not lock or not binaries:
+        return
+    try:
         os.close(int(lock))
-        postgres.Cluster.locate(cache, binaries).stop(cache)
+    except OSError:
+        return  # we were started by one who uses the server
+    postgres.Cluster.locate(cache, binaries).stop(cache)

@@ -92,9 +92,9 @@ def _make(cache: Cache, target: Path) -> dict:
             files.update(private.download(list(WANTED), downloads))
         except Failure as failure:
             say(f"warning: some fonts are missing ({failure})")
-        with Progress("Unpack Odoo"):
+        with Progress("Unpack Odoo") as progress:
             for path in files.values():
-                apt.unpack(path, target, EXCLUDES)
+                apt.unpack(path, target, EXCLUDES, progress.tick)
     stub = target / PYTHON_PATH / STUB
     stub.parent.mkdir(parents=True, exist_ok=True)
     stub.touch()

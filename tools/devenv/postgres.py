@@ -39,8 +39,14 @@ log_timezone = 'UTC'
 
 
 def chosen_server() -> bool:
-    """Tell whether the user chose a server by PG* variables."""
-    return any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGSERVICE"))
+    """Tell whether the user chose a server by PG* variables; refuse a useless user."""
+    chosen = any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGSERVICE"))
+    if chosen and os.environ.get("PGUSER") == "postgres":
+        raise Failure(
+            "Odoo refuses to work as the database user postgres: set PGUSER to another "
+            "(createuser --createdb odoo makes one)."
+        )
+    return chosen
 
 
 def find_binaries() -> Path | None:
@@ -152,13 +158,13 @@ class Cluster:
         """The folder of the data."""
         return self.folder / "data"
 
-    def start(self, cache: Cache) -> bool:
-        """Start the server unless it runs; tell whether it had to be started."""
+    def start(self, cache: Cache) -> None:
+        """Start the server unless it runs."""
         if self.running():
-            return False
+            return
         with stamps.locked(cache.root / "postgres.lock", "start of PostgreSQL"):
             if self.running():
-                return False
+                return
             self._initialise(cache)
             self._settle_owner(self.socket)
             self._control(
@@ -172,7 +178,6 @@ class Cluster:
                 ),
                 *("-w", "-t", "120", "start"),
             )
-        return True
 
     def running(self) -> bool:
         """Tell whether the server answers."""
@@ -214,7 +219,7 @@ class Cluster:
             [*self.prefix, self.binaries / "initdb", "-D", self.data, *arguments],
             cache.logs / "initdb.log",
             "Create the PostgreSQL cluster",
-            "",
+            "Look into the log, or set PGHOST to a server of yours.",
             cwd="/",
         )
         with (self.data / "postgresql.conf").open("a") as file:

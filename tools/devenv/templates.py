@@ -93,7 +93,7 @@ def _note_use(name: str, kind: Kind) -> None:
 def _install_base(cache: Cache, name: str, kind: Kind) -> None:
     modules = ",".join(places.external_modules())
     arguments = ["-i", modules or "base", "--load-language", LANGUAGES, *kind.options]
-    databases.execute("CREATE DATABASE {} TEMPLATE template0", name)
+    databases.create(name)
     databases.relax(name)
     title = f"Create the {kind.name} database with Odoo's modules (minutes, once)"
     build(cache, name, arguments, title)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from . import apt, console, odoo_tree, stamps
@@ -18,19 +19,27 @@ from .places import LOCK_FILE, SCRATCH, Cache, digest
 UV = "uv>=0.5"
 SUPPORTED = ("3.13", "3.12", "3.11")
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+# Makes "import odoo" work everywhere. Odoo is a namespace package: beside a checkout
+# in ODOO_HOME, our copy must not be on the path at all, or its addons would win.
+PATH_FILE = (
+    "import os, sys; p = {!r}; "
+    "p in sys.path or os.environ.get('ODOO_HOME') or sys.path.append(p)\n"
+)
+UNUSED = 7 * 86400  # seconds after which an old environment is removed
 ADVICE = "Check the network connection and try again."
 
 
 def prepare(cache: Cache) -> Path:
     """Return the Python of the virtual environment, made from the lock file."""
     python = find_python()
-    key = digest("venv 1", LOCK_FILE.read_bytes(), python)
+    key = digest("venv 3", LOCK_FILE.read_bytes(), python)
     folder = cache.root / f"venv-{key}"
     executable = folder / "bin" / "python"
     if not (stamps.is_complete(folder, key) and executable.exists()):
         stamps.remove(folder)
         stamps.build(folder, key, lambda path: _make(cache, path, python), True)
-        _prune(cache, folder)
+        _prune(cache)
+    folder.touch()  # in use
     return executable
 
 
@@ -45,7 +54,12 @@ def find_python() -> str:
 
 
 def _make(cache: Cache, folder: Path, python: str) -> None:
-    subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True)
+    console.run(
+        [python, "-m", "venv", "--without-pip", folder],
+        cache.logs / "venv.log",
+        "Create the Python environment",
+        "Python lacks its module venv: install another Python 3.11 to 3.13.",
+    )
     executable = folder / "bin" / "python"
     environment = network_environment(cache)
     installer = [*_uv(cache, executable, environment), "pip", "install"]
@@ -58,8 +72,9 @@ def _make(cache: Cache, folder: Path, python: str) -> None:
         env=environment,
     )
     site = next(folder.glob("lib/python*/site-packages"))
-    # makes "import odoo" work everywhere; ODOO_HOME goes before it (PYTHONPATH)
-    (site / "odoo.pth").write_text(f"{cache.odoo / odoo_tree.PYTHON_PATH}\n")
+    (site / "odoo.pth").write_text(
+        PATH_FILE.format(str(cache.odoo / odoo_tree.PYTHON_PATH))
+    )
 
 
 def _uv(cache: Cache, executable: Path, environment: dict) -> list:
@@ -122,10 +137,9 @@ def _certificates(cache: Cache) -> Path:
     return stamps.build(cache.certificates, "1", make) / "bundle.crt"
 
 
-def _prune(cache: Cache, current: Path) -> None:
-    """Remove environments of older lock files, but the one before."""
-    others = [path for path in cache.root.glob("venv-*") if path != current]
-    others.sort(key=lambda path: path.stat().st_mtime)
-    for path in others[:-1]:
-        say(f"Remove the old {path.name}")
-        stamps.remove(path)
+def _prune(cache: Cache) -> None:
+    """Remove environments that no clone of the repository has used for long."""
+    for path in cache.root.glob("venv-*"):
+        if path.stat().st_mtime < time.time() - UNUSED:
+            say(f"Remove the old {path.name}")
+            stamps.remove(path)
