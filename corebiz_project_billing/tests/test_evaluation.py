@@ -32,7 +32,7 @@ class TestEvaluation(EvaluationCase):
             hours_cost=480,
             margin=-480,
             expected_margin=720,
-            verdict="loss",
+            verdict="profit",
         )
         self._invoice(self.order)
         self.assertFigures(
