@@ -19,11 +19,14 @@ A project of 40 h that took 46 h, was billed with 5,000 and cost 3,000:
 >>> figures.verdict
 'profit'
 
-What is still to be invoiced does not count as revenue; it is shown beside it:
+What is still to be invoiced does not count as revenue; it is shown beside it, and the
+verdict on a running project looks at both. Once a project is billed, nothing is to come:
 
 >>> figures = Figures(revenue=1000, expected_revenue=500, hours_cost=1200)
 >>> figures.margin, figures.expected_margin, figures.verdict
-(-200.0, 300.0, 'loss')
+(-200.0, 300.0, 'profit')
+>>> replace(figures, is_final=True).verdict
+'loss'
 
 Without revenue there is no margin in per cent of it, and nothing is divided by zero:
 
@@ -33,7 +36,7 @@ Without revenue there is no margin in per cent of it, and nothing is divided by 
 'nothing'
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 # What the verdict can be.
 PROFIT = "profit"
@@ -65,6 +68,7 @@ class Figures:
     expense_cost: float = 0.0
     other_cost: float = 0.0
     ledger_margin: float = 0.0
+    is_final: bool = False
 
     @property
     def deviation_hours(self):
@@ -114,12 +118,13 @@ class Figures:
 
     @property
     def verdict(self):
-        """Whether it paid, in a word."""
-        if not (self.revenue or self.cost):
+        """Whether it paid, or will, in a word."""
+        margin = self.margin if self.is_final else self.expected_margin
+        if not (margin or self.revenue or self.cost):
             return NOTHING
-        if not self.margin:
+        if not margin:
             return EVEN
-        return PROFIT if self.margin > 0 else LOSS
+        return PROFIT if margin > 0 else LOSS
 
     def rounded(self, round_money):
         """The same figures, money rounded, so that no dust decides the verdict.
@@ -128,16 +133,17 @@ class Figures:
         ...     lambda amount: round(amount, 2)).verdict
         'even'
         """
-        return Figures(
-            **{
-                name: value if name.endswith("_hours") else round_money(value)
-                for name, value in self.added().items()
-            }
-        )
+        money = {
+            name: round_money(value)
+            for name, value in self.added().items()
+            if not name.endswith("_hours")
+        }
+        return replace(self, **money)
 
     def added(self):
         """The figures that are added up, as a dict."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        names = (field.name for field in fields(self) if field.type is float)
+        return {name: getattr(self, name) for name in names}
 
     def as_dict(self):
         """All figures, as a dict.

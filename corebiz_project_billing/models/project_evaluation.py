@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -121,7 +123,9 @@ class ProjectEvaluation(models.Model):
             project: {
                 **{
                     name: value
-                    for name, value in figures[project].as_dict().items()
+                    for name, value in replace(figures[project], is_final=True)
+                    .as_dict()
+                    .items()
                     if name in self._fields
                 },
                 "currency_id": project.currency_id.id,

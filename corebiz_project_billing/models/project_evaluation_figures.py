@@ -1,9 +1,9 @@
 from odoo import fields, models
 
 VERDICTS = [
-    ("profit", "Paid"),
-    ("even", "Broke Even"),
-    ("loss", "Did Not Pay"),
+    ("profit", "Profit"),
+    ("even", "Break-even"),
+    ("loss", "Loss"),
     ("nothing", "No Figures"),
 ]
 
@@ -113,5 +113,6 @@ class ProjectEvaluationFigures(models.AbstractModel):
     verdict = fields.Selection(
         VERDICTS,
         readonly=True,
-        help="Paid: the margin is positive. Did not pay: it is negative.",
+        help="By the margin of a billed project, and by the expected margin as long as"
+        " it is not billed.",
     )

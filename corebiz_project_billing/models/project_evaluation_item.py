@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .billing_state import STATES
-from .evaluation_figures import percent
 from .project_evaluation_row import (
     EXPECTED,
     EXPENSE,
@@ -78,7 +77,7 @@ class ProjectEvaluationItem(models.Model):
     )
     deviation_percent = fields.Float(
         string="Deviation (%)",
-        compute="_compute_deviation_percent",
+        readonly=True,
         aggregator="avg",
         help="Deviation in per cent of the estimate; in groups that of the sums.",
     )
@@ -118,11 +117,6 @@ class ProjectEvaluationItem(models.Model):
         for item in self:
             task = item.sudo().task_id.name
             item.display_name = item.name or task or labels.get(item.kind)
-
-    @api.depends("deviation_hours", "estimate_hours")
-    def _compute_deviation_percent(self):
-        for item in self:
-            item.deviation_percent = percent(item.deviation_hours, item.estimate_hours)
 
     @property
     def _table_query(self):

@@ -105,8 +105,11 @@ class ProjectEvaluationQuery(models.AbstractModel):
             %(with)s
             SELECT item.*, item.project_id AS report_id, task.kind_id AS task_kind_id,
                 item.actual_hours - item.estimate_hours AS deviation_hours,
+                COALESCE(100 * (item.actual_hours - item.estimate_hours)
+                    / NULLIF(item.estimate_hours, 0), 0) AS deviation_percent,
                 CASE WHEN item.kind = %(expected)s THEN 0
-                    ELSE item.ledger_amount - item.amount END AS difference
+                    ELSE ROUND((item.ledger_amount - item.amount)::numeric, 6)
+                    END::float8 AS difference
             FROM (
                 SELECT line.*, HASHTEXTEXTENDED(
                     CONCAT_WS('|', evaluation_id, project_id, kind, date, task_id,

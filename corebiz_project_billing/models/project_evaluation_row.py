@@ -23,8 +23,8 @@ class ProjectEvaluationRow(models.AbstractModel):
     cost negative. ``ledger_amount`` is what the analytic account of the project shows
     for the same thing; where the two differ, the row explains the difference.
 
-    - **Hours**: estimated (with the tasks' assignees) and booked, by task, person, role
-      and month; the part of the estimate that is on no task stands alone.
+    - **Hours**: estimated (with the tasks' assignees) and booked, by task, person and
+      role; the part of the estimate that is on no task stands alone.
     - **Revenue**: lines of posted invoices and credit notes that bill order lines of
       the project; lines without any such order line by their analytic account. Each
       line counts once, in the company's currency, as Odoo posted it.
@@ -66,15 +66,14 @@ class ProjectEvaluationRow(models.AbstractModel):
         effort = self.env["project.effort.report"]
         return SQL(
             """
-            SELECT hours.project_id, %(kind)s AS kind,
-                DATE_TRUNC('month', hours.date)::date AS date, hours.task_id,
+            SELECT hours.project_id, %(kind)s AS kind, NULL::date AS date, hours.task_id,
                 hours.employee_id, %(role)s AS role, NULL::varchar AS name,
                 NULL::integer AS move_id, SUM(hours.estimate_hours) AS estimate_hours,
                 SUM(hours.actual_hours) AS actual_hours, 0.0 AS uncosted_hours,
                 0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id
             FROM (%(bookings)s UNION ALL %(estimates)s) hours
             JOIN live project ON project.id = hours.project_id
-            GROUP BY 1, 3, 4, 5, 6
+            GROUP BY hours.project_id, hours.task_id, hours.employee_id, role
             """,
             kind=HOURS,
             role=effort._get_role_sql(),
@@ -87,9 +86,9 @@ class ProjectEvaluationRow(models.AbstractModel):
         is."""
         return SQL(
             """
-            SELECT live.id, %s, COALESCE(live.date_start, live.create_date::date),
-                NULL::integer, NULL::integer, NULL::varchar, NULL::varchar,
-                NULL::integer, live.allocated_hours - COALESCE(task.hours, 0),
+            SELECT live.id, %s, NULL::date, NULL::integer, NULL::integer,
+                NULL::varchar, NULL::varchar, NULL::integer,
+                live.allocated_hours - COALESCE(task.hours, 0),
                 0.0, 0.0, 0.0, 0.0, NULL::integer
             FROM live
             LEFT JOIN (

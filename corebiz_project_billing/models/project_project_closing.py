@@ -172,8 +172,10 @@ class ProjectProject(models.Model):
         :param dict figures: see :meth:`_get_evaluation`
         :param snapshot: the snapshot they come from; empty while they are live
         """
+        margin = figures["margin" if snapshot else "expected_margin"]
         values = {
-            "margin": self._format_money(abs(figures["margin"])),
+            "margin": self._format_money(abs(margin)),
+            "expected": self._format_money(figures["expected_revenue"]),
             "revenue": self._format_money(figures["revenue"]),
             "cost": self._format_money(figures["cost"]),
             "percent": formatLang(
@@ -212,13 +214,14 @@ class ProjectProject(models.Model):
             return False
         if verdict == LOSS:
             return self.env._(
-                "So far the project has cost %(cost)s and brought %(revenue)s,"
-                " %(margin)s less; %(hours)s.",
+                "The project runs at a loss: %(revenue)s are invoiced, %(expected)s to"
+                " be invoiced and %(cost)s spent, so that %(margin)s are missing;"
+                " %(hours)s.",
                 **values,
             )
         return self.env._(
-            "So far the project pays: of %(revenue)s invoiced, %(margin)s remain"
-            " (%(percent)s %%); %(hours)s.",
+            "The project pays so far: %(revenue)s are invoiced, %(expected)s to be"
+            " invoiced and %(cost)s spent, so that %(margin)s remain; %(hours)s.",
             **values,
         )
 

@@ -84,6 +84,7 @@ class ProjectProject(models.Model):
         sums = {project: defaultdict(float) for project in self}
         for item in self._get_evaluation_items():
             figures = sums[item.project_id]
+            figures["is_final"] = bool(item.evaluation_id)
             for name in HOUR_FIGURES:
                 figures[name] += item[name]
             figures["ledger_margin"] += item.ledger_amount

@@ -103,15 +103,19 @@ class ProjectEvaluationReport(models.Model):
                     AS margin_revenue_percent,
                 COALESCE(100 * margin / NULLIF(cost, 0), 0) AS margin_cost_percent,
                 margin + expected_revenue AS expected_margin,
-                ledger_margin - margin AS ledger_difference,
-                CASE WHEN revenue = 0 AND cost = 0 THEN 'nothing'
-                    WHEN margin = 0 THEN 'even'
-                    WHEN margin > 0 THEN 'profit' ELSE 'loss' END AS verdict
+                ROUND((ledger_margin - margin)::numeric, 6)::float8
+                    AS ledger_difference,
+                CASE WHEN outlook = 0 AND revenue = 0 AND cost = 0 THEN 'nothing'
+                    WHEN outlook = 0 THEN 'even'
+                    WHEN outlook > 0 THEN 'profit' ELSE 'loss' END AS verdict
             FROM (
                 SELECT *, actual_hours - estimate_hours AS deviation_hours,
                     hours_cost + purchase_cost + expense_cost + other_cost AS cost,
                     ROUND((revenue - hours_cost - purchase_cost - expense_cost
-                        - other_cost)::numeric, 6)::float8 AS margin
+                        - other_cost)::numeric, 6)::float8 AS margin,
+                    ROUND((revenue - hours_cost - purchase_cost - expense_cost
+                        - other_cost + CASE WHEN evaluation_id IS NULL
+                            THEN expected_revenue ELSE 0 END)::numeric, 6) AS outlook
                 FROM (%s) sums
             ) figures
             """,

@@ -65,7 +65,7 @@ class TestClosingReport(EvaluationCase):
     def test_running_project(self):
         text = self._render(self.sold)
         self.assertIn("Interim figures", text)
-        self.assertIn("So far the project has cost", text)
+        self.assertIn("$ 1,200.00 to be invoiced and $ 480.00 spent", text)
         self.assertIn("1,200.00", self._get_row("money", "Still to be invoiced")[1])
 
     def test_without_any_figure(self):
