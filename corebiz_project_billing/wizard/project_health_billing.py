@@ -4,8 +4,14 @@ from odoo import models
 
 from .project_health_check import DOUBLE, TOLERANCE, WITHOUT_HOURS
 
-POSTED_INVOICES = [("parent_state", "=", "posted"), ("move_id.move_type", "=", "out_invoice")]
-POSTED_CREDITS = [("parent_state", "=", "posted"), ("move_id.move_type", "=", "out_refund")]
+POSTED_INVOICES = [
+    ("parent_state", "=", "posted"),
+    ("move_id.move_type", "=", "out_invoice"),
+]
+POSTED_CREDITS = [
+    ("parent_state", "=", "posted"),
+    ("move_id.move_type", "=", "out_refund"),
+]
 
 
 class ProjectHealthCheck(models.TransientModel):
