@@ -15,9 +15,9 @@ class ProjectProof(models.Model):
     """The files of a proof of work, made from its frozen rows and nothing else.
 
     Both belong to the invoice, so whoever reads the invoice reads them. The CSV is made
-    at once. The PDF needs a program outside of Odoo (wkhtmltopdf) that may be missing or
-    slow: a job makes it right after the invoice was posted, and whoever needs it sooner
-    (a download, the mail to the customer) makes it then.
+    at once. The PDF needs a program outside of Odoo (wkhtmltopdf) that may be missing
+    or slow: a job makes it right after the invoice was posted, and whoever needs it
+    sooner (a download, the mail to the customer) makes it then.
     """
 
     _inherit = "project.proof"
@@ -109,7 +109,7 @@ class ProjectProof(models.Model):
             proof._complete({"csv_attachment_id": attachment.id})
 
     def _get_csv(self):
-        """The rows as CSV; numbers and separators as the customer's language has them."""
+        """The rows as CSV, with the numbers and separators of the customer's language."""
         proof = self.with_context(lang=self.lang)
         lang = self.env["res.lang"]._lang_get(self.lang)
         table = [proof._get_csv_header()]

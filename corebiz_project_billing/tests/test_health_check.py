@@ -60,7 +60,8 @@ class TestHealthCheck(ProofCase):
         return {
             table: self.env.execute_query(
                 SQL(
-                    "SELECT COUNT(*), MD5(STRING_AGG(t::text || t.xmin, '|' ORDER BY id))"
+                    "SELECT COUNT(*),"
+                    " MD5(STRING_AGG(t::text || t.xmin, '|' ORDER BY t.id))"
                     " FROM %s t",
                     SQL.identifier(table),
                 )
