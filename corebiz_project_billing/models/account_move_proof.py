@@ -76,10 +76,15 @@ class AccountMove(models.Model):
     def _get_proof_line(self, booking):
         """The line of this invoice that bills ``booking``, or covers it."""
         links = self.invoice_line_ids.coverage_link_ids
-        link = links.filtered(lambda link: link.is_active and link.booking_id == booking)
-        return link.invoice_line_id or self.invoice_line_ids.filtered(
-            lambda line: booking.so_line in line.sale_line_ids
-        )[:1]
+        link = links.filtered(
+            lambda link: link.is_active and link.booking_id == booking
+        )
+        return (
+            link.invoice_line_id
+            or self.invoice_line_ids.filtered(
+                lambda line: booking.so_line in line.sale_line_ids
+            )[:1]
+        )
 
     def _get_fixed_proof_bookings(self):
         """Hours behind the fixed prices on this invoice that no proof has listed yet.

@@ -43,8 +43,8 @@ class IrAttachment(models.Model):
             file = (proof.attachment_id | proof.csv_attachment_id) & self.sudo()
             raise UserError(
                 self.env._(
-                    "“%(file)s” is part of the proof of work of %(invoice)s and stays as"
-                    " it is. Post the invoice again to make another version.",
+                    "“%(file)s” is part of the proof of work of %(invoice)s and stays"
+                    " as it is. Post the invoice again to make another version.",
                     file=file[:1].name,
                     invoice=proof.name,
                 )

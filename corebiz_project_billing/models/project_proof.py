@@ -168,7 +168,7 @@ class ProjectProof(models.Model):
             "company_id": move.company_id.id,
             "partner_id": move.partner_id.id,
             "customer_name": move.partner_id.display_name,
-            "customer_reference": ", ".join(references) or move.ref,
+            "customer_reference": ", ".join(references),
             "invoice_date": move.invoice_date,
             "date": self.env.cr.now(),
             "user_id": self.env.uid,

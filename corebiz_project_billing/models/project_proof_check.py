@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
 
 from .project_proof_line import BILLED
 from .proof_format import changed_fields
@@ -29,7 +30,9 @@ class ProjectProof(models.Model):
             }
         )
         return check._get_records_action(
-            name=self.env._("Check: %(proof)s", proof=self.display_name), target="new"
+            name=self.env._("Check: %(proof)s", proof=self.display_name),
+            target="new",
+            context={"dialog_size": "extra-large"},
         )
 
     def _get_verified_action(self):
@@ -57,11 +60,33 @@ class ProjectProof(models.Model):
         """
         self.ensure_one()
         proof = self.sudo().with_context(lang=self.lang)
-        return [
+        differences = [
             *proof._get_seal_differences(),
             *proof._get_row_differences(),
             *proof._get_added_rows(),
         ]
+        return [self._format_difference(vals) for vals in differences]
+
+    @api.model
+    def _format_difference(self, vals):
+        """A difference with dates and hours as the reader writes them."""
+        return vals | {
+            side: self._format_frozen(vals["field_name"], vals[side])
+            for side in ("frozen", "today")
+            if vals.get("field_name")
+        }
+
+    @api.model
+    def _format_frozen(self, name, text):
+        """The sealed text of a date or of hours in the language of the reader."""
+        if name == "date":
+            return format_date(self.env, text)
+        if name == "hours":
+            hours = float(text)
+            return formatLang(
+                self.env, hours, digits=2 if round(hours, 2) == hours else 4
+            )
+        return text
 
     def _get_seal_differences(self):
         """Whether the frozen rows and files are the ones that were made."""

@@ -1,8 +1,8 @@
 import logging
-from itertools import groupby
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from .project_proof_line import BILLED
 from .proof_format import write_csv
@@ -15,9 +15,9 @@ class ProjectProof(models.Model):
     """The files of a proof of work, made from its frozen rows and nothing else.
 
     Both belong to the invoice, so whoever reads the invoice reads them. The CSV is made
-    at once. The PDF needs a program outside of Odoo (wkhtmltopdf) that may be missing or
-    slow: a job makes it right after the invoice was posted, and whoever needs it sooner
-    (a download, the mail to the customer) makes it then.
+    at once. The PDF needs a program outside of Odoo (wkhtmltopdf) that may be missing
+    or slow: a job makes it right after the invoice was posted, and whoever needs it
+    sooner (a download, the mail to the customer) makes it then.
     """
 
     _inherit = "project.proof"
@@ -32,7 +32,6 @@ class ProjectProof(models.Model):
         for (kind, order), lines in groupby(
             rows, lambda line: (line.kind, line.order_name)
         ):
-            lines = list(lines)
             sections.append(
                 {
                     "kind": kind,
@@ -49,7 +48,6 @@ class ProjectProof(models.Model):
         for (project, task), group in groupby(
             lines, lambda line: (line.project_name, line.task_name)
         ):
-            group = list(group)
             tasks.append(
                 {
                     "project": project,
@@ -85,7 +83,9 @@ class ProjectProof(models.Model):
         title = self.with_context(lang=self.lang)._get_title()
         for sign in '/\\:*?"<>|':
             title = title.replace(sign, "_")
-        return f"{title.replace(' ', '_').replace('(', '').replace(')', '')}.{extension}"
+        return (
+            f"{title.replace(' ', '_').replace('(', '').replace(')', '')}.{extension}"
+        )
 
     # === Files ===
 
@@ -109,7 +109,7 @@ class ProjectProof(models.Model):
             proof._complete({"csv_attachment_id": attachment.id})
 
     def _get_csv(self):
-        """The rows as CSV; numbers and separators as the customer's language has them."""
+        """The rows as CSV, with the numbers and separators of the customer's language."""
         proof = self.with_context(lang=self.lang)
         lang = self.env["res.lang"]._lang_get(self.lang)
         table = [proof._get_csv_header()]
@@ -161,8 +161,12 @@ class ProjectProof(models.Model):
             content = proof._print()
             if not content:
                 continue
-            attachment = self.env["ir.attachment"].sudo().create(
-                proof._prepare_attachment_vals("pdf", content, "application/pdf")
+            attachment = (
+                self.env["ir.attachment"]
+                .sudo()
+                .create(
+                    proof._prepare_attachment_vals("pdf", content, "application/pdf")
+                )
             )
             proof._complete({"attachment_id": attachment.id})
         return self.filtered("attachment_id")

@@ -42,7 +42,8 @@ class ProjectProofLine(models.Model):
     person = fields.Char(
         string="Person as Printed",
         readonly=True,
-        help="Name, initials or role, as the company wanted it when the proof was made.",
+        help="Name, initials or role, as the company wanted it when the proof was"
+        " made.",
     )
     order_name = fields.Char(string="Sales Order", readonly=True)
     project_name = fields.Char(string="Project (Name)", readonly=True)

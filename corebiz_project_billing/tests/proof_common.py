@@ -11,7 +11,9 @@ class ProofCase(SupplementCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.biller = cls._create_user("bea", "Bea Biller", "account.group_account_invoice")
+        cls.biller = cls._create_user(
+            "bea", "Bea Biller", "account.group_account_invoice"
+        )
         cls.customer.write({"lang": "en_US", "street": "Marktplatz 1"})
 
     @classmethod

@@ -282,7 +282,9 @@ class TestProofText(ProofCase):
         lines = content.decode("utf-8-sig").splitlines()
         self.assertEqual(len(lines), 4)
         self.assertTrue(lines[0].startswith("Invoice,Sales Order,Project,Task,Date"))
-        self.assertIn("2026-03-02,Emil Employee,Server installed,2.5,By the hour", lines[1])
+        self.assertIn(
+            "2026-03-02,Emil Employee,Server installed,2.5,By the hour", lines[1]
+        )
         self.assertIn("Mailboxes moved; üöä", lines[2])
         self.assertIn("'=cmd", lines[3])
 
@@ -335,8 +337,8 @@ class TestProofCheck(ProofCase):
         self.assertEqual(
             {line.field_name: (line.frozen, line.today) for line in lines},
             {
-                "date": ("2026-03-03", "2026-03-09"),
-                "hours": ("1.2500", "7.0000"),
+                "date": ("03/03/2026", "03/09/2026"),
+                "hours": ("1.25", "7.00"),
                 "name": ("Mailboxes moved; üöä", "Something else"),
                 "employee_name": ("Lena Leader", "Emil Employee"),
                 "task_name": (bookings[0].task_id.name, "Elsewhere"),
@@ -351,7 +353,7 @@ class TestProofCheck(ProofCase):
         self.assertEqual(lines.mapped("sequence"), [1, 2, 3])
 
     def test_booking_freed_deleted_and_added(self):
-        invoice, proof, bookings = self._bill()
+        _invoice, proof, bookings = self._bill()
         extra = self._book(self.leader, bookings.task_id, 3, name="Late")
         freed, deleted = bookings[0], bookings[1]
         self._damage(freed.coverage_link_ids, booking_id=extra.id)

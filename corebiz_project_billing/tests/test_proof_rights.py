@@ -10,7 +10,9 @@ class TestProofRights(ProofCase):
 
     def test_who_reads_a_proof(self):
         invoice, proof, _bookings = self._bill()
-        auditor = self._create_user("ada", "Ada Audit", "account.group_account_readonly")
+        auditor = self._create_user(
+            "ada", "Ada Audit", "account.group_account_readonly"
+        )
         expected = {
             self.biller: True,
             auditor: True,
@@ -61,9 +63,9 @@ class TestProofRights(ProofCase):
             with self.assertRaises(AccessError):
                 records.with_user(foreign).read(["hours"])
         self.assertTrue(
-            self.env["project.proof"].with_user(self.biller).search(
-                [("id", "=", proof.id)]
-            )
+            self.env["project.proof"]
+            .with_user(self.biller)
+            .search([("id", "=", proof.id)])
         )
 
     def test_every_company_has_its_own_wish(self):

@@ -4,8 +4,14 @@ from odoo import models
 
 from .project_health_check import DOUBLE, TOLERANCE, WITHOUT_HOURS
 
-POSTED_INVOICES = [("parent_state", "=", "posted"), ("move_id.move_type", "=", "out_invoice")]
-POSTED_CREDITS = [("parent_state", "=", "posted"), ("move_id.move_type", "=", "out_refund")]
+POSTED_INVOICES = [
+    ("parent_state", "=", "posted"),
+    ("move_id.move_type", "=", "out_invoice"),
+]
+POSTED_CREDITS = [
+    ("parent_state", "=", "posted"),
+    ("move_id.move_type", "=", "out_refund"),
+]
 
 
 class ProjectHealthCheck(models.TransientModel):
@@ -116,8 +122,8 @@ class ProjectHealthCheck(models.TransientModel):
         if missing <= TOLERANCE:
             return
         sentence = self.env._(
-            "“%(line)s” on %(invoice)s bills %(quantity)s h, but bookings of %(hours)s h"
-            " are linked to it; %(missing)s h without a booking.",
+            "“%(line)s” on %(invoice)s bills %(quantity)s h, but bookings of %(hours)s"
+            " h are linked to it; %(missing)s h without a booking.",
             line=(line.name or "").split("\n")[0],
             invoice=line.move_id.name,
             quantity=self._format_hours(quantity),

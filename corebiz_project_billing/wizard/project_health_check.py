@@ -202,8 +202,9 @@ class ProjectHealthFinding(models.TransientModel):
         """Download the findings of the last check as CSV."""
         check = (
             self[:1].check_id
-            or self.search([("create_uid", "=", self.env.uid)], order="id desc", limit=1)
-            .check_id
+            or self.search(
+                [("create_uid", "=", self.env.uid)], order="id desc", limit=1
+            ).check_id
         )
         attachment = self.env["ir.attachment"].create(
             {

@@ -32,6 +32,7 @@ class ProjectHealthCheck(models.TransientModel):
             # In the language of the proof, in which it was frozen.
             reader = proof.with_context(lang=proof.lang)
             for difference in reader._get_row_differences():
+                difference = proof._format_difference(difference)
                 line = self.env["project.proof.line"].browse(difference["line_id"])
                 yield self._prepare_edited(
                     proof.move_id, line.hours, self._get_edited_text(line, difference)
