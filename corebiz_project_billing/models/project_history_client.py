@@ -81,8 +81,8 @@ class ProjectHistory(models.Model):
             "kind": self.kind,
             "date": fields.Datetime.to_string(self.date),
             "has_time": self.has_time,
-            "project": self.project_id.sudo().display_name,
-            "task": self.task_id.sudo().display_name or "",
+            "project": self._get_name(self.project_id),
+            "task": self._get_name(self.task_id),
             "person_id": self.person_id.id,
             "person": self.person_name or "",
             "subject": self.subject or "",
@@ -91,6 +91,12 @@ class ProjectHistory(models.Model):
             "amount": self._format_amount(),
             "hours": self._format_hours(),
         }
+
+    @api.model
+    def _get_name(self, record):
+        """The name of a project or task, without reading all its other fields."""
+        record = record.sudo().with_context(prefetch_fields=False)
+        return record.display_name or ""
 
     def _format_document(self):
         """Number of the document, where the subject does not tell it already."""

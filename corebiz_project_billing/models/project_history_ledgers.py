@@ -77,7 +77,8 @@ class ProjectHistory(models.Model):
         )
         groups = SQL(
             "SELECT MIN(%(line)s.id) AS id, %(keys)s, %(hours)s AS hours, %(text)s"
-            " AS text FROM %(tables)s WHERE %(where)s GROUP BY %(keys)s",
+            " AS text FROM %(tables)s WHERE %(where)s GROUP BY %(keys)s"
+            " %(order)s",
             line=line,
             keys=keys,
             hours=self._get_hours_sql(line),
@@ -86,6 +87,8 @@ class ProjectHistory(models.Model):
             where=SQL(" AND ").join(
                 [readable.where_clause, *self._get_booking_conditions(scope, line)]
             ),
+            # Days are then made one by one, from an index, until the page is full.
+            order=SQL("ORDER BY %s.date DESC", line) if scope.newest_first else SQL(),
         )
         return scope.select_from(
             "account.analytic.line",

@@ -34,9 +34,9 @@ class ProjectHistory(models.Model):
     @api.model
     def _get_sources(self):
         return super()._get_sources() + [
-            HistorySource("message", self._select_messages),
-            HistorySource("file", self._select_files),
-            HistorySource("meeting", self._select_meetings),
+            HistorySource("message", self._select_messages, True),
+            HistorySource("file", self._select_files, True),
+            HistorySource("meeting", self._select_meetings, True),
         ]
 
     @api.model
@@ -69,7 +69,10 @@ class ProjectHistory(models.Model):
                     SQL("mail_message.model"), SQL("mail_message.res_id")
                 ),
             ),
-            self._get_message_conditions(),
+            [
+                *self._get_message_conditions(),
+                scope.new_enough(SQL("mail_message.date")),
+            ],
             kind=self._get_message_kind(),
             date=SQL("mail_message.date"),
             task_id=self._get_task_sql(),
@@ -153,7 +156,10 @@ class ProjectHistory(models.Model):
                 ),
                 person_of_user(SQL("ir_attachment.create_uid")),
             ),
-            [SQL("ir_attachment.res_field IS NULL")],
+            [
+                SQL("ir_attachment.res_field IS NULL"),
+                scope.new_enough(SQL("ir_attachment.create_date")),
+            ],
             kind="file",
             date=SQL("ir_attachment.create_date"),
             task_id=self._get_task_sql(),
@@ -171,6 +177,7 @@ class ProjectHistory(models.Model):
             "calendar.event",
             project,
             domain=self._get_meeting_domain(),
+            where=scope.new_enough(SQL("calendar_event.start")),
             joins=SQL(
                 "LEFT %s %s",
                 scope.join_documents(

@@ -26,8 +26,12 @@ SOURCE_COUNT = 2**SOURCE_BITS
 PROJECT_COUNT = 2**PROJECT_BITS
 
 # key: unique word; select: function(scope) that returns SQL made by scope.select(),
-# or None when the user may read none of the records.
-HistorySource = namedtuple("HistorySource", ["key", "select"])
+# or None when the user may read none of the records; is_wide: whether it looks through
+# thousands of documents, so that it should be asked last, for what is new enough
+# (see HistoryScope.new_enough).
+HistorySource = namedtuple(
+    "HistorySource", ["key", "select", "is_wide"], defaults=[False]
+)
 
 # The columns of a row beside its id, with the type that an empty one has.
 COLUMNS = {
@@ -78,6 +82,10 @@ class HistoryScope:
         # {number of the source: ids of records}, or None for all
         self.record_ids = record_ids
         self.number = None  # of the source whose turn it is
+        # Whether the newest rows are wanted, so that a source may give those first
+        self.newest_first = False
+        # Whether rows older than the page need not be given
+        self.is_bounded = False
         self.uses_documents = False
         self._links = {}
 
@@ -93,6 +101,16 @@ class HistoryScope:
     def in_projects(self, column):
         """SQL: ``column`` is one of the projects."""
         return SQL("%s IN %s", column, self.project_ids)
+
+    def new_enough(self, column):
+        """SQL: the moment ``column`` may be on the page; None: any may.
+
+        The other sources fill a page down to some day already. What is older than
+        that cannot be on it.
+        """
+        if not self.is_bounded:
+            return None
+        return SQL("%s >= (SELECT day FROM history_bound)", column)
 
     def get_records(self):
         """Ids of the records asked for of this source; None: all."""
@@ -223,13 +241,15 @@ class HistoryScope:
         )
 
     def with_documents(self):
-        """SQL that goes before the ``SELECT`` of a union of sources."""
+        """SQL of the tables that the sources share, as list of ``name AS (...)``."""
         if not self.uses_documents:
-            return SQL()
-        return SQL(
-            "WITH history_document AS MATERIALIZED (%s) ",
-            SQL(" UNION ALL ").join(self._select_documents()),
-        )
+            return []
+        return [
+            SQL(
+                "history_document AS MATERIALIZED (%s)",
+                SQL(" UNION ALL ").join(self._select_documents()),
+            )
+        ]
 
     def _select_documents(self):
         for model, link in self.documents.items():
@@ -274,6 +294,11 @@ class HistoryScope:
             for key, label in field._description_selection(self.env)
         )
         return SQL("CASE %s %s END", column, cases)
+
+
+def with_tables(tables):
+    """SQL of a ``WITH`` clause; empty without tables."""
+    return SQL("WITH %s ", SQL(", ").join(tables)) if tables else SQL()
 
 
 def pairs_table(pairs):
