@@ -137,7 +137,7 @@ class ProjectHistory(models.Model):
                 for name, column_type in COLUMNS.items()
             )
             selects = [SQL("SELECT NULL::bigint AS id, %s WHERE FALSE", columns)]
-        tables = scope.with_documents()
+        tables = scope.get_tables()
         return SQL("%s%s", with_tables(tables), SQL(" UNION ALL ").join(selects))
 
     @property
@@ -162,19 +162,12 @@ class ProjectHistory(models.Model):
 
         The one door: search, count, groups, sums and reading by id come through here.
         """
-        self.browse().check_access("read")
-        self.env.flush_all()
-        domain = Domain(domain)
-        if not self.env.su:
-            domain &= self.env["ir.rule"]._compute_domain(self._name, "read")
-        domain = self._add_days(domain).optimize_full(self)
+        domain = self._prepare_domain(domain)
         if domain.is_false():
             return self.browse()._as_query()
-        scope = self._get_scope(domain)
         if limit and order in (None, ORDER):
-            ids = self._search_newest(scope, domain, offset or 0, limit)
-            return self.browse(ids)._as_query_in(scope)
-        query = self._get_query(scope)
+            return self._search_newest(domain, limit, offset or 0)
+        query = self._get_query(self._get_scope(domain))
         self._add_domain(query, domain)
         if order:
             query.order = self._order_to_sql(order, query)
@@ -182,13 +175,30 @@ class ProjectHistory(models.Model):
         query.offset = offset
         return query
 
-    def _search_newest(self, scope, domain, offset, limit):
-        """Ids of a page: each source gives its newest rows, then they are mixed.
+    @api.model
+    def _prepare_domain(self, domain):
+        """Check the right to read the model, and make ``domain`` ready for SQL."""
+        self.browse().check_access("read")
+        self.env.flush_all()
+        domain = Domain(domain)
+        if not self.env.su:
+            domain &= self.env["ir.rule"]._compute_domain(self._name, "read")
+        return self._add_days(domain).optimize_full(self)
+
+    @api.model
+    def _search_newest(self, domain, limit, offset=0, cursor=None):
+        """The query of a page: each source gives its newest rows, then they are mixed.
 
         The wide sources come last: they give what is as new as the page.
+
+        :param domain: made by :meth:`_prepare_domain`
+        :param cursor: date and id of the row after which the page begins
         """
-        scope.newest_first = True
+        scope = self._get_scope(domain)
         size = offset + limit
+        scope.start_page(size, cursor, self._is_plain(domain))
+        if cursor:
+            domain = (domain & self._get_cursor_domain(cursor)).optimize_full(self)
         few = self._get_newest(self._get_selects(scope, False), domain, size)
         scope.is_bounded = True
         wide = self._get_newest(self._get_selects(scope, True), domain, size)
@@ -201,7 +211,7 @@ class ProjectHistory(models.Model):
         tables = [
             SQL("history_few AS MATERIALIZED (%s)", SQL(" UNION ALL ").join(few)),
             bound,
-            *scope.with_documents(),
+            *scope.get_tables(),
         ]
         rows = self.env.execute_query(
             SQL(
@@ -213,7 +223,24 @@ class ProjectHistory(models.Model):
                 offset,
             )
         )
-        return [number for [number] in rows]
+        return self.browse(number for [number] in rows)._as_query_in(scope)
+
+    @api.model
+    def _get_cursor_domain(self, cursor):
+        """Rows that follow the row at ``cursor`` (date and id)."""
+        date, number = cursor
+        return Domain("day", "<=", date.date()) & (
+            Domain("date", "<", date)
+            | (Domain("date", "=", date) & Domain("id", "<", number))
+        )
+
+    @api.model
+    def _is_plain(self, domain):
+        """Whether all rows of the projects are wanted, as on first sight."""
+        return all(
+            (condition.field_expr, condition.operator) == ("project_id", "in")
+            for condition in domain.iter_conditions()
+        )
 
     def _get_newest(self, selects, domain, size):
         """SQL of the newest rows (day, date, id) of each source; never empty."""

@@ -50,11 +50,12 @@ class ProjectHistory(models.Model):
         :return: dict: ``rows``, and ``cursor`` for the next page (False at the end)
         """
         limit = max(1, min(int(limit), PAGE_SIZE_MAX))
-        rows = self.search_fetch(
-            Domain(domain or []) & self._get_cursor_domain(cursor),
-            PAGE_FIELDS,
-            limit=limit + 1,
+        if cursor:
+            cursor = fields.Datetime.to_datetime(cursor[0]), int(cursor[1])
+        query = self._search_newest(
+            self._prepare_domain(domain or []), limit + 1, cursor=cursor
         )
+        rows = self._fetch_query(query, self._determine_fields_to_fetch(PAGE_FIELDS))
         page = rows[:limit]
         last = page[-1:]
         return {
@@ -62,16 +63,6 @@ class ProjectHistory(models.Model):
             "cursor": len(rows) > limit
             and [fields.Datetime.to_string(last.date), last.id],
         }
-
-    @api.model
-    def _get_cursor_domain(self, cursor):
-        """Rows that follow the row at ``cursor`` (date and id)."""
-        if not cursor:
-            return Domain.TRUE
-        date, number = fields.Datetime.to_datetime(cursor[0]), int(cursor[1])
-        return Domain("date", "<=", date) & (
-            Domain("date", "<", date) | Domain("id", "<", number)
-        )
 
     def _prepare_page_row(self):
         """A row as the timeline and the print show it."""
