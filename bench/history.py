@@ -86,6 +86,7 @@ def _load_project(env, name, employees, bookings, tasks, messages):
     ids = ",".join(str(number) for [number] in env.cr.fetchall())
     task = f"(ARRAY[{ids}])[1 + g.n % {tasks}]"
     staff = ",".join(map(str, employees.ids))
+    people = ",".join(str(employee.user_id.id or "NULL") for employee in employees)
     _copy(
         env,
         "account_analytic_line",
@@ -93,6 +94,7 @@ def _load_project(env, name, employees, bookings, tasks, messages):
         {
             "task_id": task,
             "employee_id": f"(ARRAY[{staff}])[1 + g.n % {len(employees)}]",
+            "user_id": f"(ARRAY[{people}]::int[])[1 + g.n % {len(employees)}]",
             "date": "CURRENT_DATE - (g.n * 7919 % 1095)::int",
         },
         f"generate_series(1, {bookings}) g(n)",

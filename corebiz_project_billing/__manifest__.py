@@ -92,6 +92,7 @@
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/project_coverage_demo.xml",
+        "demo/project_history_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],

@@ -3,7 +3,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from .project_history_source import COLUMNS, HistoryScope, split_row_id
+from .project_history_source import (
+    COLUMNS,
+    HistoryScope,
+    split_row_id,
+    with_tables,
+)
 
 ORDER = "date desc, id desc"
 # Newest first. The day leads, because bookings are found by an index on it.
@@ -109,10 +114,15 @@ class ProjectHistory(models.Model):
         """The sources with their numbers, which are part of the ids of rows."""
         return enumerate(sorted(self._get_sources(), key=lambda source: source.key))
 
-    def _get_selects(self, scope):
-        """The ``SELECT`` of each source that has something to show in ``scope``."""
+    def _get_selects(self, scope, is_wide=None):
+        """The ``SELECT`` of each source that has something to show in ``scope``.
+
+        :param is_wide: only the wide sources, or only the others
+        """
         selects = []
         for number, source in self._get_numbered_sources() if scope.project_ids else ():
+            if is_wide is not None and source.is_wide != is_wide:
+                continue
             scope.number = number
             if scope.get_records() != () and (select := source.select(scope)):
                 selects.append(select)
@@ -127,7 +137,8 @@ class ProjectHistory(models.Model):
                 for name, column_type in COLUMNS.items()
             )
             selects = [SQL("SELECT NULL::bigint AS id, %s WHERE FALSE", columns)]
-        return SQL("%s%s", scope.with_documents(), SQL(" UNION ALL ").join(selects))
+        tables = scope.get_tables()
+        return SQL("%s%s", with_tables(tables), SQL(" UNION ALL ").join(selects))
 
     @property
     def _table_query(self):
@@ -151,19 +162,12 @@ class ProjectHistory(models.Model):
 
         The one door: search, count, groups, sums and reading by id come through here.
         """
-        self.browse().check_access("read")
-        self.env.flush_all()
-        domain = Domain(domain)
-        if not self.env.su:
-            domain &= self.env["ir.rule"]._compute_domain(self._name, "read")
-        domain = self._add_days(domain).optimize_full(self)
+        domain = self._prepare_domain(domain)
         if domain.is_false():
             return self.browse()._as_query()
-        scope = self._get_scope(domain)
         if limit and order in (None, ORDER):
-            ids = self._search_newest(scope, domain, offset or 0, limit)
-            return self.browse(ids)._as_query_in(scope)
-        query = self._get_query(scope)
+            return self._search_newest(domain, limit, offset or 0)
+        query = self._get_query(self._get_scope(domain))
         self._add_domain(query, domain)
         if order:
             query.order = self._order_to_sql(order, query)
@@ -171,29 +175,86 @@ class ProjectHistory(models.Model):
         query.offset = offset
         return query
 
-    def _search_newest(self, scope, domain, offset, limit):
-        """Ids of a page: each source gives its newest rows, then they are mixed."""
-        parts = []
-        for select in self._get_selects(scope):
-            query = Query(self.env, self._table, SQL("(%s)", select))
-            self._add_domain(query, domain)
-            query.order = NEWEST
-            query.limit = offset + limit
-            columns = [SQL.identifier(self._table, n) for n in ("day", "date", "id")]
-            parts.append(SQL("(%s)", query.select(*columns)))
-        if not parts:
-            return []
+    @api.model
+    def _prepare_domain(self, domain):
+        """Check the right to read the model, and make ``domain`` ready for SQL."""
+        self.browse().check_access("read")
+        self.env.flush_all()
+        domain = Domain(domain)
+        if not self.env.su:
+            domain &= self.env["ir.rule"]._compute_domain(self._name, "read")
+        return self._add_days(domain).optimize_full(self)
+
+    @api.model
+    def _search_newest(self, domain, limit, offset=0, cursor=None):
+        """The query of a page: each source gives its newest rows, then they are mixed.
+
+        The wide sources come last: they give what is as new as the page.
+
+        :param domain: made by :meth:`_prepare_domain`
+        :param cursor: date and id of the row after which the page begins
+        """
+        scope = self._get_scope(domain)
+        size = offset + limit
+        scope.start_page(size, cursor, self._is_plain(domain))
+        if cursor:
+            domain = (domain & self._get_cursor_domain(cursor)).optimize_full(self)
+        few = self._get_newest(self._get_selects(scope, False), domain, size)
+        scope.is_bounded = True
+        wide = self._get_newest(self._get_selects(scope, True), domain, size)
+        bound = SQL(
+            "history_bound AS (SELECT COALESCE((SELECT day FROM history_few ORDER BY %s"
+            " LIMIT 1 OFFSET %s), '-infinity') AS day)",
+            NEWEST,
+            size - 1,
+        )
+        tables = [
+            SQL("history_few AS MATERIALIZED (%s)", SQL(" UNION ALL ").join(few)),
+            bound,
+            *scope.get_tables(),
+        ]
         rows = self.env.execute_query(
             SQL(
                 "%sSELECT id FROM (%s) AS newest ORDER BY %s LIMIT %s OFFSET %s",
-                scope.with_documents(),
-                SQL(" UNION ALL ").join(parts),
+                with_tables(tables),
+                SQL(" UNION ALL ").join([SQL("SELECT * FROM history_few"), *wide]),
                 NEWEST,
                 limit,
                 offset,
             )
         )
-        return [number for [number] in rows]
+        return self.browse(number for [number] in rows)._as_query_in(scope)
+
+    @api.model
+    def _get_cursor_domain(self, cursor):
+        """Rows that follow the row at ``cursor`` (date and id)."""
+        date, number = cursor
+        return Domain("day", "<=", date.date()) & (
+            Domain("date", "<", date)
+            | (Domain("date", "=", date) & Domain("id", "<", number))
+        )
+
+    @api.model
+    def _is_plain(self, domain):
+        """Whether all rows of the projects are wanted, as on first sight."""
+        return all(
+            (condition.field_expr, condition.operator) == ("project_id", "in")
+            for condition in domain.iter_conditions()
+        )
+
+    def _get_newest(self, selects, domain, size):
+        """SQL of the newest rows (day, date, id) of each source; never empty."""
+        parts = [
+            SQL("SELECT NULL::date AS day, NULL::timestamp AS date, 0 AS id WHERE FALSE")
+        ]
+        for select in selects:
+            query = Query(self.env, self._table, SQL("(%s)", select))
+            self._add_domain(query, domain)
+            query.order = NEWEST
+            query.limit = size
+            columns = [SQL.identifier(self._table, n) for n in ("day", "date", "id")]
+            parts.append(SQL("(%s)", query.select(*columns)))
+        return parts
 
     def _add_domain(self, query, domain):
         if not domain.is_true():

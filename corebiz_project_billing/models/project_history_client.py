@@ -50,11 +50,12 @@ class ProjectHistory(models.Model):
         :return: dict: ``rows``, and ``cursor`` for the next page (False at the end)
         """
         limit = max(1, min(int(limit), PAGE_SIZE_MAX))
-        rows = self.search_fetch(
-            Domain(domain or []) & self._get_cursor_domain(cursor),
-            PAGE_FIELDS,
-            limit=limit + 1,
+        if cursor:
+            cursor = fields.Datetime.to_datetime(cursor[0]), int(cursor[1])
+        query = self._search_newest(
+            self._prepare_domain(domain or []), limit + 1, cursor=cursor
         )
+        rows = self._fetch_query(query, self._determine_fields_to_fetch(PAGE_FIELDS))
         page = rows[:limit]
         last = page[-1:]
         return {
@@ -62,16 +63,6 @@ class ProjectHistory(models.Model):
             "cursor": len(rows) > limit
             and [fields.Datetime.to_string(last.date), last.id],
         }
-
-    @api.model
-    def _get_cursor_domain(self, cursor):
-        """Rows that follow the row at ``cursor`` (date and id)."""
-        if not cursor:
-            return Domain.TRUE
-        date, number = fields.Datetime.to_datetime(cursor[0]), int(cursor[1])
-        return Domain("date", "<=", date) & (
-            Domain("date", "<", date) | Domain("id", "<", number)
-        )
 
     def _prepare_page_row(self):
         """A row as the timeline and the print show it."""
@@ -81,8 +72,8 @@ class ProjectHistory(models.Model):
             "kind": self.kind,
             "date": fields.Datetime.to_string(self.date),
             "has_time": self.has_time,
-            "project": self.project_id.sudo().display_name,
-            "task": self.task_id.sudo().display_name or "",
+            "project": self._get_name(self.project_id),
+            "task": self._get_name(self.task_id),
             "person_id": self.person_id.id,
             "person": self.person_name or "",
             "subject": self.subject or "",
@@ -91,6 +82,12 @@ class ProjectHistory(models.Model):
             "amount": self._format_amount(),
             "hours": self._format_hours(),
         }
+
+    @api.model
+    def _get_name(self, record):
+        """The name of a project or task, without reading all its other fields."""
+        record = record.sudo().with_context(prefetch_fields=False)
+        return record.display_name or ""
 
     def _format_document(self):
         """Number of the document, where the subject does not tell it already."""

@@ -76,8 +76,9 @@ class ProjectHistory(models.Model):
             line=line,
         )
         groups = SQL(
-            "SELECT MIN(%(line)s.id) AS id, %(keys)s, %(hours)s AS hours, %(text)s"
-            " AS text FROM %(tables)s WHERE %(where)s GROUP BY %(keys)s",
+            "SELECT %(first)s AS id, %(keys)s, %(hours)s AS hours, %(text)s"
+            " AS text FROM %(tables)s WHERE %(where)s GROUP BY %(keys)s"
+            " %(order)s",
             line=line,
             keys=keys,
             hours=self._get_hours_sql(line),
@@ -86,6 +87,7 @@ class ProjectHistory(models.Model):
             where=SQL(" AND ").join(
                 [readable.where_clause, *self._get_booking_conditions(scope, line)]
             ),
+            **self._get_booking_order(scope, line),
         )
         return scope.select_from(
             "account.analytic.line",
@@ -100,6 +102,19 @@ class ProjectHistory(models.Model):
             person_id=self._get_employee_sql("COALESCE(u.partner_id, work_contact_id)"),
             person_name=self._get_employee_sql("e.name"),
         )
+
+    def _get_booking_order(self, scope, line):
+        """SQL: the first booking of a group, and the order of the groups.
+
+        For a page the days are made one by one, from an index, until it is full. An
+        aggregate with an order keeps the database from making all groups at once.
+        """
+        if not scope.newest_first:
+            return {"first": SQL("MIN(%s.id)", line), "order": SQL()}
+        return {
+            "first": SQL("(array_agg(%s.id ORDER BY %s.id))[1]", line, line),
+            "order": SQL("ORDER BY %s.date DESC", line),
+        }
 
     def _get_hours_sql(self, line):
         """SQL: the hours of a group of bookings, whatever unit they carry."""

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .project_history_source import (
     PERSON,
     HistorySource,
+    all_of,
     person_of_user,
     plain_text,
 )
@@ -34,9 +35,9 @@ class ProjectHistory(models.Model):
     @api.model
     def _get_sources(self):
         return super()._get_sources() + [
-            HistorySource("message", self._select_messages),
-            HistorySource("file", self._select_files),
-            HistorySource("meeting", self._select_meetings),
+            HistorySource("message", self._select_messages, True),
+            HistorySource("file", self._select_files, True),
+            HistorySource("meeting", self._select_meetings, True),
         ]
 
     @api.model
@@ -58,6 +59,12 @@ class ProjectHistory(models.Model):
     def _select_messages(self, scope):
         if not self.env["mail.message"].has_access("read"):
             return None
+        conditions = [
+            *self._get_message_conditions(),
+            scope.new_enough(SQL("mail_message.date")),
+        ]
+        if scope.size:
+            return self._select_newest_messages(scope, conditions)
         return scope.select_from(
             "mail.message",
             SQL("document.project_id"),
@@ -69,7 +76,7 @@ class ProjectHistory(models.Model):
                     SQL("mail_message.model"), SQL("mail_message.res_id")
                 ),
             ),
-            self._get_message_conditions(),
+            conditions,
             kind=self._get_message_kind(),
             date=SQL("mail_message.date"),
             task_id=self._get_task_sql(),
@@ -87,6 +94,44 @@ class ProjectHistory(models.Model):
             return None
         return SQL("NULLIF(mail_message.call_minutes, 0) / 60.0")
 
+    def _select_newest_messages(self, scope, conditions):
+        """Id and date of the messages, as far as a page can hold them.
+
+        The newest message of each document is found in an index. When these alone
+        fill the page, what is older than the last of them is not on it; so of tens of
+        thousands of messages a few are read, document by document.
+        """
+        scope.uses_documents = True
+        one_by_one = SQL(
+            "FROM mail_message WHERE mail_message.model = document.model"
+            " AND mail_message.res_id = document.res_id AND %s",
+            all_of(conditions),
+        )
+        scope.add_table(
+            "history_message_bound",
+            SQL(
+                "SELECT CASE WHEN day > '-infinity' THEN '-infinity' ELSE COALESCE("
+                "(SELECT (SELECT date %s AND date < %s ORDER BY date DESC LIMIT 1) AS date"
+                " FROM history_document document ORDER BY date DESC NULLS LAST LIMIT 1"
+                " OFFSET %s), '-infinity') END AS date FROM history_bound",
+                one_by_one,
+                scope.until,
+                scope.size - 1,
+            ),
+        )
+        return scope.select_from(
+            "mail.message",
+            SQL("document.project_id"),
+            SQL(
+                "history_document document CROSS JOIN LATERAL (SELECT id, date %s AND"
+                " date >= (SELECT date FROM history_message_bound) ORDER BY date DESC"
+                " OFFSET 0) mail_message",
+                one_by_one,
+            ),
+            [],
+            date=SQL("mail_message.date"),
+        )
+
     def _get_message_conditions(self):
         """Messages with a text that everybody may read who may read the document."""
         yield SQL("mail_message.message_type <> 'user_notification'")
@@ -98,8 +143,8 @@ class ProjectHistory(models.Model):
         )
         if not self.env.user._is_internal():
             yield SQL(
-                "mail_message.is_internal IS NOT TRUE AND subtype.id IS NOT NULL"
-                " AND subtype.internal IS NOT TRUE"
+                "mail_message.is_internal IS NOT TRUE AND mail_message.subtype_id IN"
+                " (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE)"
             )
 
     @api.model
@@ -153,7 +198,10 @@ class ProjectHistory(models.Model):
                 ),
                 person_of_user(SQL("ir_attachment.create_uid")),
             ),
-            [SQL("ir_attachment.res_field IS NULL")],
+            [
+                SQL("ir_attachment.res_field IS NULL"),
+                scope.new_enough(SQL("ir_attachment.create_date")),
+            ],
             kind="file",
             date=SQL("ir_attachment.create_date"),
             task_id=self._get_task_sql(),
@@ -171,6 +219,7 @@ class ProjectHistory(models.Model):
             "calendar.event",
             project,
             domain=self._get_meeting_domain(),
+            where=scope.new_enough(SQL("calendar_event.start")),
             joins=SQL(
                 "LEFT %s %s",
                 scope.join_documents(

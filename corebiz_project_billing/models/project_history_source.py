@@ -26,8 +26,12 @@ SOURCE_COUNT = 2**SOURCE_BITS
 PROJECT_COUNT = 2**PROJECT_BITS
 
 # key: unique word; select: function(scope) that returns SQL made by scope.select(),
-# or None when the user may read none of the records.
-HistorySource = namedtuple("HistorySource", ["key", "select"])
+# or None when the user may read none of the records; is_wide: whether it looks through
+# thousands of documents, so that it should be asked last, for what is new enough
+# (see HistoryScope.new_enough).
+HistorySource = namedtuple(
+    "HistorySource", ["key", "select", "is_wide"], defaults=[False]
+)
 
 # The columns of a row beside its id, with the type that an empty one has.
 COLUMNS = {
@@ -78,8 +82,23 @@ class HistoryScope:
         # {number of the source: ids of records}, or None for all
         self.record_ids = record_ids
         self.number = None  # of the source whose turn it is
+        # Whether the newest rows are wanted, so that a source may give those first
+        self.newest_first = False
+        # How many of them, and what they are older than, when nothing else is asked
+        self.size = None
+        self.until = "infinity"
+        # Whether rows older than the page need not be given
+        self.is_bounded = False
         self.uses_documents = False
+        self.tables = []
         self._links = {}
+
+    def start_page(self, size, cursor, is_plain):
+        """Want the newest rows, from ``cursor`` on."""
+        self.newest_first = True
+        if is_plain:
+            self.size = size
+            self.until = cursor[0] if cursor else "infinity"
 
     def narrow(self, ids):
         """The same projects, but only the rows with these ids."""
@@ -93,6 +112,16 @@ class HistoryScope:
     def in_projects(self, column):
         """SQL: ``column`` is one of the projects."""
         return SQL("%s IN %s", column, self.project_ids)
+
+    def new_enough(self, column):
+        """SQL: the moment ``column`` may be on the page; None: any may.
+
+        The other sources fill a page down to some day already. What is older than
+        that cannot be on it.
+        """
+        if not self.is_bounded:
+            return None
+        return SQL("%s >= (SELECT day FROM history_bound)", column)
 
     def get_records(self):
         """Ids of the records asked for of this source; None: all."""
@@ -129,9 +158,8 @@ class HistoryScope:
         if query is None:
             return None
         tables = SQL("%s %s", query.from_clause, joins or SQL())
-        return self.select_from(
-            model, project, tables, [query.where_clause, where], **columns
-        )
+        conditions = [self.in_projects(project), query.where_clause, where]
+        return self.select_from(model, project, tables, conditions, **columns)
 
     def select_linked(self, model, pairs, *, domain=(), joins=None, **columns):
         """As :meth:`select`, for records linked by pairs (project, record)."""
@@ -148,9 +176,9 @@ class HistoryScope:
         )
 
     def select_from(self, model, project, tables, conditions, **columns):
-        """A ``SELECT`` from ``tables`` that narrows the rights in ``conditions``."""
+        """A ``SELECT`` from ``tables`` that hold readable records of the projects."""
         record = SQL.identifier(self.env[model]._table, "id")
-        conditions = [self.in_projects(project), *conditions]
+        conditions = list(conditions)
         if (record_ids := self.get_records()) is not None:
             conditions.append(SQL("%s IN %s", record, record_ids))
         return SQL(
@@ -159,7 +187,7 @@ class HistoryScope:
                 record, project, **{"res_model": model, "res_id": record, **columns}
             ),
             tables,
-            SQL(" AND ").join(SQL("(%s)", sql) for sql in conditions if sql),
+            all_of(conditions),
         )
 
     def columns(self, record, project, **columns):
@@ -222,14 +250,19 @@ class HistoryScope:
             record,
         )
 
-    def with_documents(self):
-        """SQL that goes before the ``SELECT`` of a union of sources."""
+    def add_table(self, name, query):
+        """Have ``query`` made once, as a table that any part of the union may read."""
+        self.tables.append(SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), query))
+
+    def get_tables(self):
+        """SQL of the tables that the sources share, as list of ``name AS (...)``."""
         if not self.uses_documents:
-            return SQL()
-        return SQL(
-            "WITH history_document AS MATERIALIZED (%s) ",
+            return self.tables
+        documents = SQL(
+            "history_document AS MATERIALIZED (%s)",
             SQL(" UNION ALL ").join(self._select_documents()),
         )
+        return [documents, *self.tables]
 
     def _select_documents(self):
         for model, link in self.documents.items():
@@ -274,6 +307,17 @@ class HistoryScope:
             for key, label in field._description_selection(self.env)
         )
         return SQL("CASE %s %s END", column, cases)
+
+
+def all_of(conditions):
+    """SQL: all of the conditions, of which some may be None."""
+    terms = [SQL("(%s)", condition) for condition in conditions if condition]
+    return SQL(" AND ").join(terms) if terms else SQL("TRUE")
+
+
+def with_tables(tables):
+    """SQL of a ``WITH`` clause; empty without tables."""
+    return SQL("WITH %s ", SQL(", ").join(tables)) if tables else SQL()
 
 
 def pairs_table(pairs):
