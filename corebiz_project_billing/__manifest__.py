@@ -19,6 +19,7 @@
         "security/project_estimate_rules.xml",
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
+        "security/project_coverage_rules.xml",
         "security/project_preflight_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
@@ -49,6 +50,13 @@
         "views/project_project_alert_views.xml",
         "views/project_forecast_views.xml",
         "views/project_supplement_views.xml",
+        # Coverage
+        "wizard/account_move_reversal_views.xml",
+        "wizard/project_credit_choice_views.xml",
+        "wizard/project_waive_views.xml",
+        "views/project_waiver_views.xml",
+        "views/project_coverage_link_views.xml",
+        "views/project_coverage_views.xml",
         # The desk
         "wizard/project_preflight_reason_views.xml",
         "wizard/project_invoice_create_views.xml",
@@ -63,6 +71,7 @@
         "demo/account_analytic_line_demo.xml",
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
+        "demo/project_coverage_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],

@@ -5,6 +5,10 @@ from . import test_alert_rights
 from . import test_billing_state
 from . import test_bookings
 from . import test_copies
+from . import test_coverage
+from . import test_coverage_rights
+from . import test_coverage_stock
+from . import test_coverage_waiver
 from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
@@ -30,5 +34,5 @@ from . import test_tour
 from . import test_turn
 
 if find_spec("hypothesis"):
+    from . import test_coverage_property
     from . import test_effort_property
-from . import test_coverage
