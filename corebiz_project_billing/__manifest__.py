@@ -72,6 +72,7 @@
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/project_coverage_demo.xml",
+        "demo/project_desk_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
