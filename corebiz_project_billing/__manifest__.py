@@ -93,6 +93,7 @@
         "demo/mail_message_demo.xml",
         "demo/project_coverage_demo.xml",
         "demo/project_history_demo.xml",
+        "demo/project_desk_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
