@@ -20,6 +20,8 @@ from . import project_estimate_alert
 from . import project_forecast
 from . import project_supplement
 from . import project_coverage
+from . import project_toolbar
+from . import project_late_mail
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort
@@ -37,3 +39,6 @@ from . import res_company_alert
 from . import res_config_settings
 from . import res_users
 from . import uom_uom
+from . import calendar_event
+from . import mail_message_call
+from . import mail_thread

@@ -3,3 +3,5 @@ from . import project_estimate_change
 from . import project_send_back
 from . import project_supplement_offer
 from . import project_template_create_wizard
+from . import project_call
+from . import project_note
