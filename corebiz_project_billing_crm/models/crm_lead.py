@@ -6,7 +6,8 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     ROLE_FIELDS,
 )
 
-WON = "won"
+WON, LOST = "won", "lost"
+WINNING = ("pending", WON)
 
 
 class CrmLead(models.Model):
@@ -67,8 +68,9 @@ class CrmLead(models.Model):
         before = {lead: lead.won_status for lead in self}
         result = super().write(vals)
         for lead, status in before.items():
-            if status != lead.won_status and WON in (status, lead.won_status):
-                lead._tell_projects(status)
+            if status != lead.won_status:
+                # Winning an open deal is news only for those who heard otherwise.
+                lead._tell_projects((status, lead.won_status) == WINNING)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -96,22 +98,38 @@ class CrmLead(models.Model):
 
     # === Telling the people of the project ===
 
-    def _tell_projects(self, status_before):
+    def _tell_projects(self, only_told=False):
         """Tell the projects of this deal that it is no longer, or again, won.
 
-        :param str status_before: the won status that the deal had
+        :param bool only_told: only those whose people still have earlier news open
         """
-        projects = self.sudo().project_ids.filtered(
-            lambda project: project.billing_state != PO_ARCHIVED
-        )
-        for project in projects:
-            # The deal was won when the project was made from it: no news.
-            if self.won_status == WON and status_before != "lost":
-                continue
-            self._tell_project(project)
+        for project in self.sudo().project_ids:
+            told = self._get_news_activities(project)
+            if project.billing_state != PO_ARCHIVED and (told or not only_told):
+                self._tell_project(project, told)
 
-    def _tell_project(self, project):
-        """A note to the people with a role, and an activity for each of them."""
+    @api.model
+    def _get_news_type(self):
+        """The type of activity that tells news of the deal; empty if it was deleted."""
+        found = self.env.ref(
+            "corebiz_project_billing_crm.mail_activity_type_deal",
+            raise_if_not_found=False,
+        )
+        return found or self.env["mail.activity.type"]
+
+    @api.model
+    def _get_news_activities(self, project):
+        """The open activities by which people of ``project`` were told before."""
+        activity_type = self._get_news_type()
+        return project.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == activity_type
+        )
+
+    def _tell_project(self, project, told):
+        """A note to the people with a role, and an activity for each of them.
+
+        Whoever still has an open activity gets no second; the news go into it.
+        """
         users = self.env["res.users"].sudo()
         for name in ROLE_FIELDS.values():
             users |= project[name].filtered(lambda user: user.active)
@@ -120,35 +138,35 @@ class CrmLead(models.Model):
         project.message_post(
             body=text, subtype_xmlid="mail.mt_note", partner_ids=users.partner_id.ids
         )
-        project._create_activities_quietly(self._prepare_news_vals(project, users))
+        for activity in told:
+            activity.summary = self._get_status_text_for(activity.user_id, project)
+        if activity_type := self._get_news_type():
+            project._create_activities_quietly(
+                [
+                    self._prepare_news_vals(project, user, activity_type)
+                    for user in users - told.user_id
+                ]
+            )
 
-    def _prepare_news_vals(self, project, users):
-        """Values of the activities; whoever still has an open one gets no second."""
-        activity_type = self.env.ref(
-            "corebiz_project_billing_crm.mail_activity_type_deal",
-            raise_if_not_found=False,
-        )
-        if not activity_type:
-            return []
-        told = project.activity_ids.filtered(
-            lambda activity: activity.activity_type_id == activity_type
-        ).user_id
-        return [
-            {
-                "activity_type_id": activity_type.id,
-                "summary": self.with_context(lang=user.lang)._get_status_text(project),
-                "automated": True,
-                "res_model_id": self.env["ir.model"]._get_id("project.project"),
-                "res_id": project.id,
-                "user_id": user.id,
-            }
-            for user in users - told
-        ]
+    def _prepare_news_vals(self, project, user, activity_type):
+        """Values of the activity that tells ``user``."""
+        return {
+            "activity_type_id": activity_type.id,
+            "summary": self._get_status_text_for(user, project),
+            "automated": True,
+            "res_model_id": self.env["ir.model"]._get_id("project.project"),
+            "res_id": project.id,
+            "user_id": user.id,
+        }
+
+    def _get_status_text_for(self, user, project):
+        """The sentence in the language of ``user``."""
+        return self.with_context(lang=user.lang)._get_status_text(project)
 
     def _get_status_text(self, project):
         """One sentence: what became of the deal, and that the project goes on."""
         values = {"lead": self.name, "project": project.name}
-        if self.won_status == "lost":
+        if self.won_status == LOST:
             return self.env._(
                 "The opportunity “%(lead)s” was lost. “%(project)s” goes on unchanged;"
                 " please decide together what happens to it.",

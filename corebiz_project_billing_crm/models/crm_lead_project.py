@@ -84,6 +84,8 @@ class CrmLead(models.Model):
         :return: the project that was made now, or just before by somebody else
         """
         self._check_can_create_project()
+        # Without a name the field is left open; it is not the user who presses.
+        vals = {"user_id": False, **vals}
         lead = self.sudo()
         lead.project_date = fields.Datetime.now()
         lead.flush_recordset(["project_date"])
