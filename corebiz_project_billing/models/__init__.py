@@ -22,6 +22,10 @@ from . import project_supplement
 from . import project_coverage
 from . import project_toolbar
 from . import project_late_mail
+from . import project_history
+from . import project_history_ledgers
+from . import project_history_messages
+from . import project_history_orders
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort

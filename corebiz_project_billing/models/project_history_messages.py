@@ -1,0 +1,197 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .project_history_source import (
+    PERSON,
+    HistorySource,
+    person_of_user,
+    plain_text,
+)
+
+CALL_SUBTYPE = "corebiz_project_billing.mt_project_call"
+# What programs log counts only where a person is behind it.
+TOLD_SUBTYPES = (
+    "mail.mt_note",
+    "mail.mt_comment",
+    "mail.mt_activities",
+    CALL_SUBTYPE,
+)
+
+
+class ProjectHistory(models.Model):
+    """Mails, notes, calls, files and appointments in the history.
+
+    They belong to documents (:meth:`_get_documents`) and are as readable as these. That
+    is Odoo's own rule for messages and files, which it applies in Python, one by one;
+    here it is one join with the documents that the user may read. Messages that Odoo
+    shows only to their recipients are left out. Portal users see no internal messages
+    and no files.
+    """
+
+    _inherit = "project.history"
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() + [
+            HistorySource("message", self._select_messages),
+            HistorySource("file", self._select_files),
+            HistorySource("meeting", self._select_meetings),
+        ]
+
+    @api.model
+    def _get_documents(self, scope):
+        return {
+            **super()._get_documents(scope),
+            "project.project": "id",
+            "project.task": "project_id",
+        }
+
+    def _get_task_sql(self):
+        """SQL: the task, where the document is one."""
+        return SQL(
+            "CASE WHEN document.model = 'project.task' THEN document.res_id END"
+        )
+
+    # === Messages ===
+
+    def _select_messages(self, scope):
+        if not self.env["mail.message"].has_access("read"):
+            return None
+        return scope.select_from(
+            "mail.message",
+            SQL("document.project_id"),
+            SQL(
+                "mail_message %s LEFT JOIN mail_message_subtype subtype ON"
+                " subtype.id = mail_message.subtype_id LEFT JOIN res_partner person ON"
+                " person.id = mail_message.author_id",
+                scope.join_documents(
+                    SQL("mail_message.model"), SQL("mail_message.res_id")
+                ),
+            ),
+            self._get_message_conditions(),
+            kind=self._get_message_kind(),
+            date=SQL("mail_message.date"),
+            task_id=self._get_task_sql(),
+            person_id=SQL("mail_message.author_id"),
+            person_name=SQL("COALESCE(person.name, mail_message.email_from)"),
+            subject=SQL("mail_message.subject"),
+            body=plain_text(SQL("mail_message.body")),
+            document=SQL("document.name"),
+        )
+
+    def _get_message_conditions(self):
+        """Messages with a text that everybody may read who may read the document."""
+        yield SQL("mail_message.message_type <> 'user_notification'")
+        yield SQL("mail_message.body <> ''")
+        yield SQL(
+            "mail_message.message_type <> 'notification' OR"
+            " (mail_message.is_internal IS NOT TRUE AND mail_message.subtype_id IN %s)",
+            tuple(self._get_subtype_ids(*TOLD_SUBTYPES)),
+        )
+        if not self.env.user._is_internal():
+            yield SQL(
+                "mail_message.is_internal IS NOT TRUE AND subtype.internal IS FALSE"
+            )
+
+    @api.model
+    def _get_subtype_ids(self, *names):
+        """Ids of subtypes of messages, as far as they exist."""
+        ids = [
+            self.env["ir.model.data"]._xmlid_to_res_id(name, raise_if_not_found=False)
+            for name in names
+        ]
+        return [number or 0 for number in ids]
+
+    def _get_message_kind(self):
+        """SQL: a call, a mail in or out, or a note.
+
+        What our own people write to followers is a mail out; what customers write, by
+        mail or in the portal, is a mail in.
+        """
+        return SQL(
+            """
+            CASE
+                WHEN mail_message.subtype_id IN %s OR EXISTS (
+                    SELECT FROM mail_activity_type activity_type
+                    WHERE activity_type.id = mail_message.mail_activity_type_id
+                        AND activity_type.category = 'phonecall'
+                ) THEN 'call'
+                WHEN mail_message.message_type = 'email_outgoing' THEN 'mail_out'
+                WHEN mail_message.message_type IN ('email', 'comment')
+                    AND COALESCE(person.partner_share, TRUE) THEN 'mail_in'
+                WHEN COALESCE(subtype.internal, TRUE) THEN 'note'
+                ELSE 'mail_out'
+            END
+            """,
+            tuple(self._get_subtype_ids(CALL_SUBTYPE)),
+        )
+
+    # === Files ===
+
+    def _select_files(self, scope):
+        if not (
+            self.env["ir.attachment"].has_access("read")
+            and self.env.user._is_internal()
+        ):
+            return None
+        return scope.select_from(
+            "ir.attachment",
+            SQL("document.project_id"),
+            SQL(
+                "ir_attachment %s %s",
+                scope.join_documents(
+                    SQL("ir_attachment.res_model"), SQL("ir_attachment.res_id")
+                ),
+                person_of_user(SQL("ir_attachment.create_uid")),
+            ),
+            [SQL("ir_attachment.res_field IS NULL")],
+            kind="file",
+            date=SQL("ir_attachment.create_date"),
+            task_id=self._get_task_sql(),
+            subject=SQL("ir_attachment.name"),
+            body=SQL("ir_attachment.description"),
+            document=SQL("document.name"),
+            **PERSON,
+        )
+
+    # === Appointments ===
+
+    def _select_meetings(self, scope):
+        return scope.select(
+            "calendar.event",
+            SQL("document.project_id"),
+            domain=self._get_meeting_domain(),
+            joins=SQL(
+                "%s %s",
+                scope.join_documents(
+                    SQL("calendar_event.res_model"), SQL("calendar_event.res_id")
+                ),
+                person_of_user(SQL("calendar_event.user_id")),
+            ),
+            kind="meeting",
+            date=SQL("calendar_event.start"),
+            task_id=self._get_task_sql(),
+            subject=SQL("calendar_event.name"),
+            body=plain_text(SQL("calendar_event.description")),
+            document=SQL("document.name"),
+            hours=SQL("calendar_event.duration"),
+            **PERSON,
+        )
+
+    @api.model
+    def _get_meeting_domain(self):
+        """Appointments that are not private, and those of the user.
+
+        Odoo's calendar lets everybody read private ones, with the text taken out.
+        """
+        events = self.env["calendar.event"]
+        if self.env.su:
+            return Domain.TRUE
+        return Domain.OR(
+            [
+                events._get_default_privacy_domain(),
+                [("user_id", "=", self.env.uid)],
+                [("partner_ids", "in", self.env.user.partner_id.ids)],
+            ]
+        )

@@ -1,0 +1,215 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .project_history_source import (
+    PERSON,
+    HistorySource,
+    pairs_table,
+    person_of_user,
+)
+
+# Orders that have to do with a project: pairs (project, order).
+ORDER_LINKS = """
+    SELECT project.id, line.order_id
+      FROM project_project project
+      JOIN sale_order_line line ON line.id = project.sale_line_id
+     WHERE project.id IN %(projects)s
+    UNION
+    SELECT id, reinvoiced_sale_order_id FROM project_project
+     WHERE id IN %(projects)s AND reinvoiced_sale_order_id IS NOT NULL
+    UNION
+    SELECT project_id, id FROM sale_order WHERE project_id IN %(projects)s
+    UNION
+    SELECT supplement_project_id, id FROM sale_order
+     WHERE supplement_project_id IN %(projects)s
+    UNION
+    SELECT project_id, order_id FROM sale_order_line WHERE project_id IN %(projects)s
+    UNION
+    SELECT map.project_id, line.order_id
+      FROM project_sale_line_employee_map map
+      JOIN sale_order_line line ON line.id = map.sale_line_id
+     WHERE map.project_id IN %(projects)s
+    UNION
+    SELECT task.project_id, line.order_id
+      FROM project_task task
+      JOIN sale_order_line line ON line.id = task.sale_line_id
+     WHERE task.project_id IN %(projects)s
+"""
+# Invoices of these orders: pairs (project, invoice).
+INVOICE_LINKS = """
+    SELECT DISTINCT pair.project_id, item.move_id
+      FROM %(orders)s pair
+      JOIN sale_order_line line ON line.order_id = pair.res_id
+      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+      JOIN account_move_line item ON item.id = rel.invoice_line_id
+"""
+# Payments that were registered for these invoices, or that settle them.
+PAYMENT_LINKS = """
+    SELECT pair.project_id, rel.payment_id
+      FROM %(invoices)s pair
+      JOIN account_move__account_payment rel ON rel.invoice_id = pair.res_id
+    UNION
+    SELECT settled.project_id, payment.id
+      FROM %(settled)s settled
+      JOIN account_payment payment ON payment.move_id = settled.move_id
+"""
+# Bank transactions that settle these invoices without a payment of Odoo.
+TRANSACTION_LINKS = """
+    SELECT settled.project_id, transaction.id
+      FROM %(settled)s settled
+      JOIN account_bank_statement_line transaction
+        ON transaction.move_id = settled.move_id
+"""
+# Entries whose lines are reconciled with lines of these invoices.
+SETTLED = """(
+    SELECT DISTINCT pair.project_id, other.move_id
+      FROM %(invoices)s pair
+      JOIN account_move_line item ON item.move_id = pair.res_id
+      JOIN account_partial_reconcile part
+        ON part.debit_move_id = item.id OR part.credit_move_id = item.id
+      JOIN account_move_line other
+        ON other.id IN (part.debit_move_id, part.credit_move_id)
+       AND other.id <> item.id
+)"""
+
+
+class ProjectHistory(models.Model):
+    """Quotations, orders, invoices, credit notes and payments in the history.
+
+    Amounts include taxes; what goes back to the customer is negative.
+    """
+
+    _inherit = "project.history"
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() + [
+            HistorySource("order", self._select_orders),
+            HistorySource("invoice", self._select_invoices),
+            HistorySource("payment", self._select_payments),
+            HistorySource("transaction", self._select_transactions),
+        ]
+
+    @api.model
+    def _get_documents(self, scope):
+        return {
+            **super()._get_documents(scope),
+            "sale.order": self._get_order_links(scope),
+            "account.move": self._get_invoice_links(scope),
+        }
+
+    # === Links ===
+
+    @api.model
+    def _get_order_links(self, scope):
+        """Pairs (project, order): sold, supplemented, or worked off by a task."""
+        return scope.links(
+            "order", lambda: SQL(ORDER_LINKS, projects=scope.project_ids)
+        )
+
+    @api.model
+    def _get_invoice_links(self, scope):
+        """Pairs (project, invoice or credit note)."""
+        orders = self._get_order_links(scope)
+        return orders and scope.links(
+            "invoice", lambda: SQL(INVOICE_LINKS, orders=pairs_table(orders))
+        )
+
+    def _get_payment_links(self, scope, name, code):
+        """Pairs (project, payment or bank transaction)."""
+        invoices = self._get_invoice_links(scope)
+        if not invoices:
+            return []
+        table = pairs_table(invoices)
+        settled = SQL(SETTLED, invoices=table)
+        return scope.links(name, lambda: SQL(code, invoices=table, settled=settled))
+
+    # === Selects ===
+
+    def _select_orders(self, scope):
+        return scope.select_linked(
+            "sale.order",
+            self._get_order_links(scope),
+            joins=person_of_user(SQL("sale_order.user_id")),
+            kind=SQL(
+                "CASE sale_order.state WHEN 'sale' THEN 'order' ELSE 'quotation' END"
+            ),
+            date=SQL("sale_order.date_order"),
+            subject=SQL("sale_order.name"),
+            body=SQL(
+                "concat_ws(E'\\n', %s, sale_order.client_order_ref)",
+                scope.label("sale.order", "state"),
+            ),
+            document=SQL("sale_order.name"),
+            amount=SQL("sale_order.amount_total"),
+            currency_id=SQL("sale_order.currency_id"),
+            **PERSON,
+        )
+
+    def _select_invoices(self, scope):
+        draft = self.env._("Draft")
+        return scope.select_linked(
+            "account.move",
+            self._get_invoice_links(scope),
+            domain=[("move_type", "in", ("out_invoice", "out_refund"))],
+            joins=person_of_user(SQL("account_move.invoice_user_id")),
+            kind=SQL(
+                "CASE account_move.move_type WHEN 'out_refund' THEN 'credit_note'"
+                " ELSE 'invoice' END"
+            ),
+            day=SQL(
+                "COALESCE(account_move.invoice_date, account_move.create_date::date)"
+            ),
+            subject=SQL("COALESCE(NULLIF(account_move.name, '/'), %s)", draft),
+            body=SQL(
+                "concat_ws(E'\\n', %s, account_move.ref)",
+                scope.label("account.move", "state"),
+            ),
+            document=SQL("account_move.name"),
+            amount=SQL(
+                "account_move.amount_total *"
+                " CASE account_move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END"
+            ),
+            currency_id=SQL("account_move.currency_id"),
+            **PERSON,
+        )
+
+    def _select_payments(self, scope):
+        return scope.select_linked(
+            "account.payment",
+            self._get_payment_links(scope, "payment", PAYMENT_LINKS),
+            domain=[("state", "in", ("in_process", "paid"))],
+            joins=SQL(
+                "LEFT JOIN res_partner person ON person.id = account_payment.partner_id"
+            ),
+            kind="payment",
+            day=SQL("account_payment.date"),
+            subject=SQL("account_payment.name"),
+            body=SQL("account_payment.memo"),
+            amount=SQL(
+                "account_payment.amount *"
+                " CASE account_payment.payment_type WHEN 'outbound' THEN -1 ELSE 1 END"
+            ),
+            currency_id=SQL("account_payment.currency_id"),
+            **PERSON,
+        )
+
+    def _select_transactions(self, scope):
+        table = SQL.identifier("account_bank_statement_line")
+        return scope.select_linked(
+            "account.bank.statement.line",
+            self._get_payment_links(scope, "transaction", TRANSACTION_LINKS),
+            joins=SQL(
+                "JOIN account_move entry ON entry.id = %s.move_id"
+                " LEFT JOIN res_partner person ON person.id = %s.partner_id",
+                table,
+                table,
+            ),
+            kind="payment",
+            day=SQL("entry.date"),
+            subject=SQL("entry.name"),
+            body=SQL("%s.payment_ref", table),
+            amount=SQL("%s.amount", table),
+            currency_id=SQL("%s.currency_id", table),
+            **PERSON,
+        )

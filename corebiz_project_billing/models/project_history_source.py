@@ -1,0 +1,319 @@
+"""How a kind of record comes into the history of a project: plain descriptions.
+
+A row of the history is made by SQL from the record that it tells of, and is never
+stored. Its id is a number from which source, project and record can be read again::
+
+    id = (record * 2 ** 20 + project) * 2 ** 6 + source
+
+which is exact in JavaScript up to record 134,217,727 and in the database far beyond.
+Projects above 1,048,575 would not fit: the database refuses them long before.
+
+>>> row_id(7, 3, 1)
+469762241
+>>> split_row_id(469762241)
+(7, 3, 1)
+"""
+
+from collections import defaultdict, namedtuple
+from functools import cached_property
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+SOURCE_BITS = 6
+PROJECT_BITS = 20
+SOURCE_COUNT = 2**SOURCE_BITS
+PROJECT_COUNT = 2**PROJECT_BITS
+
+# key: unique word; select: function(scope) that returns SQL made by scope.select(),
+# or None when the user may read none of the records.
+HistorySource = namedtuple("HistorySource", ["key", "select"])
+
+# The columns of a row beside its id, with the type that an empty one has.
+COLUMNS = {
+    "kind": "varchar",
+    "date": "timestamp",
+    "day": "date",
+    "project_id": "integer",
+    "task_id": "integer",
+    "res_model": "varchar",
+    "res_id": "integer",
+    "person_id": "integer",
+    "person_name": "varchar",
+    "subject": "varchar",
+    "body": "text",
+    "document": "varchar",
+    "amount": "numeric",
+    "currency_id": "integer",
+    "hours": "double precision",
+}
+# A day without a time stands at noon (UTC), so that it is the same day for everybody.
+NOON = SQL("interval '12 hours'")
+
+
+def row_id(record, project, source):
+    """The id of the row that ``source`` makes of a record for a project."""
+    return (record * PROJECT_COUNT + project) * SOURCE_COUNT + source
+
+
+def split_row_id(number):
+    """The ids of record and project, and the number of the source, of a row."""
+    rest, source = divmod(number, SOURCE_COUNT)
+    record, project = divmod(rest, PROJECT_COUNT)
+    return record, project, source
+
+
+class HistoryScope:
+    """What is asked for: projects that the user may read, perhaps single rows.
+
+    A source gets it to make its ``SELECT``. :meth:`select` starts from the records
+    that the *current user* may read, by Odoo's own search on their model, so a source
+    cannot show more than that.
+    """
+
+    def __init__(self, env, project_ids, record_ids=None):
+        self.env = env
+        self.project_ids = tuple(project_ids)
+        # {number of the source: ids of records}, or None for all
+        self.record_ids = record_ids
+        self.number = None  # of the source whose turn it is
+        self.uses_documents = False
+        self._links = {}
+
+    def narrow(self, ids):
+        """The same projects, but only the rows with these ids."""
+        scope = HistoryScope(self.env, self.project_ids, defaultdict(set))
+        scope._links = self._links
+        for number in ids:
+            record, _project, source = split_row_id(number)
+            scope.record_ids[source].add(record)
+        return scope
+
+    def in_projects(self, column):
+        """SQL: ``column`` is one of the projects."""
+        return SQL("%s IN %s", column, self.project_ids)
+
+    def get_records(self):
+        """Ids of the records asked for of this source; None: all."""
+        if self.record_ids is None:
+            return None
+        return tuple(self.record_ids.get(self.number, ()))
+
+    def readable(self, model, domain=()):
+        """The query of the records of ``model`` that the user may read, archived too.
+
+        :return: a ``Query`` without order, or None where the user may read none
+        """
+        records = self.env[model].with_context(active_test=False)
+        if not records.has_access("read"):
+            return None
+        query = records._search(Domain(domain))
+        return None if query.is_empty() else query
+
+    def select(self, model, project, *, domain=(), joins=None, where=None, **columns):
+        """The ``SELECT`` of a source: one row for each readable record.
+
+        :param model: name of the model; its table is the alias in all SQL
+        :param project: SQL for the id of the project
+        :param domain: which records belong to the history at all
+        :param joins: SQL of joins that follow the table
+        :param where: SQL of a further condition
+        :param columns: SQL (or a plain text) for each of :data:`COLUMNS`; either
+            ``date`` (a moment, UTC) or ``day`` must be given
+        """
+        record_ids = self.get_records()
+        if record_ids is not None:
+            domain = Domain(domain) & Domain("id", "in", record_ids)
+        query = self.readable(model, domain)
+        if query is None:
+            return None
+        tables = SQL("%s %s", query.from_clause, joins or SQL())
+        return self.select_from(
+            model, project, tables, [query.where_clause, where], **columns
+        )
+
+    def select_linked(self, model, pairs, *, domain=(), joins=None, **columns):
+        """As :meth:`select`, for records linked by pairs (project, record)."""
+        if not pairs:
+            return None
+        record = SQL.identifier(self.env[model]._table, "id")
+        pair = SQL("JOIN %s pair ON pair.res_id = %s", pairs_table(pairs), record)
+        return self.select(
+            model,
+            SQL("pair.project_id"),
+            domain=Domain(domain) & Domain("id", "in", {pair[1] for pair in pairs}),
+            joins=SQL("%s %s", pair, joins or SQL()),
+            **columns,
+        )
+
+    def select_from(self, model, project, tables, conditions, **columns):
+        """A ``SELECT`` from ``tables`` that narrows the rights in ``conditions``."""
+        record = SQL.identifier(self.env[model]._table, "id")
+        conditions = [self.in_projects(project), *conditions]
+        if (record_ids := self.get_records()) is not None:
+            conditions.append(SQL("%s IN %s", record, record_ids))
+        return SQL(
+            "SELECT %s FROM %s WHERE %s",
+            self.columns(
+                record, project, **{"res_model": model, "res_id": record, **columns}
+            ),
+            tables,
+            SQL(" AND ").join(SQL("(%s)", sql) for sql in conditions if sql),
+        )
+
+    def columns(self, record, project, **columns):
+        """All columns of a row, in the one order that a union needs."""
+        columns["project_id"] = project
+        if "date" in columns:
+            # Without fractions of a second, as Odoo's own fields
+            columns["date"] = SQL("date_trunc('second', %s)", columns["date"])
+            columns["day"] = columns["date"]
+        else:
+            columns["date"] = SQL("%s + %s", columns["day"], NOON)
+        terms = [
+            SQL(
+                "(%s::bigint * %s + %s) * %s + %s AS id",
+                record,
+                PROJECT_COUNT,
+                project,
+                SOURCE_COUNT,
+                self.number,
+            )
+        ]
+        for name, column_type in COLUMNS.items():
+            value = columns.pop(name, None)
+            if value is None:
+                value = SQL("NULL")
+            value = SQL("CAST(%s AS %s)", value, SQL(column_type))
+            terms.append(SQL("%s AS %s", value, SQL.identifier(name)))
+        if columns:
+            raise ValueError(f"The history has no columns {sorted(columns)}")
+        return SQL(", ").join(terms)
+
+    def links(self, key, make_query):
+        """Pairs (project, record) that tables say belong together: a bridge of ids.
+
+        Who may read the records is asked by :meth:`select_linked`. They are read once
+        for all sources that want the same ``key``.
+        """
+        if key not in self._links:
+            self._links[key] = self.env.execute_query(make_query())
+        return self._links[key]
+
+    # === Documents ===
+
+    @cached_property
+    def documents(self):
+        """The documents of the projects, see ``project.history._get_documents``."""
+        return self.env["project.history"]._get_documents(self)
+
+    def join_documents(self, model, record):
+        """SQL: the readable document of a message, a file, ... as ``document``.
+
+        All sources share one table of documents, which the database makes once.
+        """
+        self.uses_documents = True
+        return SQL(
+            "JOIN history_document document ON document.model = %s"
+            " AND document.res_id = %s",
+            model,
+            record,
+        )
+
+    def with_documents(self):
+        """SQL that goes before the ``SELECT`` of a union of sources."""
+        if not self.uses_documents:
+            return SQL()
+        return SQL(
+            "WITH history_document AS MATERIALIZED (%s) ",
+            SQL(" UNION ALL ").join(self._select_documents()),
+        )
+
+    def _select_documents(self):
+        for model, link in self.documents.items():
+            if not self.env[model].has_access("read"):
+                continue
+            if isinstance(link, str):
+                query = self.readable(model, [(link, "in", self.project_ids)])
+                project = SQL.identifier(self.env[model]._table, link)
+            else:
+                query = self.readable(model, [("id", "in", {p[1] for p in link})])
+                project = SQL("pair.project_id")
+            if query is not None:
+                yield self._select_documents_of(model, link, query, project)
+        yield SQL("SELECT NULL, NULL, NULL, NULL WHERE FALSE")
+
+    def _select_documents_of(self, model, link, query, project):
+        record = SQL.identifier(query.table, "id")
+        pair = name = SQL()
+        if not isinstance(link, str):
+            pair = SQL("JOIN %s pair ON pair.res_id = %s", pairs_table(link), record)
+            name = SQL.identifier(query.table, self.env[model]._rec_name)
+        return SQL(
+            "SELECT %s::varchar AS model, %s AS res_id, %s AS project_id,"
+            " %s::varchar AS name FROM %s %s %s",
+            model,
+            record,
+            project,
+            name or SQL("NULL"),
+            query.from_clause,
+            pair,
+            SQL("WHERE %s", query.where_clause) if query.where_clause else SQL(),
+        )
+
+    # === Values ===
+
+    def label(self, model, name):
+        """SQL: the label of a selection field in the language of the user."""
+        field = self.env[model]._fields[name]
+        column = SQL.identifier(self.env[model]._table, name)
+        cases = SQL(" ").join(
+            SQL("WHEN %s THEN %s", key, label)
+            for key, label in field._description_selection(self.env)
+        )
+        return SQL("CASE %s %s END", column, cases)
+
+
+def pairs_table(pairs):
+    """SQL of a table with the columns ``project_id`` and ``res_id``."""
+    return SQL(
+        "(SELECT * FROM unnest(%s::int[], %s::int[]) AS pair(project_id, res_id))",
+        [pair[0] for pair in pairs],
+        [pair[1] for pair in pairs],
+    )
+
+
+def person_of_user(user):
+    """Joins to the partner of a user as ``person``."""
+    return SQL(
+        "LEFT JOIN res_users person_user ON person_user.id = %s"
+        " LEFT JOIN res_partner person ON person.id = person_user.partner_id",
+        user,
+    )
+
+
+PERSON = {
+    "person_id": SQL("person.id"),
+    "person_name": SQL("person.name"),
+}
+
+
+def plain_text(column):
+    """SQL: the text of an HTML column, for reading and for the full-text search."""
+    text = SQL(
+        r"regexp_replace(regexp_replace(%s, '<(style|script|head)[^>]*>.*?</\1>',"
+        r" ' ', 'gis'), '<[^>]*>', ' ', 'g')",
+        column,
+    )
+    for entity, sign in (
+        ("&nbsp;", " "),
+        ("&#160;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#34;", '"'),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ):
+        text = SQL("replace(%s, %s, %s)", text, entity, sign)
+    return SQL(r"btrim(regexp_replace(%s, '\s+', ' ', 'g'))", text)
