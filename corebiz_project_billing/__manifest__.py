@@ -20,6 +20,7 @@
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
         "security/project_late_mail_rules.xml",
+        "security/project_preflight_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -37,6 +38,7 @@
         "wizard/project_supplement_offer_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
+        "views/project_desk_views.xml",
         "views/project_effort_views.xml",
         "views/project_estimate_views.xml",
         "report/project_effort_report_views.xml",
@@ -56,6 +58,11 @@
         "views/project_late_mail_views.xml",
         "views/project_toolbar_views.xml",
         "views/project_task_toolbar_views.xml",
+        # The desk
+        "wizard/project_preflight_reason_views.xml",
+        "wizard/project_invoice_create_views.xml",
+        "views/project_preflight_setting_views.xml",
+        "views/project_preflight_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

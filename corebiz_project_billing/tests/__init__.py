@@ -16,6 +16,8 @@ from . import test_forecast
 from . import test_gate
 from . import test_handover
 from . import test_notices
+from . import test_preflight
+from . import test_project_invoicing
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order
@@ -30,3 +32,4 @@ from . import test_mail_gateway
 
 if find_spec("hypothesis"):
     from . import test_effort_property
+from . import test_coverage

@@ -5,3 +5,5 @@ from . import project_supplement_offer
 from . import project_template_create_wizard
 from . import project_call
 from . import project_note
+from . import project_invoice_create
+from . import project_preflight_reason
