@@ -25,6 +25,7 @@ from . import project_history
 from . import project_history_ledgers
 from . import project_history_messages
 from . import project_history_orders
+from . import project_history_meetings
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort

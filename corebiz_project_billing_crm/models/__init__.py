@@ -3,3 +3,4 @@ from . import crm_lead
 from . import crm_lead_project
 from . import sale_order
 from . import sale_order_line
+from . import project_history
