@@ -1,0 +1,3 @@
+from . import test_order_from_project
+from . import test_preflight
+from . import test_purchase_history
