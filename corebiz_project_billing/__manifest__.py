@@ -63,6 +63,8 @@
         "wizard/project_invoice_create_views.xml",
         "views/project_preflight_setting_views.xml",
         "views/project_preflight_views.xml",
+        "report/project_history_report.xml",
+        "views/project_history_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -26,6 +26,11 @@ from . import project_history_ledgers
 from . import project_history_messages
 from . import project_history_orders
 from . import project_history_meetings
+from . import project_history_client
+from . import project_project_history
+from . import account_analytic_line_history
+from . import ir_ui_view
+from . import ir_actions_act_window_view
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort

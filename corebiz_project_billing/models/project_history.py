@@ -59,6 +59,7 @@ class ProjectHistory(models.Model):
     )
     date = fields.Datetime(readonly=True)
     day = fields.Date(readonly=True, export_string_translation=False)
+    has_time = fields.Boolean(readonly=True, export_string_translation=False)
     project_id = fields.Many2one("project.project", readonly=True)
     task_id = fields.Many2one("project.task", readonly=True)
     res_model = fields.Char(readonly=True, export_string_translation=False)

@@ -78,7 +78,14 @@ class ProjectHistory(models.Model):
             subject=SQL("mail_message.subject"),
             body=plain_text(SQL("mail_message.body")),
             document=SQL("document.name"),
+            hours=self._get_call_hours(),
         )
+
+    def _get_call_hours(self):
+        """SQL: how long a call took, where that was noted."""
+        if "call_minutes" not in self.env["mail.message"]._fields:
+            return None
+        return SQL("NULLIF(mail_message.call_minutes, 0) / 60.0")
 
     def _get_message_conditions(self):
         """Messages with a text that everybody may read who may read the document."""
@@ -91,7 +98,8 @@ class ProjectHistory(models.Model):
         )
         if not self.env.user._is_internal():
             yield SQL(
-                "mail_message.is_internal IS NOT TRUE AND subtype.internal IS FALSE"
+                "mail_message.is_internal IS NOT TRUE AND subtype.id IS NOT NULL"
+                " AND subtype.internal IS NOT TRUE"
             )
 
     @api.model
@@ -120,7 +128,7 @@ class ProjectHistory(models.Model):
                 WHEN mail_message.message_type = 'email_outgoing' THEN 'mail_out'
                 WHEN mail_message.message_type IN ('email', 'comment')
                     AND COALESCE(person.partner_share, TRUE) THEN 'mail_in'
-                WHEN COALESCE(subtype.internal, TRUE) THEN 'note'
+                WHEN subtype.id IS NULL OR subtype.internal THEN 'note'
                 ELSE 'mail_out'
             END
             """,
@@ -158,12 +166,13 @@ class ProjectHistory(models.Model):
     # === Appointments ===
 
     def _select_meetings(self, scope):
+        project, task = self._get_meeting_links()
         return scope.select(
             "calendar.event",
-            SQL("document.project_id"),
+            project,
             domain=self._get_meeting_domain(),
             joins=SQL(
-                "%s %s",
+                "LEFT %s %s",
                 scope.join_documents(
                     SQL("calendar_event.res_model"), SQL("calendar_event.res_id")
                 ),
@@ -171,13 +180,21 @@ class ProjectHistory(models.Model):
             ),
             kind="meeting",
             date=SQL("calendar_event.start"),
-            task_id=self._get_task_sql(),
+            task_id=task,
             subject=SQL("calendar_event.name"),
             body=plain_text(SQL("calendar_event.description")),
             document=SQL("document.name"),
             hours=SQL("calendar_event.duration"),
             **PERSON,
         )
+
+    def _get_meeting_links(self):
+        """SQL: project and task of an appointment, its own or those of its document."""
+        project, task = SQL("document.project_id"), self._get_task_sql()
+        if "project_id" in self.env["calendar.event"]._fields:
+            project = SQL("COALESCE(calendar_event.project_id, %s)", project)
+            task = SQL("COALESCE(calendar_event.task_id, %s)", task)
+        return project, task
 
     @api.model
     def _get_meeting_domain(self):

@@ -34,6 +34,7 @@ COLUMNS = {
     "kind": "varchar",
     "date": "timestamp",
     "day": "date",
+    "has_time": "boolean",
     "project_id": "integer",
     "task_id": "integer",
     "res_model": "varchar",
@@ -164,6 +165,7 @@ class HistoryScope:
     def columns(self, record, project, **columns):
         """All columns of a row, in the one order that a union needs."""
         columns["project_id"] = project
+        columns["has_time"] = SQL("%s", "date" in columns)
         if "date" in columns:
             # Without fractions of a second, as Odoo's own fields
             columns["date"] = SQL("date_trunc('second', %s)", columns["date"])

@@ -15,6 +15,11 @@ from . import test_estimate_task
 from . import test_forecast
 from . import test_gate
 from . import test_handover
+from . import test_history
+from . import test_history_paging
+from . import test_history_rights
+from . import test_history_source
+from . import test_history_tour
 from . import test_notices
 from . import test_preflight
 from . import test_project_invoicing

@@ -1,0 +1,110 @@
+import random
+
+from odoo.tests import tagged
+
+from ..models.project_history_source import row_id, split_row_id
+from .history_common import HistoryCase
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryPaging(HistoryCase):
+    """Pages follow each other without gaps or doubles, at a constant cost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Many rows of the same moment, of several kinds, and days with one row
+        cls.other = cls._create_project("Long one")
+        task = cls._create_task(cls.other)
+        for number in range(12):
+            cls._write(task, f"<p>Note {number}</p>")
+            cls._meet(
+                cls.other,
+                f"Meeting {number}",
+                start="2024-05-02 12:00:00",
+                stop="2024-05-02 13:00:00",
+            )
+            cls._book(cls.leader, task, 1, date=f"2024-05-{1 + number % 3:02}")
+            cls._book(cls.employee, task, 1, date=f"2024-04-{1 + number:02}")
+        cls.scope = [("project_id", "=", cls.other.id)]
+
+    def _read_pages(self, limit, domain=()):
+        cursor, rows, pages = None, [], 0
+        while pages == 0 or cursor:
+            page = self.history.with_user(self.administrator).get_page(
+                [*self.scope, *domain], cursor, limit
+            )
+            cursor = page["cursor"]
+            rows += page["rows"]
+            pages += 1
+            self.assertLess(pages, 100)
+        return [row["id"] for row in rows]
+
+    def test_pages_without_gaps_or_doubles(self):
+        everything = self._see(self.administrator, project=self.other)
+        self.assertGreater(len(everything), 30)
+        for limit in (1, 3, 7, 40, 1000):
+            self.assertEqual(self._read_pages(limit), everything.ids, limit)
+        notes = self._see(self.administrator, [("kind", "=", "note")], self.other)
+        found = self._read_pages(5, [("kind", "=", "note")])
+        self.assertEqual(found, notes.ids)
+
+    def test_newest_first(self):
+        rows = self._see(self.administrator, project=self.other)
+        keys = [(row.date, row.id) for row in rows]
+        self.assertEqual(keys, sorted(keys, reverse=True))
+
+    def test_the_page_of_a_list_is_the_same(self):
+        """With offset and limit, and with any other order, as Odoo's list asks."""
+        history = self.history.with_user(self.administrator)
+        everything = history.search(self.scope)
+        for offset in (0, 5, 30):
+            found = history.search(self.scope, offset=offset, limit=10)
+            self.assertEqual(found, everything[offset : offset + 10])
+        by_kind = history.search(self.scope, order="kind, id", limit=1000)
+        self.assertEqual(set(by_kind), set(everything))
+        self.assertEqual(history.search_count(self.scope, limit=4), 4)
+
+    def test_what_is_new_does_not_move_the_pages(self):
+        history = self.history.with_user(self.administrator)
+        before = self._see(self.administrator, project=self.other).ids
+        first = history.get_page(self.scope, limit=10)
+        self._write(self.other, "<p>Just now</p>", date="2030-01-01 00:00:00")
+        second = history.get_page(self.scope, first["cursor"], 10)
+        ids = [row["id"] for row in first["rows"] + second["rows"]]
+        self.assertEqual(ids, before[:20])
+
+    def test_a_page_has_a_limit(self):
+        for limit in (0, -5, 10**9):
+            page = self.history.get_page(self.scope, limit=limit)
+            self.assertTrue(page["rows"])
+
+    def test_queries_do_not_grow(self):
+        """A page costs the same number of queries, however much there is."""
+        counts = []
+        for project in (self.other, self.project):
+            for user in (self.administrator, self.employee):
+                history = self.history.with_user(user)
+                scope = [("project_id", "=", project.id)]
+                history.get_page(scope, limit=5)
+                for limit in (5, 40):
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    before = self.env.cr.sql_log_count
+                    history.get_page(scope, limit=limit)
+                    counts.append((user, self.env.cr.sql_log_count - before))
+        for user in (self.administrator, self.employee):
+            mine = [count for who, count in counts if who == user]
+            self.assertLessEqual(max(mine) - min(mine), 3, counts)
+            self.assertLess(max(mine), 30)
+
+    def test_ids_carry_their_origin(self):
+        for _number in range(50):
+            parts = (
+                random.randrange(2**27),
+                random.randrange(2**20),
+                random.randrange(2**6),
+            )
+            number = row_id(*parts)
+            self.assertEqual(split_row_id(number), parts)
+            self.assertLess(number, 2**53)
