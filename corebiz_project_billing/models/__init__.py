@@ -25,7 +25,6 @@ from . import project_history
 from . import project_history_ledgers
 from . import project_history_messages
 from . import project_history_orders
-from . import project_history_meetings
 from . import project_history_client
 from . import project_project_history
 from . import account_analytic_line_history

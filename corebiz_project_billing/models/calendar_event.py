@@ -66,11 +66,12 @@ class CalendarEvent(models.Model):
         """Tell about new appointments in the chatter of the task or the project."""
         for event in self.filtered(lambda event: event.privacy != "private"):
             record = event.task_id or event.project_id
+            # The history shows the appointment itself; this only stands in the chatter.
             record.message_post(
                 body=event._get_project_log_text(),
                 subtype_xmlid="mail.mt_note",
                 message_type="notification",
-            )
+            )._make_internal_note()
 
     def _get_project_log_text(self):
         """What, when and with whom, in one sentence."""

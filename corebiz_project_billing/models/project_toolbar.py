@@ -149,9 +149,7 @@ class ProjectToolbarMixin(models.AbstractModel):
         counts = dict(
             self.env["calendar.event"]
             .sudo()
-            ._read_group(
-                [(name, "in", self._origin.ids)], [name], ["__count"]
-            )
+            ._read_group([(name, "in", self._origin.ids)], [name], ["__count"])
         )
         for record in self:
             record.meeting_count = counts.get(record._origin, 0)
@@ -301,7 +299,6 @@ class ProjectProject(models.Model):
 
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         domain="[('id', 'child_of', partner_id)]",
         index="btree_not_null",
         tracking=True,

@@ -55,7 +55,9 @@ class TestToolbar(ProjectBillingCase):
         message = self._get_last(self.project)
         self.assertEqual(message.subtype_id, self.call_subtype)
         self.assertEqual(message.author_id, self.employee.partner_id)
-        self.assertEqual((message.call_minutes, message.call_outcome), (15, "call_back"))
+        self.assertEqual(
+            (message.call_minutes, message.call_outcome), (15, "call_back")
+        )
         for text in ("Eva Kern", "15 minutes", "Will call back", "&lt;soon&gt;"):
             self.assertIn(text, message.body)
         self.assertTrue(message.is_internal or message.subtype_id.internal)
@@ -319,3 +321,35 @@ class TestToolbar(ProjectBillingCase):
     def test_what_odoo_logs_is_no_note(self):
         self.task.message_post(body="Stage changed", subtype_xmlid="mail.mt_note")
         self.assertEqual(self.task.with_user(self.employee).note_count, 0)
+
+    # === All of it in the history ===
+
+    def test_all_of_it_stands_in_the_history(self):
+        dialog = self._open(self.task, "action_log_call")
+        dialog.summary = "Talked about it"
+        dialog.save().action_confirm()
+        dialog = self._open(self.task, "action_write_note")
+        dialog.body = "<p>Key is at the gate</p>"
+        dialog.save().action_confirm()
+        with self.mock_mail_gateway():
+            dialog = self._open(self.project, "action_write_mail")
+            dialog.body = "<p>We are coming</p>"
+            dialog.save().action_send_mail()
+        self._create_event(task_id=self.task.id)
+        rows = (
+            self.env["project.history"]
+            .with_user(self.employee)
+            .search([("project_id", "=", self.project.id)])
+        )
+        for kind, text in (
+            ("call", "Talked about it"),
+            ("note", "Key is at the gate"),
+            ("mail_out", "We are coming"),
+            ("meeting", "Kick-off"),
+        ):
+            with self.subTest(kind=kind):
+                row = rows.filtered(lambda row, kind=kind: row.kind == kind)
+                self.assertEqual(len(row), 1)
+                self.assertIn(text, f"{row.subject} {row.body}")
+                task = self.task if kind != "mail_out" else self.env["project.task"]
+                self.assertEqual(row.task_id, task)

@@ -38,14 +38,12 @@ class CrmLead(models.Model):
     )
     project_manager_id = fields.Many2one(
         "res.users",
-        string="Project Manager",
         domain="[('share', '=', False)]",
         help="Asked once: the project that comes from the deal gets this person, unless"
         " the product's project template names one.",
     )
     project_leader_id = fields.Many2one(
         "res.users",
-        string="Project Leader",
         domain="[('share', '=', False)]",
         help="Asked once: the project that comes from the deal gets this person, unless"
         " the product's project template names one.",

@@ -74,7 +74,9 @@ class DealCase(ProjectBillingCase):
     def _quote(cls, lead=None, hours=10, product=None, **values):
         """A quotation of the salesperson, made as the button on the deal does it."""
         lead = lead or cls.lead
-        context = lead.with_user(cls.salesperson)._prepare_opportunity_quotation_context()
+        context = lead.with_user(
+            cls.salesperson
+        )._prepare_opportunity_quotation_context()
         order = cls.env["sale.order"].with_user(cls.salesperson)
         return order.with_context(**context).create(
             {

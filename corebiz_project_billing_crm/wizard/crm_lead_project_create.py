@@ -35,7 +35,6 @@ class CrmLeadProjectCreate(models.TransientModel):
     )
     account_manager_id = fields.Many2one(
         "res.users",
-        string="Account Manager",
         domain="[('share', '=', False)]",
         compute="_compute_from_lead",
         store=True,

@@ -95,9 +95,10 @@ class PurchaseOrderLine(models.Model):
     @api.constrains("is_not_for_customer", "not_for_customer_reason")
     def _check_not_for_customer_reason(self):
         for line in self:
-            if line.is_not_for_customer and not (
-                line.not_for_customer_reason or ""
-            ).strip():
+            if (
+                line.is_not_for_customer
+                and not (line.not_for_customer_reason or "").strip()
+            ):
                 raise ValidationError(
                     self.env._(
                         "Say why the customer does not pay for “%(line)s” of"
