@@ -56,13 +56,3 @@ class ProjectToolbarMixin(models.AbstractModel):
             "domain": [(self._get_meeting_field(), "=", self.id)],
             "context": self._prepare_purchase_defaults(),
         }
-
-
-class ProjectProject(models.Model):
-    _name = "project.project"
-    _inherit = ["project.project", "project.toolbar.mixin"]
-
-
-class ProjectTask(models.Model):
-    _name = "project.task"
-    _inherit = ["project.task", "project.toolbar.mixin"]
