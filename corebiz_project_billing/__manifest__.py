@@ -74,6 +74,7 @@
         "demo/account_analytic_line_demo.xml",
         "demo/project_handover_demo.xml",
         "demo/mail_message_demo.xml",
+        "demo/project_toolbar_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
