@@ -21,4 +21,7 @@
         "views/project_project_views.xml",
     ],
     "demo": ["demo/crm_lead_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["corebiz_project_billing_crm/static/tests/tours/**/*"],
+    },
 }

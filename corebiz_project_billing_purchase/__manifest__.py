@@ -14,4 +14,7 @@
         "views/project_task_views.xml",
     ],
     "demo": ["demo/purchase_order_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["corebiz_project_billing_purchase/static/tests/tours/**/*"],
+    },
 }
