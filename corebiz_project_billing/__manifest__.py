@@ -21,6 +21,7 @@
         "security/project_alert_rules.xml",
         "security/project_evaluation_rules.xml",
         "security/project_coverage_rules.xml",
+        "security/project_late_mail_rules.xml",
         "security/project_preflight_rules.xml",
         "security/project_proof_rules.xml",
         "security/project_health_check_rules.xml",
@@ -34,6 +35,7 @@
         "data/project_alert_data.xml",
         "data/project_supplement_data.xml",
         "data/project_proof_data.xml",
+        "data/mail_message_subtype_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
         "wizard/project_estimate_change_views.xml",
@@ -68,6 +70,13 @@
         "views/project_waiver_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",
+        "wizard/project_call_views.xml",
+        "wizard/project_note_views.xml",
+        "views/mail_message_views.xml",
+        "views/calendar_event_views.xml",
+        "views/project_late_mail_views.xml",
+        "views/project_toolbar_views.xml",
+        "views/project_task_toolbar_views.xml",
         # The desk
         "wizard/project_preflight_reason_views.xml",
         "wizard/project_invoice_create_views.xml",
@@ -94,6 +103,7 @@
         "demo/project_coverage_demo.xml",
         "demo/project_history_demo.xml",
         "demo/project_desk_demo.xml",
+        "demo/project_toolbar_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],

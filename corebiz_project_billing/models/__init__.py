@@ -20,6 +20,8 @@ from . import project_estimate_alert
 from . import project_forecast
 from . import project_supplement
 from . import project_coverage
+from . import project_toolbar
+from . import project_late_mail
 from . import project_history
 from . import project_history_ledgers
 from . import project_history_messages
@@ -57,6 +59,9 @@ from . import project_evaluation_item
 from . import project_evaluation
 from . import project_project_evaluation
 from . import project_project_closing
+from . import calendar_event
+from . import mail_message_call
+from . import mail_thread
 from . import project_coverage_link
 from . import project_waiver
 from . import account_analytic_line_coverage

@@ -46,6 +46,8 @@ from . import test_supplement_offer
 from . import test_supplement_tour
 from . import test_tour
 from . import test_turn
+from . import test_toolbar
+from . import test_mail_gateway
 
 if find_spec("hypothesis"):
     from . import test_coverage_property

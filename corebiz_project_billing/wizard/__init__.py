@@ -11,5 +11,7 @@ from . import project_send_back
 from . import project_supplement_offer
 from . import project_template_create_wizard
 from . import project_waive
+from . import project_call
+from . import project_note
 from . import project_invoice_create
 from . import project_preflight_reason

@@ -1,0 +1,78 @@
+import {registry} from "@web/core/registry";
+
+// From the opportunity to the project: won, quotation, order, project. Starts at the
+// form of the opportunity. No step looks at a text, so that any language works.
+registry.category("web_tour.tours").add("corebiz_project_billing_deal", {
+    steps: () => [
+        {
+            content: "The deal is won",
+            trigger: "button[name='action_set_won_rainbowman']",
+            run: "click",
+        },
+        {
+            content: "It may become a project",
+            trigger: "button[name='action_open_project_create']",
+        },
+        {
+            content: "Make a quotation",
+            trigger: "button[name='action_sale_quotations_new']:enabled",
+            run: "click",
+        },
+        {
+            content: "Add a line",
+            trigger:
+                ".o_form_view .o_field_widget[name='order_line'] .o_field_x2many_list_row_add button, .o_form_view .o_field_widget[name='order_line'] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Look for the product",
+            trigger:
+                ".o_selected_row .o_field_widget[name='product_template_id'] input, .o_selected_row .o_field_widget[name='product_id'] input",
+            run: "edit Tour Consulting",
+        },
+        {
+            content: "Choose it",
+            trigger: ".ui-autocomplete .dropdown-item:not(:has(.fa-spin)):first",
+            run: "click",
+        },
+        {
+            content: "How many hours",
+            trigger: ".o_selected_row .o_field_widget[name='product_uom_qty'] input",
+            run: "edit 10",
+        },
+        {
+            content: "The customer accepts",
+            trigger: "button[name='action_confirm']:visible",
+            run: "click",
+        },
+        {
+            content: "The order is confirmed",
+            trigger: ".o_arrow_button_current[data-value='sale']",
+        },
+    ],
+});
+
+// Straight to the project, for work that is billed by time.
+registry.category("web_tour.tours").add("corebiz_project_billing_deal_direct", {
+    steps: () => [
+        {
+            content: "Create a project",
+            trigger: "button[name='action_open_project_create']",
+            run: "click",
+        },
+        {
+            content: "The customer is known",
+            trigger:
+                ".modal .o_field_widget[name='partner_id'] input:value(/\\S/)",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal footer button[name='action_confirm']:visible",
+            run: "click",
+        },
+        {
+            content: "The project is open",
+            trigger: ".o_form_view .o_project_toolbar",
+        },
+    ],
+});

@@ -1,0 +1,59 @@
+from odoo.tests import HttpCase
+
+from .common import DealCase
+
+
+class TestDealTour(HttpCase, DealCase):
+    """The whole way in the client, by a salesperson who is a plain project user."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product.write({"name": "Tour Consulting", "uom_id": cls.env.ref("uom.product_uom_hour").id})
+
+    def _get_kinds(self, project, user):
+        rows = (
+            self.env["project.history"]
+            .with_user(user)
+            .search([("project_id", "=", project.id)])
+        )
+        return set(rows.mapped("kind"))
+
+    def test_from_the_opportunity_to_the_history(self):
+        lead = self._create_deal(won=False, name="Tour deal")
+        lead.message_post(
+            body="First talk", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
+        self.start_tour(
+            f"/odoo/crm.lead/{lead.id}",
+            "corebiz_project_billing_deal",
+            login=self.salesperson.login,
+        )
+        project = self._get_projects(lead)
+        self.assertEqual(len(project), 1)
+        self.assertEqual(project.allocated_hours, 10)
+        self.start_tour(
+            f"/odoo/project.project/{project.id}",
+            "corebiz_project_billing_toolbar",
+            login=self.salesperson.login,
+        )
+        kinds = {"call", "note", "mail_out", "meeting", "order", "estimate"}
+        self.assertLessEqual(kinds, self._get_kinds(project, self.salesperson))
+        if "corebiz_project_billing_purchase" not in self.env.registry._init_modules:
+            return
+        self.env["res.partner"].create({"name": "Tour Vendor"})
+        self.salesperson.group_ids |= self.env.ref("purchase.group_purchase_user")
+        self.start_tour(
+            f"/odoo/project.project/{project.id}",
+            "corebiz_project_billing_order",
+            login=self.salesperson.login,
+        )
+        self.assertIn("purchase", self._get_kinds(project, self.salesperson))
+
+    def test_straight_to_the_project(self):
+        self.start_tour(
+            f"/odoo/crm.lead/{self.lead.id}",
+            "corebiz_project_billing_deal_direct",
+            login=self.salesperson.login,
+        )
+        self.assertEqual(len(self._get_projects()), 1)

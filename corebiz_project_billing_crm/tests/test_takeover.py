@@ -1,0 +1,192 @@
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .common import DealCase
+
+
+class TestTakeover(DealCase):
+    """From the quotation of a deal to the project, with nothing typed twice."""
+
+    def test_confirmed_order_carries_everything_over(self):
+        self._attach(self.lead)
+        self.lead.project_manager_id = self.manager
+        self.lead.project_leader_id = self.leader
+        end = datetime.now() + timedelta(days=30)
+        order = self._quote(commitment_date=end)
+        self._attach(order, "drawing.txt", b"the drawing")
+        order.action_confirm()
+        project = self._get_projects()
+        self.assertEqual(len(project), 1)
+        self.assertEqual(order.project_ids, project)
+        self.assertEqual(project.partner_id, self.contact)
+        self.assertEqual(project.contact_id, self.contact)
+        self.assertEqual(project.account_manager_id, self.salesperson)
+        self.assertEqual(project.user_id, self.manager)
+        self.assertEqual(project.leader_id, self.leader)
+        self.assertEqual(project.allocated_hours, 10)
+        self.assertEqual(
+            sorted(project.tag_ids.mapped("name")), ["Network", "Public Sector"]
+        )
+        self.assertIn("Forty switches", project.description)
+        self.assertEqual(project.date, end.date())
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", "project.project"), ("res_id", "=", project.id)]
+        )
+        self.assertEqual(sorted(files.mapped("name")), ["drawing.txt", "plan.txt"])
+        self.assertEqual(self.lead.project_count, 1)
+
+    def test_record_names_what_is_there_and_what_is_missing(self):
+        self._attach(self.lead)
+        self._quote().action_confirm()
+        record = self._get_record(self._get_projects())
+        self.assertEqual(len(record), 1)
+        self.assertEqual(record.subtype_id, self.env.ref("mail.mt_note"))
+        self.assertEqual(record.author_id, self.salesperson.partner_id)
+        for text in ("Eva Kern", "Sven Sales", "10 h", "Network", "plan.txt"):
+            self.assertIn(text, record.body)
+        missing = record.body.split("Still missing")[1]
+        self.assertIn("Project Leader", missing)
+        self.assertIn("Project Manager", missing)
+        self.assertNotIn("Account Manager:", missing)
+
+    def test_values_of_the_template_stand(self):
+        template = self.env["project.project"].create(
+            {
+                "name": "Rollout",
+                "is_template": True,
+                "user_id": self.manager.id,
+                "leader_id": self.leader.id,
+                "description": "<p>How we roll out</p>",
+                "allow_timesheets": True,
+            }
+        )
+        self.lead.project_manager_id = self.employee
+        self.lead.project_leader_id = self.employee
+        self.product.project_template_id = template
+        self._quote().action_confirm()
+        project = self._get_projects()
+        self.assertEqual(project.user_id, self.manager)
+        self.assertEqual(project.leader_id, self.leader)
+        self.assertIn("How we roll out", project.description)
+        self.assertIn("Forty switches", project.description)
+
+    def test_deal_stays_as_it_was(self):
+        attachment = self._attach(self.lead)
+        messages = self.lead.message_ids
+        self._quote().action_confirm()
+        self.assertEqual(self.lead.won_status, "won")
+        self.assertTrue(self.lead.active)
+        self.assertLessEqual(messages, self.lead.message_ids)
+        self.assertEqual(attachment.res_id, self.lead.id)
+        note = self.lead.message_ids - messages
+        self.assertIn(self._get_projects().name, "".join(note.mapped("body")))
+
+    def test_batch_of_orders_of_two_deals(self):
+        other = self._create_deal(name="Second deal")
+        orders = self._quote() | self._quote(other, hours=3)
+        orders.action_confirm()
+        self.assertEqual(self._get_projects().allocated_hours, 10)
+        self.assertEqual(self._get_projects(other).allocated_hours, 3)
+
+    def test_order_without_a_deal_is_as_before(self):
+        order = self._quote()
+        order.opportunity_id = False
+        order.action_confirm()
+        self.assertFalse(self._get_projects())
+        self.assertFalse(self._get_record(order.project_ids))
+
+    def test_deal_linked_afterwards_is_taken_over(self):
+        order = self._quote()
+        order.opportunity_id = False
+        order.action_confirm()
+        order.opportunity_id = self.lead
+        self.assertEqual(self._get_projects(), order.project_ids)
+        self.assertEqual(len(self._get_record(order.project_ids)), 1)
+
+    def test_tags_are_found_whatever_their_case(self):
+        tag = self.env["project.tags"].create({"name": "network"})
+        self._quote().action_confirm()
+        self.assertIn(tag, self._get_projects().tag_ids)
+
+    def test_project_button_of_the_order(self):
+        self.product.service_tracking = "no"
+        order = self._quote()
+        order.action_confirm()
+        self.assertFalse(self._get_projects())
+        boss = self._create_user(
+            "bea",
+            "Bea Boss",
+            "sales_team.group_sale_salesman_all_leads,project.group_project_manager",
+        )
+        action = order.with_user(boss).action_create_project()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(boss)
+            .with_context(**action["context"])
+            .create({"name": "By hand"})
+        )
+        wizard.action_create_project_from_so()
+        project = self._get_projects()
+        self.assertEqual(len(project), 1)
+        self.assertEqual(project.account_manager_id, self.salesperson)
+
+    def test_copy_of_a_project_has_no_deal(self):
+        self._quote().action_confirm()
+        copy = self._get_projects().copy()
+        self.assertFalse(copy.opportunity_id)
+
+    # === Rights ===
+
+    def test_buttons_lead_both_ways(self):
+        self._quote().action_confirm()
+        project = self._get_projects()
+        lead = self.lead.with_user(self.salesperson)
+        self.assertEqual(lead.action_view_projects()["res_id"], project.id)
+        action = project.with_user(self.salesperson).action_view_opportunity()
+        self.assertEqual(action["res_id"], self.lead.id)
+
+    def test_deal_of_others_stays_closed(self):
+        self._quote().action_confirm()
+        project = self._get_projects()
+        with self.assertRaises(AccessError):
+            project.with_user(self.colleague).action_view_opportunity()
+        with self.assertRaises(AccessError):
+            project.with_user(self.employee).opportunity_id  # noqa: B018
+
+    def test_companies_of_deal_and_project_agree(self):
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        self.lead.company_id = self.company
+        with self.assertRaisesRegex(ValidationError, "Sister GmbH"):
+            self.env["project.project"].create(
+                {
+                    "name": "Foreign",
+                    "company_id": sister.id,
+                    "opportunity_id": self.lead.id,
+                }
+            )
+
+    # === The deal is kept ===
+
+    def test_deal_with_a_project_cannot_be_deleted(self):
+        self._quote().action_confirm()
+        with self.assertRaisesRegex(UserError, "Network of the town hall"):
+            self.lead.sudo().unlink()
+
+    def test_merged_deals_keep_their_projects(self):
+        other = self._create_deal(name="Second deal")
+        self._quote().action_confirm()
+        self._quote(other).action_confirm()
+        projects = self._get_projects() | self._get_projects(other)
+        merged = (self.lead | other).sudo().merge_opportunity()
+        self.assertEqual(projects.opportunity_id, merged)
+        self.assertEqual(len(projects), 2)
+
+    def test_dates_need_a_delivery_date(self):
+        self._quote().action_confirm()
+        self.assertFalse(self._get_projects().date)
+        late = self._create_deal(name="Late")
+        past = fields.Datetime.now() - timedelta(days=3)
+        self._quote(late, commitment_date=past).action_confirm()
+        self.assertFalse(self._get_projects(late).date)

@@ -1,0 +1,88 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.corebiz_project_billing.models.project_history_source import (
+    PERSON,
+    HistorySource,
+    person_of_user,
+)
+
+RECEIPT_LINKS = """
+    SELECT DISTINCT purchase.project_id, move.picking_id
+      FROM purchase_order purchase
+      JOIN purchase_order_line line ON line.order_id = purchase.id
+      JOIN stock_move move ON move.purchase_line_id = line.id
+     WHERE purchase.project_id IN %(projects)s AND move.picking_id IS NOT NULL
+"""
+
+
+class ProjectHistory(models.Model):
+    """Purchase orders and receipts in the history, and what is written about them.
+
+    Receipts are those of the warehouse, where Odoo's ``purchase_stock`` is installed;
+    without it Odoo only keeps a quantity, and notes its change on the order.
+    """
+
+    _inherit = "project.history"
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() + [
+            HistorySource("purchase", self._select_purchases),
+            HistorySource("receipt", self._select_receipts),
+        ]
+
+    @api.model
+    def _get_documents(self, scope):
+        documents = super()._get_documents(scope)
+        return {**documents, "purchase.order": self._get_purchase_links(scope)}
+
+    @api.model
+    def _get_purchase_links(self, scope):
+        """Pairs (project, purchase order)."""
+        return scope.links(
+            "purchase",
+            lambda: SQL(
+                "SELECT project_id, id FROM purchase_order WHERE project_id IN %s",
+                scope.project_ids,
+            ),
+        )
+
+    def _select_purchases(self, scope):
+        return scope.select_linked(
+            "purchase.order",
+            self._get_purchase_links(scope),
+            joins=person_of_user(SQL("purchase_order.user_id")),
+            kind="purchase",
+            date=SQL(
+                "COALESCE(purchase_order.date_approve, purchase_order.date_order)"
+            ),
+            task_id=SQL("purchase_order.task_id"),
+            subject=SQL("purchase_order.name"),
+            body=SQL(
+                "concat_ws(E'\\n', %s, purchase_order.partner_ref)",
+                scope.label("purchase.order", "state"),
+            ),
+            document=SQL("purchase_order.name"),
+            amount=SQL("-purchase_order.amount_total"),
+            currency_id=SQL("purchase_order.currency_id"),
+            **PERSON,
+        )
+
+    def _select_receipts(self, scope):
+        if "purchase_line_id" not in self.env.get("stock.move", self)._fields:
+            return None
+        links = scope.links(
+            "receipt", lambda: SQL(RECEIPT_LINKS, projects=scope.project_ids)
+        )
+        return scope.select_linked(
+            "stock.picking",
+            links,
+            domain=[("state", "=", "done")],
+            joins=person_of_user(SQL("stock_picking.user_id")),
+            kind="receipt",
+            date=SQL("stock_picking.date_done"),
+            subject=SQL("stock_picking.name"),
+            document=SQL("stock_picking.origin"),
+            **PERSON,
+        )

@@ -1,0 +1,39 @@
+import {registry} from "@web/core/registry";
+
+// A purchase order from the form of a project. No step looks at a text.
+registry.category("web_tour.tours").add("corebiz_project_billing_order", {
+    steps: () => [
+        {
+            content: "An order",
+            trigger: ".o_project_toolbar button[name='action_order_purchase']",
+            run: "click",
+        },
+        {
+            content: "It knows its project",
+            trigger: ".o_form_view .o_field_widget[name='project_id'] input:value(/\\S/)",
+        },
+        {
+            content: "Look for the vendor",
+            trigger: ".o_form_view .o_field_widget[name='partner_id'] input",
+            run: "edit Tour Vendor",
+        },
+        {
+            content: "Choose it",
+            trigger: ".ui-autocomplete .dropdown-item:not(:has(.fa-spin)):first",
+            run: "click",
+        },
+        {
+            content: "Keep it",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "It is kept",
+            trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_dirty))",
+        },
+        {
+            content: "It has a number",
+            trigger: ".o_form_view button[name='button_cancel']",
+        },
+    ],
+});

@@ -1,0 +1,4 @@
+from . import test_order_from_project
+from . import test_preflight
+from . import test_purchase_history
+from . import test_purchase_tour
