@@ -19,7 +19,6 @@ from . import project_project_alert
 from . import project_estimate_alert
 from . import project_forecast
 from . import project_supplement
-from . import project_coverage
 from . import project_toolbar
 from . import project_late_mail
 from . import project_history
