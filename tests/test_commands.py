@@ -202,7 +202,7 @@ def test_compose_file_is_valid():
     command = compose.prepare(places.Cache.default())
     done = subprocess.run(
         [*command, "--file", ROOT / "docker-compose.yml", "config", "--format", "json"],
-        env={**os.environ, "PORT": "8070"},
+        env={**os.environ, "PORT": "8070", "MAIL_PORT": "8026"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -213,7 +213,7 @@ def test_compose_file_is_valid():
     assert {"db", "mail", "odoo"} == set(services)
     published = [port for one in services.values() for port in one.get("ports", [])]
     assert {port["host_ip"] for port in published} == {HOST}
-    assert {port["published"] for port in published} == {"8070", "8025"}
+    assert {port["published"] for port in published} == {"8070", "8026"}
     init = next(x for x in services["odoo"]["command"] if x.startswith("--init="))
     installed = set(init.removeprefix("--init=").split(","))
     assert installed >= {addon.name for addon in places.addons()}

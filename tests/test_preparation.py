@@ -345,6 +345,18 @@ def test_cut_off_archive_ends_in_one_line(tmp_path):
         apt.unpack(package, tmp_path)
 
 
+def test_machine_without_a_fitting_python_is_told_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 14))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with pytest.raises(console.Failure, match="3.13, and none is on PATH"):
+        environment.prepare()
+    assert not (tmp_path / "cache").exists()
+    for name in ("python3.11", "python3.12"):
+        (tmp_path / name).touch(mode=0o755)
+    assert venv.find_python() == str(tmp_path / "python3.12")
+
+
 def test_environments_of_other_clones_stay_while_used(tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "_make", lambda cache, path, python: None)
     cache = Cache(tmp_path)

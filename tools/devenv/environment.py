@@ -65,6 +65,7 @@ def prepare(
     With ``stops_later``, a Ctrl-C that comes while the database server starts waits
     for the program that we become: that one stops the server, too.
     """
+    venv.find_python()  # before anything is downloaded in vain
     cache = Cache.default()
     cache.root.mkdir(parents=True, exist_ok=True)
     with stamps.locked(cache.root / "prepare.lock"):

@@ -50,7 +50,9 @@ def find_python() -> str:
     for version in SUPPORTED:
         if found := shutil.which(f"python{version}"):
             return os.path.realpath(found)
-    raise Failure("Odoo 19.0 needs Python 3.11, 3.12 or 3.13: none found on PATH.")
+    raise Failure(
+        "Odoo 19.0 needs Python 3.11, 3.12 or 3.13, and none is on PATH: install one."
+    )
 
 
 def _make(cache: Cache, folder: Path, python: str) -> None:
