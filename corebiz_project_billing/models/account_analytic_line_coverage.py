@@ -6,7 +6,7 @@ from odoo.tools.sql import column_exists, create_column
 COVERAGE_STATES = [
     ("open", "Open"),
     ("draft", "In a Draft Invoice"),
-    ("billed", "Billed"),
+    ("billed", "Invoiced"),
     ("fixed", "Fixed Price or Internal"),
     ("waived", "Waived"),
 ]
