@@ -67,8 +67,9 @@ class ProjectEvaluationRow(models.AbstractModel):
         return SQL(
             """
             SELECT hours.project_id, %(kind)s AS kind, NULL::date AS date,
-                hours.task_id, hours.employee_id, %(role)s AS role, NULL::varchar AS name,
-                NULL::integer AS move_id, SUM(hours.estimate_hours) AS estimate_hours,
+                hours.task_id, hours.employee_id, %(role)s AS role,
+                NULL::varchar AS name, NULL::integer AS move_id,
+                SUM(hours.estimate_hours) AS estimate_hours,
                 SUM(hours.actual_hours) AS actual_hours, 0.0 AS uncosted_hours,
                 0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id
             FROM (%(bookings)s UNION ALL %(estimates)s) hours
