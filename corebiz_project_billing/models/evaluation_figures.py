@@ -20,7 +20,8 @@ A project of 40 h that took 46 h, was billed with 5,000 and cost 3,000:
 'profit'
 
 What is still to be invoiced does not count as revenue; it is shown beside it, and the
-verdict on a running project looks at both. Once a project is billed, nothing is to come:
+verdict on a running project looks at both. Once a project is billed, nothing more is
+to come:
 
 >>> figures = Figures(revenue=1000, expected_revenue=500, hours_cost=1200)
 >>> figures.margin, figures.expected_margin, figures.verdict

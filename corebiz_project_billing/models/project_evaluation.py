@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .project_coverage import COVERAGE_HOURS
-from .project_evaluation_item import KINDS, ROLES
+from .project_evaluation_item import HOURS_DOMAIN, KINDS, ROLES
 
 
 class ProjectEvaluation(models.Model):
@@ -80,7 +80,7 @@ class ProjectEvaluation(models.Model):
     hours_line_ids = fields.One2many(
         "project.evaluation.line",
         "evaluation_id",
-        domain=[("kind", "=", "hours")],
+        domain=HOURS_DOMAIN,
         export_string_translation=False,
     )
     money_line_ids = fields.One2many(

@@ -66,9 +66,10 @@ class ProjectEvaluationRow(models.AbstractModel):
         effort = self.env["project.effort.report"]
         return SQL(
             """
-            SELECT hours.project_id, %(kind)s AS kind, NULL::date AS date, hours.task_id,
-                hours.employee_id, %(role)s AS role, NULL::varchar AS name,
-                NULL::integer AS move_id, SUM(hours.estimate_hours) AS estimate_hours,
+            SELECT hours.project_id, %(kind)s AS kind, NULL::date AS date,
+                hours.task_id, hours.employee_id, %(role)s AS role,
+                NULL::varchar AS name, NULL::integer AS move_id,
+                SUM(hours.estimate_hours) AS estimate_hours,
                 SUM(hours.actual_hours) AS actual_hours, 0.0 AS uncosted_hours,
                 0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id
             FROM (%(bookings)s UNION ALL %(estimates)s) hours
@@ -83,12 +84,12 @@ class ProjectEvaluationRow(models.AbstractModel):
 
     def _get_estimate_rest_sql(self):
         """The part of the estimate that is spread over no task; negative if too much
-        is."""
+        is. Also where it is nothing: so every project has a row."""
         return SQL(
             """
             SELECT live.id, %s, NULL::date, NULL::integer, NULL::integer,
                 NULL::varchar, NULL::varchar, NULL::integer,
-                live.allocated_hours - COALESCE(task.hours, 0),
+                COALESCE(live.allocated_hours, 0) - COALESCE(task.hours, 0),
                 0.0, 0.0, 0.0, 0.0, NULL::integer
             FROM live
             LEFT JOIN (
@@ -97,7 +98,6 @@ class ProjectEvaluationRow(models.AbstractModel):
                 WHERE is_template IS NOT TRUE
                 GROUP BY project_id
             ) task ON task.project_id = live.id
-            WHERE ABS(live.allocated_hours - COALESCE(task.hours, 0)) > 0.00001
             """,
             HOURS,
         )
@@ -137,9 +137,7 @@ class ProjectEvaluationRow(models.AbstractModel):
             """,
             kind=HOURS_COST,
             hour=self.env.ref("uom.product_uom_hour").factor,
-            account_name=self.env["account.analytic.account"]._field_to_sql(
-                "account", "name"
-            ),
+            account_name=accounts._field_to_sql("account", "name"),
             project_name=self.env["project.project"]._field_to_sql("project", "name"),
         )
 

@@ -59,7 +59,7 @@ class ProjectProject(models.Model):
     def _get_hours_by(self, items, get_record):
         """Estimated and actual hours by what ``get_record`` says, most hours first."""
         sums = defaultdict(lambda: [0.0, 0.0])
-        for item in items:
+        for item in items.filtered(lambda i: i.estimate_hours or i.actual_hours):
             sums[get_record(item)][0] += item.estimate_hours
             sums[get_record(item)][1] += item.actual_hours
         return [

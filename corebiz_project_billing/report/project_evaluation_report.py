@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.billing_state import STATES
+from ..models.project_evaluation_item import HOURS_DOMAIN
 from ..models.project_evaluation_row import (
     EXPECTED,
     EXPENSE,
@@ -68,7 +69,7 @@ class ProjectEvaluationReport(models.Model):
     hours_item_ids = fields.One2many(
         "project.evaluation.item",
         "report_id",
-        domain=[("kind", "=", "hours")],
+        domain=HOURS_DOMAIN,
         export_string_translation=False,
     )
     money_item_ids = fields.One2many(

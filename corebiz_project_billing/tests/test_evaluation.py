@@ -231,6 +231,18 @@ class TestEvaluation(EvaluationCase):
         )
         self.assertEqual(sum(rest.mapped("estimate_hours")), 15)
 
+    def test_project_without_anything_has_a_row(self):
+        empty = self._create_project("Empty")
+        report = self._read_report(empty, self.manager)
+        self.assertEqual(report.project_id, empty)
+        self.assertEqual(report.verdict, "nothing")
+        self.assertFalse(report.hours_item_ids)
+        self.assertFalse(report.difference_item_ids)
+        action = empty.with_user(self.manager).action_view_evaluation()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (report._name, empty.id)
+        )
+
     def test_figures_do_not_depend_on_the_scope(self):
         self._book(self.employee, self.sold_task, 5)
         self._invoice(self.order)
