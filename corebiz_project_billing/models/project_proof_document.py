@@ -109,7 +109,7 @@ class ProjectProof(models.Model):
             proof._complete({"csv_attachment_id": attachment.id})
 
     def _get_csv(self):
-        """The rows as CSV, with the numbers and separators of the customer's language."""
+        """The rows as CSV; numbers and separators follow the customer's language."""
         proof = self.with_context(lang=self.lang)
         lang = self.env["res.lang"]._lang_get(self.lang)
         table = [proof._get_csv_header()]

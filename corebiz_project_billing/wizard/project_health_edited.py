@@ -1,7 +1,5 @@
-from datetime import datetime, time
-
-from odoo import fields, models
-from odoo.tools import format_date
+from odoo import models
+from odoo.tools import SQL, format_date
 
 from .project_health_check import EDITED
 
@@ -25,9 +23,7 @@ class ProjectHealthCheck(models.TransientModel):
 
     def _find_edited_against_proof(self):
         """What differs from the frozen rows of valid proofs."""
-        proofs = self.env["project.proof"].search(
-            [*self._get_company_domain(), ("is_current", "=", True)]
-        )
+        proofs = self._get_suspicious_proofs()
         for proof in proofs:
             # In the language of the proof, in which it was frozen.
             reader = proof.with_context(lang=proof.lang)
@@ -62,63 +58,85 @@ class ProjectHealthCheck(models.TransientModel):
             **values,
         )
 
+    def _get_suspicious_proofs(self):
+        """Valid proofs with a row that its booking does not bear out any more.
+
+        SQL looks through all rows at once; only these proofs are compared in full.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT proof.id
+                  FROM project_proof_line line
+                  JOIN project_proof proof ON proof.id = line.proof_id
+             LEFT JOIN account_analytic_line booking ON booking.id = line.booking_id
+             LEFT JOIN project_effort_units() unit
+                    ON unit.unit_id = booking.product_uom_id
+                 WHERE proof.company_id IN %s
+                   AND (booking.id IS NULL
+                        OR booking.write_date > proof.date
+                        OR booking.name IS DISTINCT FROM line.name
+                        OR booking.date IS DISTINCT FROM line.date
+                        OR ABS(booking.unit_amount * COALESCE(unit.hours, 1)
+                               - line.hours) > 0.0001
+                        OR (line.kind = 'billed'
+                            AND booking.timesheet_invoice_id
+                                IS DISTINCT FROM proof.move_id))
+                """,
+                tuple(self.env.companies.ids),
+            )
+        )
+        proofs = self.env["project.proof"].browse(proof_id for (proof_id,) in rows)
+        return proofs.filtered("is_current").sorted("id")
+
     def _find_edited_without_proof(self):
         """Bookings on posted invoices without a proof, written after the posting."""
-        bookings = self.env["account.analytic.line"].search(
-            [
-                *self._get_company_domain(),
-                ("project_id", "!=", False),
-                ("timesheet_invoice_id.state", "=", "posted"),
-                ("timesheet_invoice_id.proof_ids", "=", False),
-            ],
-            order="timesheet_invoice_id, date, id",
-        )
-        posted = self._get_posting_dates(bookings.timesheet_invoice_id)
-        for booking in bookings:
+        ids = [booking_id for (booking_id,) in self._query_written_later()]
+        for booking in self.env["account.analytic.line"].browse(ids):
             invoice = booking.timesheet_invoice_id
-            if booking.write_date <= posted[invoice.id]:
-                continue
+            hours = self._to_hours(booking.unit_amount, booking.product_uom_id)
             sentence = self.env._(
                 "The booking of %(date)s by %(person)s (%(hours)s h, “%(text)s”) was"
                 " changed on %(changed)s, after %(invoice)s was posted.",
                 date=format_date(self.env, booking.date),
                 person=booking.employee_id.name,
-                hours=self._format_hours(
-                    self._to_hours(booking.unit_amount, booking.product_uom_id)
-                ),
+                hours=self._format_hours(hours),
                 text=booking.name,
                 changed=format_date(self.env, booking.write_date),
                 invoice=invoice.name,
             )
-            yield self._prepare_edited(
-                invoice,
-                self._to_hours(booking.unit_amount, booking.product_uom_id),
-                sentence,
-            )
+            yield self._prepare_edited(invoice, hours, sentence)
 
-    def _get_posting_dates(self, invoices):
-        """The moment until which bookings of an invoice could change, per id.
+    def _query_written_later(self):
+        """Bookings that were written after their invoice was posted.
 
-        An invoice date without a message counts to the end of that day.
+        An invoice without a message about its posting counts to the end of its day.
         """
-        dates = {
-            invoice.id: datetime.combine(
-                invoice.invoice_date or invoice.date or fields.Date.today(), time.max
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT booking.id
+                  FROM account_analytic_line booking
+                  JOIN account_move move ON move.id = booking.timesheet_invoice_id
+             LEFT JOIN (SELECT res_id, MAX(date) AS date
+                          FROM mail_message
+                         WHERE model = 'account.move' AND subtype_id = %s
+                      GROUP BY res_id) posting ON posting.res_id = move.id
+                 WHERE move.state = 'posted'
+                   AND booking.project_id IS NOT NULL
+                   AND booking.company_id IN %s
+                   AND booking.write_date
+                       > COALESCE(posting.date, move.invoice_date + 1)
+                   AND NOT EXISTS (SELECT 1 FROM project_proof proof
+                                    WHERE proof.move_id = move.id)
+              ORDER BY move.invoice_date, move.id, booking.date, booking.id
+                """,
+                self.env.ref("account.mt_invoice_validated").id,
+                tuple(self.env.companies.ids),
             )
-            for invoice in invoices
-        }
-        subtype = self.env.ref("account.mt_invoice_validated")
-        for res_id, date in self.env["mail.message"]._read_group(
-            [
-                ("model", "=", "account.move"),
-                ("res_id", "in", invoices.ids),
-                ("subtype_id", "=", subtype.id),
-            ],
-            ["res_id"],
-            ["date:max"],
-        ):
-            dates[res_id] = date
-        return dates
+        )
 
     def _prepare_edited(self, invoice, hours, sentence):
         return self.env["project.health.finding"]._prepare_vals(

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 from ..models.billing_state import PO_ARCHIVED, PO_BILLED
@@ -38,7 +40,8 @@ class ProjectHealthCheck(models.TransientModel):
                 ("billing_state", "in", (PO_BILLED, PO_ARCHIVED)),
             ]
         )
-        lines_hours = self._sum_bookings(
+        open_hours = defaultdict(dict)
+        for (project_id, line_id), hours in self._sum_bookings(
             [
                 ("project_id", "in", projects.ids),
                 ("coverage_state", "=", "open"),
@@ -46,16 +49,13 @@ class ProjectHealthCheck(models.TransientModel):
             ],
             "project_id",
             "so_line",
-        )
+        ).items():
+            open_hours[project_id][line_id] = hours
         for project in projects:
-            worth = {
-                so_line: hours
-                for (project_id, so_line), hours in lines_hours.items()
-                if project_id == project.id
-            }
-            hours = sum(worth.values())
+            hours_by_line = open_hours[project.id]
+            hours = sum(hours_by_line.values())
             if hours > TOLERANCE:
-                yield self._prepare_closed_open(project, hours, worth)
+                yield self._prepare_closed_open(project, hours, hours_by_line)
 
     def _prepare_closed_open(self, project, hours, hours_by_line):
         """The finding on a closed project; money as far as orders name a price."""
