@@ -352,6 +352,22 @@ def ledger(stage: Stage) -> None:
     stage.save("ledger")
 
 
+def history(stage: Stage) -> None:
+    """The timeline of a project, and its list."""
+    project = stage.id("project_project_firewall_demo")
+    path = f"project.project/{project}/project-history"
+    stage.show("lena", f"project.project/{project}", ".o_form_view .o_arrow_button")
+    button = ".oe_stat_button[name=action_open_history]"
+    stage.browser.click(button, ".o_project_history_row")
+    stage.browser.save(f"history-{stage.language}")
+    stage.browser.click(".o_switch_view.o_list", ".o_data_row")
+    stage.browser.save(f"history-list-{stage.language}")
+    stage.browser.resize(PHONE)
+    stage.browser.open(f"{stage.url}/odoo/{path}", ".o_project_history_row")
+    stage.browser.save(f"history-phone-{stage.language}")
+    stage.browser.resize(WIDE)
+
+
 def estimate(stage: Stage) -> None:
     """The dialog that changes the estimate, and asks why."""
     project = stage.id("project_project_erp_demo")
@@ -419,6 +435,7 @@ PICTURES = (
     archive,
     clock,
     ledger,
+    history,
     estimate,
     estimates,
     effort,

@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("corebiz_project_billing_history", {
         },
         {
             content: "In the text of the entries",
-            trigger: ".o_searchview_autocomplete li:first",
+            trigger: ".o_searchview_autocomplete .o-dropdown-item.focus",
             run: "click",
         },
         {
