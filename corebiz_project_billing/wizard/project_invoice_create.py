@@ -58,7 +58,9 @@ class ProjectInvoiceCreate(models.TransientModel):
                 {**row, "project": project.name}
                 for project in projects
                 for row in project.preflight_findings or []
-                if INVOICE in row["doors"] and not row["is_passed"]
+                if INVOICE in row["doors"]
+                and not row["is_passed"]
+                and not project._mends(INVOICE, row["kind"])
             ]
             dialog.preflight_findings = findings
             dialog.has_warnings = any(row["severity"] == WARN for row in findings)
