@@ -316,7 +316,6 @@ class TestProjectInvoicing(DeskCase):
     def test_days_waiting(self):
         _order, old = self._sell_ready()
         _order, new = self._sell_ready()
-        old.billing_state_date  # noqa: B018
         self.env.cr.execute(
             "UPDATE project_project SET billing_state_date = %s WHERE id = %s",
             [date.today() - timedelta(days=12), old.id],
