@@ -149,9 +149,7 @@ class ProjectProject(models.Model):
         return {
             "product_id": product.id,
             "name": f"{name} ({employee.name})" if employee else name,
-            "product_uom_qty": sum(
-                booking._get_hours() for booking in bookings
-            ),
+            "product_uom_qty": sum(booking._get_hours() for booking in bookings),
             "product_uom_id": (hour if unit._has_common_reference(hour) else unit).id,
             "price_unit": price,
         }

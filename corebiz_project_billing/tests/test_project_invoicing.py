@@ -50,7 +50,9 @@ class TestProjectInvoicing(DeskCase):
                 ("delivered_milestones", 5),
             ],
         )
-        self.assertEqual(invoices.invoice_line_ids.sale_line_ids.order_id, order + extra)
+        self.assertEqual(
+            invoices.invoice_line_ids.sale_line_ids.order_id, order + extra
+        )
 
     def test_until_a_day(self):
         order = self._sell(self.by_hour)
