@@ -34,7 +34,15 @@ GROUPS = {
 }
 # They work in German and hold a role only where a test names them.
 GERMANS = {"german_leader": USER, "german_manager": USER}
-PEOPLE = GROUPS | GERMANS
+# The member of the office who writes the invoices.
+CLERKS = {
+    "clerk": (
+        f"{ADDON}.group_project_office",
+        "account.group_account_invoice",
+        "sales_team.group_sale_salesman_all_leads",
+    )
+}
+PEOPLE = GROUPS | GERMANS | CLERKS
 COUNTER = itertools.count(1)
 # Odoo's own mail "you have been assigned" is none of ours.
 QUIET = {"mail_auto_subscribe_no_notify": True}

@@ -23,7 +23,8 @@ class ProjectProject(models.Model):
         compute_sudo=True,
         groups="base.group_user",
         help="What “Create Invoices” would invoice now: open hours, fixed prices and"
-        " reached milestones of all confirmed orders, less down payments, before taxes.",
+        " reached milestones of all confirmed orders, less down payments, before"
+        " taxes.",
     )
     draft_invoice_count = fields.Integer(
         string="Drafts",
@@ -63,7 +64,9 @@ class ProjectProject(models.Model):
         for order in orders.filtered(lambda order: order.state == "sale"):
             lines = order.order_line
             if lines._has_something_to_invoice():
-                net = sum(row.qty_to_invoice * row.price_reduce_taxexcl for row in lines)
+                net = sum(
+                    row.qty_to_invoice * row.price_reduce_taxexcl for row in lines
+                )
                 amount += order.currency_id._convert(
                     net, self.currency_id, order.company_id, today
                 )

@@ -111,8 +111,10 @@ class ProjectProject(models.Model):
         :raises UserError: if he may not see one of them; leaving it out would bill the
             project in part
         """
-        orders = self.sudo()._get_orders_per_project()[self.id].filtered(
-            lambda order: order.state == "sale"
+        orders = (
+            self.sudo()
+            ._get_orders_per_project()[self.id]
+            .filtered(lambda order: order.state == "sale")
         )
         orders = orders.with_env(self.env)
         try:
@@ -131,8 +133,9 @@ class ProjectProject(models.Model):
     def _get_lines_to_invoice(self, orders):
         """The lines of ``orders`` that are not for another project alone."""
         return orders.order_line.filtered(
-            lambda line: not (projects := line._get_served_projects())
-            or self in projects
+            lambda line: (
+                not (projects := line._get_served_projects()) or self in projects
+            )
         )
 
     def _invoice_orders(self, date_to):

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .preflight import INVOICE
+
 
 class ProjectProject(models.Model):
     """An order for bookings on a project that was never sold by one."""
@@ -24,6 +26,14 @@ class ProjectProject(models.Model):
                 ("is_so_line_edited", "=", False),
                 *self._get_orderless_domain(),
             ]
+        )
+
+    def _mends(self, door, kind):
+        """Bookings on a project without an order get one before they are invoiced."""
+        return super()._mends(door, kind) or bool(
+            door == INVOICE
+            and kind == "booking_without_order_line"
+            and self._get_unordered_bookings()
         )
 
     def _order_bookings(self, rates):
@@ -139,9 +149,7 @@ class ProjectProject(models.Model):
         return {
             "product_id": product.id,
             "name": f"{name} ({employee.name})" if employee else name,
-            "product_uom_qty": sum(
-                booking._get_hours() for booking in bookings
-            ),
+            "product_uom_qty": sum(booking._get_hours() for booking in bookings),
             "product_uom_id": (hour if unit._has_common_reference(hour) else unit).id,
             "price_unit": price,
         }

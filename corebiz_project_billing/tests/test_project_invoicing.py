@@ -50,7 +50,9 @@ class TestProjectInvoicing(DeskCase):
                 ("delivered_milestones", 5),
             ],
         )
-        self.assertEqual(invoices.invoice_line_ids.sale_line_ids.order_id, order + extra)
+        self.assertEqual(
+            invoices.invoice_line_ids.sale_line_ids.order_id, order + extra
+        )
 
     def test_until_a_day(self):
         order = self._sell(self.by_hour)
@@ -153,8 +155,10 @@ class TestProjectInvoicing(DeskCase):
     def test_bookings_without_an_order_get_one(self):
         project = self._book_unsold()
         self.assertIn("booking_without_order_line", self._get_kinds(project))
-        dialog = self._open_dialog(project, reason="No order yet")
+        dialog = self._open_dialog(project)
         self.assertEqual(sorted(dialog.rate_ids.mapped("hours")), [2, 3])
+        # The dialog mends this finding by itself.
+        self.assertFalse(dialog.has_warnings)
         with self.assertRaisesRegex(UserError, "Enter a product and a rate"):
             dialog.rate_ids.price_unit = 0
             dialog.action_confirm()
@@ -173,7 +177,7 @@ class TestProjectInvoicing(DeskCase):
 
     def test_a_line_for_each_employee(self):
         project = self._book_unsold()
-        dialog = self._open_dialog(project, reason="No order yet", own_lines=True)
+        dialog = self._open_dialog(project, own_lines=True)
         dialog.rate_ids.write({"product_id": self.by_hour.id, "price_unit": 80})
         dialog.rate_ids[0].price_unit = 100
         invoices = self.env["account.move"].browse(
@@ -188,7 +192,7 @@ class TestProjectInvoicing(DeskCase):
 
     def test_only_by_timesheets(self):
         project = self._book_unsold()
-        dialog = self._open_dialog(project, reason="No order yet")
+        dialog = self._open_dialog(project)
         dialog.rate_ids.write({"product_id": self.fixed.id, "price_unit": 80})
         with self.assertRaisesRegex(UserError, "not invoiced by timesheets"):
             dialog.action_confirm()
@@ -314,7 +318,6 @@ class TestProjectInvoicing(DeskCase):
     def test_days_waiting(self):
         _order, old = self._sell_ready()
         _order, new = self._sell_ready()
-        old.billing_state_date  # noqa: B018
         self.env.cr.execute(
             "UPDATE project_project SET billing_state_date = %s WHERE id = %s",
             [date.today() - timedelta(days=12), old.id],

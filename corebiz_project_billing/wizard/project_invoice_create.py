@@ -58,7 +58,9 @@ class ProjectInvoiceCreate(models.TransientModel):
                 {**row, "project": project.name}
                 for project in projects
                 for row in project.preflight_findings or []
-                if INVOICE in row["doors"] and not row["is_passed"]
+                if INVOICE in row["doors"]
+                and not row["is_passed"]
+                and not project._mends(INVOICE, row["kind"])
             ]
             dialog.preflight_findings = findings
             dialog.has_warnings = any(row["severity"] == WARN for row in findings)
@@ -66,9 +68,10 @@ class ProjectInvoiceCreate(models.TransientModel):
     @api.depends("project_ids")
     def _compute_rate_ids(self):
         """A row for each person with bookings that no order has sold."""
-        product = self.env.ref(
-            "sale_timesheet.time_product", raise_if_not_found=False
-        ) or self.env["product.product"]
+        product = (
+            self.env.ref("sale_timesheet.time_product", raise_if_not_found=False)
+            or self.env["product.product"]
+        )
         if product.service_policy != "delivered_timesheet":
             product = product.browse()
         for dialog in self:
@@ -98,7 +101,9 @@ class ProjectInvoiceCreate(models.TransientModel):
         self.project_ids._check_can_invoice()
         self._check_reason()
         if len(self.project_ids) == 1:
-            return self.project_ids._get_invoices_action(self._invoice(self.project_ids))
+            return self.project_ids._get_invoices_action(
+                self._invoice(self.project_ids)
+            )
         return {
             "type": "ir.actions.client",
             "tag": "corebiz_project_billing.invoice_progress",

@@ -10,7 +10,10 @@ import {Component} from "@odoo/owl";
  */
 export class PreflightFindingsField extends Component {
     static template = "corebiz_project_billing.PreflightFindings";
-    static props = {...standardFieldProps, withProject: {type: Boolean, optional: true}};
+    static props = {
+        ...standardFieldProps,
+        withProject: {type: Boolean, optional: true},
+    };
 
     setup() {
         this.orm = useService("orm");

@@ -1,0 +1,76 @@
+"""Two people of the office create the invoices of a project at the same moment."""
+
+import pytest
+
+from .harness import RemoteError
+from .house import QUIET
+from .test_concurrency import at_once, slow  # noqa: F401
+
+ROUNDS = 3
+RATE = 90
+
+
+@pytest.fixture(scope="module")
+def project(house):
+    """A project with two hours booked, which no order has sold, ready for billing."""
+    address = {"street": "Hauptstraße 1", "zip": "70173", "city": "Stuttgart"}
+    house.admin("res.partner", "write", [house.customer], vals=address)
+    person = {"name": "Booker", "user_id": house.ids["employee"], "hourly_cost": 40}
+    house.admin("hr.employee", "create", vals_list=[person])
+
+    def make():
+        project = house.project()
+        task = {"name": "Work", "project_id": project}
+        (task,) = house.admin("project.task", "create", vals_list=[task], context=QUIET)
+        booking = {"task_id": task, "name": "x", "unit_amount": 2}
+        house.as_("employee")("account.analytic.line", "create", vals_list=[booking])
+        house.admin("project.task", "write", [task], vals={"state": "1_done"})
+        house.walk([project], "pm_done")
+        return project
+
+    return make
+
+
+def open_dialog(house, project):
+    """A dialog of the clerk, with the rate for the hours."""
+    clerk = house.as_("clerk")
+    values = {"project_ids": [[6, 0, [project]]]}
+    (dialog,) = clerk("project.invoice.create", "create", vals_list=[values])
+    rows = clerk("project.invoice.create", "read", [dialog], fields=["rate_ids"])
+    rates = {"price_unit": RATE}
+    clerk("project.invoice.create.rate", "write", rows[0]["rate_ids"], vals=rates)
+    return dialog
+
+
+def press(house, dialog, project):
+    """Creating the invoices, to be done later."""
+    return lambda: house.as_("clerk")(
+        "project.invoice.create",
+        "action_invoice_project",
+        [dialog],
+        project_id=project,
+    )
+
+
+def count(house, project):
+    """Orders and invoices of a project, and the bookings on an invoice."""
+    return house.sql(
+        "SELECT (SELECT count(*) FROM sale_order WHERE project_id = %s),"
+        " count(DISTINCT move_id), count(*) FROM project_coverage_link"
+        " WHERE project_id = %s AND is_active",
+        project,
+        project,
+    )[0]
+
+
+def test_two_at_once_create_nothing_twice(house, project, slow):  # noqa: F811
+    """The second one waits, is repeated, and finds nothing left to invoice."""
+    slow("account_move")
+    for _ in range(ROUNDS):
+        one = project()
+        calls = [press(house, open_dialog(house, one), one) for _ in range(2)]
+        results = at_once(*calls)
+        refused = [row for row in results if isinstance(row, RemoteError)]
+        assert len(refused) == 1, results
+        assert "nothing to invoice" in refused[0].message
+        assert count(house, one) == (1, 1, 1)
