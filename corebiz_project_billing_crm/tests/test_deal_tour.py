@@ -9,7 +9,7 @@ class TestDealTour(HttpCase, DealCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.product.write({"name": "Tour Consulting", "uom_id": cls.env.ref("uom.product_uom_hour").id})
+        cls.product.name = "Tour Consulting"
 
     def _get_kinds(self, project, user):
         rows = (

@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("corebiz_project_billing_deal", {
         },
         {
             content: "Choose it",
-            trigger: ".ui-autocomplete .dropdown-item:not(:has(.fa-spin)):first",
+            trigger: ".ui-autocomplete .dropdown-item:contains('Tour Consulting')",
             run: "click",
         },
         {

@@ -9,17 +9,13 @@ registry.category("web_tour.tours").add("corebiz_project_billing_order", {
             run: "click",
         },
         {
-            content: "It knows its project",
-            trigger: ".o_form_view .o_field_widget[name='project_id'] input:value(/\\S/)",
-        },
-        {
             content: "Look for the vendor",
             trigger: ".o_form_view .o_field_widget[name='partner_id'] input",
             run: "edit Tour Vendor",
         },
         {
             content: "Choose it",
-            trigger: ".ui-autocomplete .dropdown-item:not(:has(.fa-spin)):first",
+            trigger: ".ui-autocomplete .dropdown-item:contains('Tour Vendor'):first",
             run: "click",
         },
         {
