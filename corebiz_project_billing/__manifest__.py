@@ -19,6 +19,7 @@
         "security/project_estimate_rules.xml",
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
+        "security/project_archive_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -28,6 +29,7 @@
         "data/ir_cron_data.xml",
         "data/project_alert_data.xml",
         "data/project_supplement_data.xml",
+        "data/project_archive_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
         "wizard/project_estimate_change_views.xml",
@@ -47,6 +49,10 @@
         "views/project_project_alert_views.xml",
         "views/project_forecast_views.xml",
         "views/project_supplement_views.xml",
+        "wizard/project_archive_delete_views.xml",
+        "views/project_archive_package_views.xml",
+        "views/project_archive_views.xml",
+        "views/res_company_archive_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -29,7 +29,7 @@ COMMENT = re.compile(rb"corebiz-project-archive 1 sha256:([0-9a-f]{64})\Z")
 COMMENT_SIZE = len(f"{FORMAT} {VERSION} sha256:") + 64
 READ_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
-    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError, KeyError),
 )
 
 
@@ -154,6 +154,15 @@ class Package:
         if size != item["size"]:
             return f"was changed: {size} bytes instead of {item['size']}"
         return "was changed"
+
+
+def read_seal(stream):
+    """The seal of a package, its SHA-256, without a look at its files.
+
+    :raises Exception: one of ``READ_ERRORS`` where there is none
+    """
+    with zipfile.ZipFile(stream) as archive:
+        return hash_member(archive, MANIFEST)[1]
 
 
 def hash_member(archive, name):

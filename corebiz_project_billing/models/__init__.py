@@ -37,3 +37,16 @@ from . import res_company_alert
 from . import res_config_settings
 from . import res_users
 from . import uom_uom
+from . import project_archive_guard
+from . import project_archive_row
+from . import project_archive_guarded
+from . import project_archive_store
+from . import project_archive
+from . import project_archive_related
+from . import project_archive_job
+from . import project_archive_package
+from . import project_archive_comparison
+from . import project_archive_retention
+from . import project_archive_search
+from . import ir_attachment_archive
+from . import res_company_archive
