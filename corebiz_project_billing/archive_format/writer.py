@@ -4,7 +4,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from .names import Names
 from .verify import (
@@ -52,6 +52,10 @@ class _SealedStream:
     def flush(self):
         self._stream.flush()
 
+    def discard(self):
+        """Swallow whatever ``zipfile`` still wants to write."""
+        self._stream = io.BytesIO()
+
     def seal(self):
         self._stream.write(format_comment(self._digest.hexdigest()))
         self._stream.flush()
@@ -77,6 +81,16 @@ class PackageWriter:
         self._names = Names()
         self._names.take(MANIFEST)
         self.files = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        """Give up a package that was not closed; its stream is of no use."""
+        if kind:
+            self._sealed.discard()
+            with suppress(ValueError):
+                self._zip.close()
 
     def add(self, name, content):
         """Add a file; ``content`` is bytes or a binary stream at its start.

@@ -90,7 +90,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
             " changed or deleted. A billing administrator can reopen the project,"
             " giving a reason.",
             project=project.name,
-            record=record.display_name,
+            record=record.display_name or record.id,
             model=self.env["ir.model"]._get(self._name).name,
         )
 

@@ -141,6 +141,8 @@ class ProjectProject(models.Model):
 
         The connection that holds a scheduled job does nothing besides.
         """
+        # PostgreSQL keeps its first answer for the rest of a transaction.
+        self.env.execute_query(SQL("SELECT pg_stat_clear_snapshot()"))
         [[count]] = self.env.execute_query(
             SQL(
                 """
@@ -171,8 +173,10 @@ class ProjectProject(models.Model):
         name = self._get_package_name(company)
         store = self.env["project.archive.store"]
         with ExitStack() as locks:
-            with store._create_package(*place, name) as stream:
-                writer = PackageWriter(stream)
+            with (
+                store._create_package(*place, name) as stream,
+                PackageWriter(stream) as writer,
+            ):
                 facts = ProjectExport(self, company, writer, self._get_note()).run()
                 # The chain is taken as it is now, and nobody else's turn until the end.
                 locks.enter_context(self._hold(CHAIN_LOCK, company.id, wait=True))

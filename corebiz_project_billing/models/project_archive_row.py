@@ -87,6 +87,7 @@ def get_value(record, field):
     if isinstance(value, (int, float)):
         return value
     if field.type in ("properties", "json"):
+        value = dict(value) if field.type == "properties" else value
         return json.loads(json.dumps(value, default=str, sort_keys=True))
     return str(value)
 

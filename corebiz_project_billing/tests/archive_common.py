@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from unittest.mock import patch
 
+from markupsafe import Markup
+
 from ..models.billing_state import PO_ARCHIVED
 from ..models.project_archive_store import ProjectArchiveStore
 from .common import REASON, ProjectBillingCase
@@ -38,7 +40,7 @@ class ArchiveCase(ProjectBillingCase):
             {"name": "Week 1", "project_id": project.id, "status": "on_track"}
         )
         cls.message = task.message_post(
-            body="The rack is too <b>small</b>",
+            body=Markup("The rack is too <b>small</b>"),
             message_type="comment",
             attachments=[("rack.txt", b"42 units")],
         )
@@ -66,7 +68,11 @@ class ArchiveCase(ProjectBillingCase):
     # === The job ===
 
     def _run_job(self):
-        """Run the scheduled action as the scheduler does."""
+        """Run the scheduled action as the scheduler does, after the step is committed.
+
+        The tracking of a step is written when its transaction ends.
+        """
+        self.flush_tracking()
         with self.enter_registry_test_mode():
             self.env.ref(CRON).method_direct_trigger()
         self.env.invalidate_all()
