@@ -176,7 +176,7 @@ class Page:
             html.append(f"<td{' class=number' if is_number else ''}>{content}</td>")
         self._rows[section].write(f"<tr>{''.join(html)}</tr>\n".encode())
 
-    def write(self, stream):
+    def save(self, stream):
         """Write the page; afterwards the collected rows are gone."""
         stream.write(self._get_head().encode())
         self._write_overview(stream)

@@ -85,11 +85,7 @@ class Table:
         line = json.dumps(row, ensure_ascii=False)
         self._jsonl.write(line.encode(errors="replace") + b"\n")
         self._write_csv(
-            [
-                cell
-                for name in self.columns
-                for cell in self._cells(name, row.get(name))
-            ]
+            [cell for name in self.columns for cell in self._cells(name, row.get(name))]
         )
         self.count += 1
 

@@ -215,6 +215,11 @@ def _verify_company_chain(company, members):
     return findings
 
 
+def say(line):
+    """A line for the person at the command line."""
+    sys.stdout.write(f"{line}\n")
+
+
 def main(arguments=None):
     """Command line: verify the files, say what was found."""
     parser = argparse.ArgumentParser(
@@ -226,12 +231,12 @@ def main(arguments=None):
         package.verify()
         number = package.manifest.get("number", "?")
         label = f"{package.path}: package {number}, sha256 {package.sha256 or '?'}"
-        print(f"{'DIFFERS' if package.findings else 'OK'}  {label}")
+        say(f"{'DIFFERS' if package.findings else 'OK'}  {label}")
         for text in package.findings:
-            print(f"    {text}")
+            say(f"    {text}")
     chain = verify_chain(packages)
     for text in chain:
-        print(f"CHAIN   {text}")
+        say(f"CHAIN   {text}")
     if not all(package.is_readable for package in packages):
         return 2
     return int(bool(chain or any(package.findings for package in packages)))

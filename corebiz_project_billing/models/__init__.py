@@ -49,4 +49,5 @@ from . import project_archive_comparison
 from . import project_archive_retention
 from . import project_archive_search
 from . import ir_attachment_archive
+from . import mail_mail_archive
 from . import res_company_archive

@@ -8,8 +8,6 @@ QUEUED = "queued"
 RUNNING = "running"
 DONE = "done"
 FAILED = "failed"
-# Statuses of the archive in which the job still has something to do.
-PENDING = (QUEUED, RUNNING)
 
 
 class ProjectProject(models.Model):

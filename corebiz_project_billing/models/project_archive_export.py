@@ -51,7 +51,7 @@ class ProjectExport:
         facts = self._prepare_facts()
         self._fill_overview(facts)
         with self.writer.spool("index.html") as spool:
-            self.page.write(spool)
+            self.page.save(spool)
         return facts
 
     def _get_ids(self):
@@ -182,7 +182,9 @@ class ProjectExport:
                 record.employee_id.name or record.user_id.name or "",
                 record.task_id.name or "",
                 record.name or "",
-                html.hours(record.unit_amount * record.product_uom_id._get_hours_factor()),
+                html.hours(
+                    record.unit_amount * record.product_uom_id._get_hours_factor()
+                ),
             )
 
     def _translate(self, record, name):
@@ -224,9 +226,14 @@ class ProjectExport:
                 yield (format_moment(message.date), 1, message.id), cells
 
     def _iterate_steps(self, ids):
-        steps = self.env["project.handover"].search([("id", "in", ids)], order="date, id")
+        steps = self.env["project.handover"].search(
+            [("id", "in", ids)], order="date, id"
+        )
         for step in steps:
-            change = (self._translate(step, "from_state"), self._translate(step, "to_state"))
+            change = (
+                self._translate(step, "from_state"),
+                self._translate(step, "to_state"),
+            )
             text = tuple(f"{old} → {new}" for old, new in zip(*change, strict=True))
             if step.reason:
                 text = tuple(f"{line}: {step.reason}" for line in text)
@@ -263,7 +270,11 @@ class ProjectExport:
     def _prepare_facts(self):
         project, company = self.project, self.company
         return {
-            "company": {"id": company.id, "name": company.name, "vat": company.vat or ""},
+            "company": {
+                "id": company.id,
+                "name": company.name,
+                "vat": company.vat or "",
+            },
             "project": {"id": project.id, "name": project.name},
             "customer": {
                 "id": project.partner_id.id or None,

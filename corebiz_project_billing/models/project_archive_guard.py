@@ -149,5 +149,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
                 continue
             ids = model.search(model._get_archive_domain(projects)).ids
             if ids:
-                domains.append(Domain(model_field, "=", name) & Domain(id_field, "in", ids))
+                domains.append(
+                    Domain(model_field, "=", name) & Domain(id_field, "in", ids)
+                )
         return Domain.OR(domains)

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..archive_format.names import clean_name
 from ..archive_format.writer import PackageWriter
 from .billing_state import PO_ARCHIVED, PO_BILLED
-from .project_archive import DONE, FAILED, PENDING, RUNNING
+from .project_archive import DONE, FAILED, RUNNING
 from .project_archive_export import ProjectExport
 
 _logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class ProjectProject(models.Model):
         return [
             ("active", "in", [True, False]),
             ("billing_state", "=", PO_ARCHIVED),
-            ("archive_state", "in", PENDING),
+            ("archive_state", "!=", DONE),
             ("id", "not in", list(seen)),
         ]
 

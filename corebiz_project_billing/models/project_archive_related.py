@@ -25,10 +25,15 @@ class ProjectProject(models.Model):
         """Posted invoices and credit notes of the project's orders and bookings."""
         bookings = self.env["account.analytic.line"]
         groups = bookings._read_group(
-            [*bookings._get_archive_domain(self), ("timesheet_invoice_id", "!=", False)],
+            [
+                *bookings._get_archive_domain(self),
+                ("timesheet_invoice_id", "!=", False),
+            ],
             ["timesheet_invoice_id"],
         )
-        moves = self._get_archive_orders().invoice_ids.union(*(row[0] for row in groups))
+        moves = self._get_archive_orders().invoice_ids.union(
+            *(row[0] for row in groups)
+        )
         return moves.filtered(
             lambda move: move.state == "posted" and move.move_type in INVOICE_TYPES
         ).sorted("id")

@@ -49,7 +49,9 @@ class ProjectArchivePackage(models.Model):
         today = fields.Date.context_today(self)
         due = ["&", ("retention_date", "<", today), ("deleted_date", "=", False)]
         wanted = [due if one else ["!", *due] for one in value]
-        return ["|"] * (len(wanted) - 1) + [term for domain in wanted for term in domain]
+        return ["|"] * (len(wanted) - 1) + [
+            term for domain in wanted for term in domain
+        ]
 
     def action_open_delete(self):
         """Open the dialog that asks why."""

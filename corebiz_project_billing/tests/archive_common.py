@@ -77,6 +77,20 @@ class ArchiveCase(ProjectBillingCase):
             self.env.ref(CRON).method_direct_trigger()
         self.env.invalidate_all()
 
+    @classmethod
+    def _archive_at_once(cls, project):
+        """The same for a whole class of tests, without the scheduler."""
+        cls._walk_to(project, PO_ARCHIVED)
+        cls.cr.flush()
+        with (
+            patch.object(cls.cr, "commit", cls.env.flush_all),
+            patch.object(cls.cr, "rollback", lambda: None),
+        ):
+            project.sudo()._pass_archive()._archive()
+        cls.env.invalidate_all()
+        assert project.archive_state == "done", project.archive_error
+        return project.archive_package_ids
+
     def _archive(self, projects):
         """Walk projects into the archive, and through it; returns their packages."""
         for project in projects:

@@ -146,7 +146,11 @@ class TestArchiveFormat(BaseCase):
         later = rebuild(
             build()[0],
             lambda files: files.update(
-                {"manifest.json": files["manifest.json"].replace(b'"version": 1', b'"version": 9')}
+                {
+                    "manifest.json": files["manifest.json"].replace(
+                        b'"version": 1', b'"version": 9'
+                    )
+                }
             ),
         )
         self.assertIn("another format or version", check(later).findings[0])
@@ -204,7 +208,7 @@ class TestArchiveFormat(BaseCase):
         spool = io.BytesIO()
         sheet = page.Page("<script>alert(1)</script>", ("Customer", "Kundin"))
         sheet.add("hours", "2026-01-02", "Lena", "Task", "a\n<b>", "1:30")
-        sheet.write(spool)
+        sheet.save(spool)
         html = spool.getvalue().decode()
         self.assertNotIn("<script", html)
         self.assertIn("<pre>a\n&lt;b&gt;</pre>", html)

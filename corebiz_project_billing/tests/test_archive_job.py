@@ -76,7 +76,9 @@ class TestArchiveJob(ArchiveCase):
         self.project._pass_archive().write({"archive_state": "running"})
         with (
             patch.object(
-                type(self.project), "_get_last_package", lambda one: one.archive_package_ids[:0]
+                type(self.project),
+                "_get_last_package",
+                lambda one: one.archive_package_ids[:0],
             ),
             patch.object(type(self.project), "_finish_archive", lambda *_args: None),
             patch.object(
@@ -110,7 +112,9 @@ class TestArchiveJob(ArchiveCase):
         self._archive(self.project)
         self.assertTrue(self.project.account_id.active)
 
-    def test_reopening_needs_the_administrator_and_a_second_package_names_the_first(self):
+    def test_reopening_needs_the_administrator_and_a_second_package_names_the_first(
+        self,
+    ):
         first = self._archive(self.project)
         with self.assertRaises(UserError):
             self.project.with_user(self.office).action_send_back(REASON)
