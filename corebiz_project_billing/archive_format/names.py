@@ -18,7 +18,8 @@ def clean_name(name, fallback="file"):
     '_.._etc_passwd'
     >>> clean_name("CON.txt"), clean_name("  "), clean_name(None)
     ('_CON.txt', 'file', 'file')
-    >>> len(clean_name("ü" * 200 + ".pdf").encode()), clean_name("ü" * 200 + ".pdf")[-4:]
+    >>> long = clean_name("ü" * 200 + ".pdf")
+    >>> len(long.encode()), long[-4:]
     (120, '.pdf')
     """
     text = unicodedata.normalize("NFC", str(name or ""))

@@ -145,11 +145,12 @@ def size(value):
     """
     if value < 1000:
         return f"{value} B"
-    for unit in ("kB", "MB", "GB", "TB"):
+    units = ["kB", "MB", "GB", "TB"]
+    value /= 1024
+    while value >= 1000 and len(units) > 1:
         value /= 1024
-        if value < 1000:
-            break
-    text = f"{value:.1f} {unit}"
+        del units[0]
+    text = f"{value:.1f} {units[0]}"
     return text, text.replace(".", ",")
 
 

@@ -130,9 +130,11 @@ class ProjectProject(models.Model):
             return super()._record_step(target, reason, date)
         passing = self._pass_archive()
         super(ProjectProject, passing)._record_step(target, reason, date)
-        leaving._pass_archive()._reopen_analytic_accounts()
         if target == PO_ARCHIVED:
+            passing._put_activities_away()
             self._wake_archive_job()
+        else:
+            leaving._pass_archive()._take_out_of_archive()
         return None
 
     def _prepare_step_vals(self, target, date):
@@ -170,5 +172,17 @@ class ProjectProject(models.Model):
         )
         (accounts - used.account_id).active = False
 
-    def _reopen_analytic_accounts(self):
-        self.sudo().account_id.active = True
+    def _take_out_of_archive(self):
+        """Open the analytic accounts, and bring back the activities put away."""
+        self.account_id.active = True
+        activities = self._get_archive_activities().filtered("is_put_away")
+        activities.write({"active": True, "is_put_away": False})
+
+    def _put_activities_away(self):
+        """Take open activities from everybody's list; nobody can do them any more."""
+        activities = self._get_archive_activities().filtered("active")
+        activities.write({"active": False, "is_put_away": True})
+
+    def _get_archive_activities(self):
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        return activities.search(activities._get_archive_domain(self))

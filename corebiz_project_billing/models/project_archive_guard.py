@@ -144,7 +144,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         model_field, id_field = self._archive_link
         domains = []
         for name in self._get_archive_models():
-            model = self.env[name]
+            model = self.env[name].with_context(active_test=False)
             if model._archive_link:
                 continue
             ids = model.search(model._get_archive_domain(projects)).ids

@@ -4,7 +4,7 @@ One place for the list, so that one look shows what the archive closes. Follower
 left out on purpose: who may read an archived project can change after years.
 """
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .account_analytic_line import INVOICING_FIELDS
@@ -100,6 +100,10 @@ class MailActivity(models.Model):
     _inherit = ["mail.activity", GUARD]
     _archive_link = ("res_model", "res_id")
     _archive_follows_step = True
+
+    is_put_away = fields.Boolean(
+        string="Open When Its Project Was Archived", readonly=True, copy=False
+    )
 
     @api.model
     def _get_archive_moving_fields(self):

@@ -32,12 +32,12 @@ class ProjectProject(models.Model):
     project in the queue and begins its package anew. Four short transactions frame the
     long one that reads:
 
-    1. *Claim*: the project is "being archived".
+    1. *Claim*: the project is "being archived", its analytic account is closed.
     2. *Wait* until all transactions have ended that began before the project was
        closed: they do not see it closed yet and might still write to it.
     3. *Read* everything in one view of the database and stream it into the package.
-    4. *Seal*: alone in the company's chain, name the package before, write the manifest,
-       move the file to its place, add the row, close the analytic account.
+    4. *Seal*: alone in the company's chain, name the package before, write the
+       manifest, move the file to its place, add the row.
 
     What goes wrong brings the project back to "Billed" with the reason.
     """
@@ -78,6 +78,8 @@ class ProjectProject(models.Model):
         """Archive this project; what goes wrong is noted on it and loses nothing."""
         self.ensure_one()
         try:
+            # Before the package is written: the chatter notes it.
+            self._close_analytic_accounts()
             self.write({"archive_state": RUNNING, "archive_progress": 0})
             self.env.cr.commit()
             if self._wait_for_earlier_writers():
@@ -237,7 +239,7 @@ class ProjectProject(models.Model):
         return self.archive_package_ids.sorted("number")[-1:]
 
     def _finish_archive(self, vals):
-        """Add the row and close the project; the file is in its place already."""
+        """Add the row of the package; the file is in its place already."""
         if self.archive_state != RUNNING or self.billing_state != PO_ARCHIVED:
             # Reopened while the package was being written: there is nothing to archive.
             self.env["project.archive.store"]._delete_package(
@@ -245,7 +247,6 @@ class ProjectProject(models.Model):
             )
             return
         self.env["project.archive.package"].sudo().create([vals])
-        self._close_analytic_accounts()
         self.write({"archive_state": DONE, "archive_progress": 100})
         self.env.cr.commit()
 

@@ -284,7 +284,6 @@ class ProjectProject(models.Model):
             ]
         )
         # Past the gate: this class's own write would ask again.
-        # pylint: disable-next=super-method-mismatch
         super().write(self._prepare_step_vals(target, date))
         self._plan_turn_activities()
 

@@ -260,4 +260,7 @@ class TestArchiveVerify(ArchiveCase):
         self.assertFalse(
             [group for group in groups if group["model"] == "project.task"], groups
         )
-        self.assertNotEqual(self.project.billing_state, PO_BILLED)
+        self.assertFalse(self.activity.active)
+        self._reopen(self.project)
+        self.assertTrue(self.activity.active)
+        self.assertStates(self.project, PO_BILLED)
