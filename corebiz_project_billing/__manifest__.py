@@ -25,6 +25,7 @@
         "security/project_preflight_rules.xml",
         "security/project_proof_rules.xml",
         "security/project_health_check_rules.xml",
+        "security/project_archive_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -36,6 +37,7 @@
         "data/project_supplement_data.xml",
         "data/project_proof_data.xml",
         "data/mail_message_subtype_data.xml",
+        "data/project_archive_data.xml",
         # Views
         "wizard/project_send_back_views.xml",
         "wizard/project_estimate_change_views.xml",
@@ -90,6 +92,10 @@
         "wizard/project_health_check_views.xml",
         "report/project_history_report.xml",
         "views/project_history_views.xml",
+        "wizard/project_archive_delete_views.xml",
+        "views/project_archive_package_views.xml",
+        "views/project_archive_views.xml",
+        "views/res_company_archive_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -87,3 +87,17 @@ from . import account_move_proof
 from . import account_move_send_proof
 from . import ir_attachment_proof
 from . import res_company_proof
+from . import project_archive_guard
+from . import project_archive_row
+from . import project_archive_guarded
+from . import project_archive_store
+from . import project_archive
+from . import project_archive_related
+from . import project_archive_job
+from . import project_archive_package
+from . import project_archive_comparison
+from . import project_archive_retention
+from . import project_archive_search
+from . import ir_attachment_archive
+from . import mail_mail_archive
+from . import res_company_archive

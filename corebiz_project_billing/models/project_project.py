@@ -269,21 +269,23 @@ class ProjectProject(models.Model):
         if not self:
             return
         self._check_can_step_to(dict.fromkeys(self, target), reason)
-        date = date or fields.Datetime.now()
         # The role on the record is the permission, not the right to edit projects.
-        projects = self.sudo()
-        projects.env["project.handover"].create(
+        self.sudo()._record_step(target, reason, date or fields.Datetime.now())
+
+    def _record_step(self, target, reason, date):
+        """Ledger, status and activity of a step that the gate has let pass."""
+        ledger = self.env["project.handover"]
+        ledger.create(
             [
-                projects.env["project.handover"]._prepare_handover_vals(
+                ledger._prepare_handover_vals(
                     project, target, reason, project._get_represented_user(target), date
                 )
-                for project in projects
+                for project in self
             ]
         )
         # Past the gate: this class's own write would ask again.
-        # pylint: disable-next=super-method-mismatch
-        super(ProjectProject, projects).write(self._prepare_step_vals(target, date))
-        projects._plan_turn_activities()
+        super().write(self._prepare_step_vals(target, date))
+        self._plan_turn_activities()
 
     def _prepare_step_vals(self, target, date):
         """Values that a step writes on the project."""

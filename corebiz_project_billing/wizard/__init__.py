@@ -1,4 +1,5 @@
 from . import account_move_reversal
+from . import project_archive_delete
 from . import project_alert_acknowledge
 from . import project_credit_choice
 from . import project_estimate_change

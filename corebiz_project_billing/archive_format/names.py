@@ -1,0 +1,69 @@
+"""Names of files in a package: readable, safe on every system, and never twice."""
+
+import re
+import unicodedata
+
+MAX_BYTES = 120
+# What Windows, macOS or a shell would not take, and what would leave the folder.
+FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def clean_name(name, fallback="file"):
+    """``name`` as one part of a path, at most 120 bytes long, its ending kept.
+
+    >>> clean_name("Angebot: 3/4.pdf")
+    'Angebot_ 3_4.pdf'
+    >>> clean_name("../../etc/passwd")
+    '_.._etc_passwd'
+    >>> clean_name("CON.txt"), clean_name("  "), clean_name(None)
+    ('_CON.txt', 'file', 'file')
+    >>> long = clean_name("ü" * 200 + ".pdf")
+    >>> len(long.encode()), long[-4:]
+    (120, '.pdf')
+    """
+    text = unicodedata.normalize("NFC", str(name or ""))
+    # Half a surrogate or an invisible turn of direction is no part of a name.
+    text = "".join(
+        char for char in text if unicodedata.category(char) not in ("Cs", "Cf")
+    )
+    text = FORBIDDEN.sub("_", text).strip(" .")
+    if RESERVED.match(text):
+        text = f"_{text}"
+    return _shorten(text) or fallback
+
+
+def _shorten(text):
+    if len(text.encode()) <= MAX_BYTES:
+        return text
+    stem, dot, ending = text.rpartition(".")
+    tail = dot + ending
+    if not stem or len(tail.encode()) > MAX_BYTES // 4:
+        stem, tail = text, ""
+    room = MAX_BYTES - len(tail.encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + tail
+
+
+class Names:
+    """Hands out each path once; upper and lower case count as the same.
+
+    >>> names = Names()
+    >>> names.take("files/a.txt"), names.take("files/A.txt"), names.take("files/a.txt")
+    ('files/a.txt', 'files/A~2.txt', 'files/a~3.txt')
+    """
+
+    def __init__(self):
+        self._taken = set()
+
+    def take(self, path):
+        """``path``, or the next free one like it."""
+        folder, slash, name = path.rpartition("/")
+        stem, dot, ending = name.rpartition(".")
+        if not stem:
+            stem, dot, ending = name, "", ""
+        free, count = path, 1
+        while free.casefold() in self._taken:
+            count += 1
+            free = f"{folder}{slash}{stem}~{count}{dot}{ending}"
+        self._taken.add(free.casefold())
+        return free

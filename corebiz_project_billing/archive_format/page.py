@@ -1,0 +1,243 @@
+"""index.html: the whole project for a person with a browser and nothing else.
+
+No script and nothing from outside: the two languages lie over each other, and a switch
+made of CSS shows one of them. The sections are collected on the disk row by row, so
+that a large project needs no memory.
+"""
+
+import shutil
+from html import escape
+from urllib.parse import quote
+
+from .writer import new_spool
+
+SECTIONS = {
+    "overview": ("Overview", "Überblick"),
+    "history": ("History", "Verlauf"),
+    "tasks": ("Tasks", "Aufgaben"),
+    "hours": ("Hours", "Stunden"),
+    "files": ("Files", "Dateien"),
+    "data": ("Data", "Daten"),
+}
+# The heading of each column, and whether it holds numbers.
+COLUMNS = {
+    "history": (
+        (("Date", "Datum"), False),
+        (("Kind", "Art"), False),
+        (("From", "Von"), False),
+        (("On", "Zu"), False),
+        (("What happened", "Was geschah"), False),
+    ),
+    "tasks": (
+        (("Task", "Aufgabe"), False),
+        (("Assigned to", "Zugewiesen an"), False),
+        (("Status", "Status"), False),
+        (("Estimate", "Schätzung"), True),
+        (("Actual", "Ist"), True),
+        (("Description", "Beschreibung"), False),
+    ),
+    "hours": (
+        (("Date", "Datum"), False),
+        (("Person", "Person"), False),
+        (("Task", "Aufgabe"), False),
+        (("Text", "Text"), False),
+        (("Hours", "Stunden"), True),
+    ),
+    "files": (
+        (("File", "Datei"), False),
+        (("Belongs to", "Gehört zu"), False),
+        (("Date", "Datum"), False),
+        (("Size", "Größe"), True),
+    ),
+    "data": (
+        (("Records", "Datensätze"), False),
+        (("Number", "Anzahl"), True),
+        (("For people", "Für Menschen"), False),
+        (("For programs", "Für Programme"), False),
+    ),
+}
+EMPTY = ("Nothing here", "Nichts vorhanden")
+INTRODUCTION = (
+    "This package holds all data of an archived project. It can be verified with"
+    " Python alone; manifest.json names every file with its SHA-256.",
+    "Dieses Paket enthält alle Daten eines archivierten Projekts. Es lässt sich allein"
+    " mit Python prüfen; manifest.json nennt jede Datei mit ihrer SHA-256-Summe.",
+)
+STYLE = """
+:root { color-scheme: light; --line: #d8dadd; --muted: #5f636f; --accent: #714b67; }
+* { box-sizing: border-box; }
+body { margin: 0; font: 15px/1.5 system-ui, "Segoe UI", sans-serif; color: #1f2937; }
+header, main { max-width: 78rem; margin: 0 auto; padding: 1rem 1.5rem; }
+h1 { margin: .5rem 0 0; font-size: 1.7rem; }
+h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; color: var(--accent); }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin-top: 1rem; }
+nav a, td a { color: var(--accent); }
+.muted { color: var(--muted); }
+.switch { float: right; }
+.switch label { padding: .2rem .7rem; border: 1px solid var(--line); cursor: pointer; }
+input[name=lang] { position: absolute; opacity: 0; }
+#de:checked ~ * [lang=en], #en:checked ~ * [lang=de] { display: none; }
+#de:checked ~ header label[for=de], #en:checked ~ header label[for=en] {
+  background: var(--accent); color: #fff; }
+#de:focus-visible ~ header label[for=de], #en:focus-visible ~ header label[for=en] {
+  outline: 2px solid #1f2937; }
+dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr;
+  gap: .35rem 1.5rem; margin: 0; }
+dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { color: var(--muted); font-weight: 600; white-space: nowrap; }
+.number { text-align: right; white-space: nowrap; }
+td:first-child { min-width: 6.5rem; }
+pre { margin: 0; font: inherit; white-space: pre-wrap; max-width: 48rem; }
+.scroll { overflow-x: auto; }
+@media print { .switch, nav { display: none; } }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin: 0 0 .5rem; }
+  header, main { padding: 1rem; } .switch { float: none; margin-bottom: .75rem; } }
+"""
+
+
+def both(text):
+    """HTML of a text, or of a pair (English, German) of which one is shown.
+
+    >>> both(("Hours", "Stunden"))
+    '<span lang="en">Hours</span><span lang="de">Stunden</span>'
+    >>> both("<b>"), both(None), both(("Status", "Status"))
+    ('&lt;b&gt;', '', 'Status')
+    """
+    if not isinstance(text, tuple):
+        return escape("" if text is None else str(text))
+    english, german = text
+    if english == german:
+        return escape(str(english))
+    return "".join(
+        f'<span lang="{lang}">{escape(str(value))}</span>'
+        for lang, value in (("en", english), ("de", german))
+    )
+
+
+def link(path, text=None):
+    """HTML of a link to a file of the package.
+
+    >>> link("files/a b#1.txt")
+    '<a href="files/a%20b%231.txt">files/a b#1.txt</a>'
+    """
+    return f'<a href="{quote(path)}">{both(text or path)}</a>'
+
+
+def hours(value):
+    """Hours as people write them: hours and minutes.
+
+    >>> hours(1.5), hours(-0.25), hours(0), hours(1.999)
+    ('1:30', '-0:15', '0:00', '2:00')
+    """
+    minutes = round(abs(value or 0) * 60)
+    sign = "-" if minutes and value < 0 else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
+
+
+def size(value):
+    """Bytes as people write them, in English and German.
+
+    >>> size(900), size(1536)
+    ('900 B', ('1.5 kB', '1,5 kB'))
+    """
+    if value < 1000:
+        return f"{value} B"
+    units = ["kB", "MB", "GB", "TB"]
+    value /= 1024
+    while value >= 1000 and len(units) > 1:
+        value /= 1024
+        del units[0]
+    text = f"{value:.1f} {units[0]}"
+    return text, text.replace(".", ",")
+
+
+class Page:
+    """The page of one project; rows are added, then it is written."""
+
+    def __init__(self, title, subtitle):
+        self.title = title
+        self.subtitle = subtitle
+        self.facts = []
+        self._rows = {name: new_spool() for name in COLUMNS}
+
+    def add_fact(self, label, value):
+        """A line of the overview; both may be pairs (English, German)."""
+        self.facts.append((label, value))
+
+    def add(self, section, *cells):
+        """A row of a section: texts, pairs, or HTML made by :func:`link` as bytes."""
+        html = []
+        for cell, (_heading, is_number) in zip(cells, COLUMNS[section], strict=True):
+            content = cell.decode() if isinstance(cell, bytes) else both(cell)
+            if "\n" in content:
+                content = f"<pre>{content}</pre>"
+            html.append(f"<td{' class=number' if is_number else ''}>{content}</td>")
+        self._rows[section].write(f"<tr>{''.join(html)}</tr>\n".encode())
+
+    def save(self, stream):
+        """Write the page; afterwards the collected rows are gone."""
+        stream.write(self._get_head().encode())
+        self._write_overview(stream)
+        for section, columns in COLUMNS.items():
+            self._write_section(stream, section, columns)
+        stream.write(b"</main>\n</body>\n</html>\n")
+
+    def _get_head(self):
+        links = "".join(
+            f'<a href="#{name}">{both(label)}</a>\n' for name, label in SECTIONS.items()
+        )
+        return f"""<!DOCTYPE html>
+<html lang="de">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(self.title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<input type="radio" name="lang" id="de" checked>
+<input type="radio" name="lang" id="en">
+<header>
+<div class="switch"><label for="de">Deutsch</label><label for="en">English</label></div>
+<h1>{both(self.title)}</h1>
+<div class="muted">{both(self.subtitle)}</div>
+<nav>
+{links}</nav>
+</header>
+<main>
+"""
+
+    def _write_overview(self, stream):
+        lines = "".join(
+            f"<dt>{both(label)}</dt><dd>{both(value)}</dd>\n"
+            for label, value in self.facts
+            if value not in (None, "", False)
+        )
+        html = (
+            f'<h2 id="overview">{both(SECTIONS["overview"])}</h2>\n'
+            f"<dl>\n{lines}</dl>\n<p class=muted>{both(INTRODUCTION)}</p>\n"
+        )
+        stream.write(html.encode())
+
+    def _write_section(self, stream, section, columns):
+        stream.write(f'<h2 id="{section}">{both(SECTIONS[section])}</h2>\n'.encode())
+        spool = self._rows[section]
+        if not spool.tell():
+            stream.write(f"<p class=muted>{both(EMPTY)}</p>\n".encode())
+            spool.close()
+            return
+        head = "".join(
+            f"<th{' class=number' if is_number else ''}>{both(heading)}</th>"
+            for heading, is_number in columns
+        )
+        html = f"<div class=scroll><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
+        stream.write(html.encode())
+        spool.seek(0)
+        shutil.copyfileobj(spool, stream)
+        spool.close()
+        stream.write(b"</tbody></table></div>\n")

@@ -1,0 +1,334 @@
+from heapq import merge
+
+from odoo.exceptions import UserError
+from odoo.release import version as odoo_version
+from odoo.tools import format_date
+
+from ..archive_format import page as html
+from ..archive_format.names import clean_name
+from ..archive_format.table import Table
+from .project_archive_message import read_body, read_changes, write_message
+from .project_archive_row import format_moment, get_stored_fields, iterate, prepare_row
+
+ADDON = "corebiz_project_billing"
+
+
+class ProjectExport:
+    """Streams one project into a package: data, files, messages, documents, page.
+
+    Reads with sudo in one view of the database. Only lists of ids and one batch of
+    records are in memory at any time. The order of everything is fixed, so that the
+    same data give the same package.
+    """
+
+    def __init__(self, project, company, writer, note):
+        lang = company.partner_id.lang or "en_US"
+        project = project.sudo().with_context(active_test=False, lang=lang)
+        self.lang = lang
+        self.project, self.env = project, project.env
+        self.company = company.sudo().with_env(self.env)
+        self.writer, self.note = writer, note
+        step = project.last_handover_id
+        self.page = html.Page(project.name, project.partner_id.display_name or "")
+        self.date = step.date
+        self.counts, self.compared, self.paths = {}, {}, {}
+        self.done, self.total = 0, 1
+        self.is_german = self.env["res.lang"]._get_data(code="de_DE").id
+
+    def run(self):
+        """Write everything but the manifest.
+
+        :return: what the manifest says besides the files
+        """
+        ids = self._get_ids()
+        self.total = sum(map(len, ids.values())) or 1
+        # Files first: rows and messages name them by their place in the package.
+        for model in sorted(ids, key=lambda name: name != "ir.attachment"):
+            self._export_model(model, ids[model])
+        self._export_related()
+        self._export_history(ids)
+        self._export_documents()
+        facts = self._prepare_facts()
+        self._fill_overview(facts)
+        with self.writer.spool("index.html") as spool:
+            self.page.save(spool)
+        return facts
+
+    def _get_ids(self):
+        """The ids of all records that belong to the project, by model."""
+        models = self.env["project.archive.guard.mixin"]._get_archive_models()
+        return {
+            name: self.env[name]
+            .search(self.env[name]._get_archive_domain(self.project), order="id")
+            .ids
+            for name in models
+        }
+
+    def _tick(self, count):
+        self.done += count
+        self.note(min(self.done / self.total, 1))
+
+    # === Data ===
+
+    def _export_model(self, name, ids):
+        model = self.env[name]
+        columns = model._get_archive_fields()
+        self.compared[name] = model._get_archive_compared_fields()
+        extra = ["path"] if name == "ir.attachment" else []
+        table = Table(name, columns + extra)
+        for records in model._iterate_archive(ids):
+            for record in records:
+                row = record._prepare_archive_row(columns)
+                if extra:
+                    row["path"] = self._export_file(record)
+                table.add(row)
+                self._show(name, record)
+            self._tick(len(records))
+        self._save(table)
+
+    def _save(self, table):
+        self.counts[table.model] = table.count
+        if table.count:
+            label = self.env["ir.model"]._get(table.model).name
+            self.page.add(
+                "data",
+                label,
+                str(table.count),
+                html.link(f"data/{table.model}.csv").encode(),
+                html.link(f"data/{table.model}.jsonl").encode(),
+            )
+        table.save(self.writer)
+
+    def _export_related(self):
+        """Orders and invoices, for reading: accounting goes on, so they may change."""
+        for name, records in self.project._get_archive_related().items():
+            model, ids = self.env[name], sorted(records.ids)
+            table = Table(name, get_stored_fields(model))
+            for batch in iterate(model, ids):
+                for record in batch:
+                    table.add(prepare_row(record, table.columns))
+            self._save(table)
+
+    # === Files ===
+
+    def _export_file(self, attachment):
+        """Copy a file into the package; returns its place, or None for a mere link."""
+        if attachment.type == "url" or not (attachment.file_size or attachment.raw):
+            return None
+        folder = clean_name(
+            f"{attachment.res_model or 'message'}-{attachment.res_id or attachment.id}"
+        )
+        path = f"files/{folder}/{clean_name(attachment.name)}"
+        try:
+            with attachment._open_archive_content() as stream:
+                path = self.writer.add(path, stream)
+        except OSError as error:
+            raise UserError(
+                self.env._(
+                    "The file “%(file)s” (%(id)s) cannot be read: %(error)s. Restore it"
+                    " from a backup, or delete it, and archive the project again.",
+                    file=attachment.name,
+                    id=attachment.id,
+                    error=error.strerror or error,
+                )
+            ) from error
+        self.paths[attachment.id] = path
+        self.page.add(
+            "files",
+            html.link(path, attachment.name).encode(),
+            self._get_owner_name(attachment.res_model, attachment.res_id),
+            format_moment(attachment.create_date),
+            html.size(attachment.file_size),
+        )
+        return path
+
+    def _export_documents(self):
+        """Reports, proofs of work and invoices that other rooms hand over."""
+        for name, stream in self.project._get_archive_documents():
+            with stream:
+                size = stream.seek(0, 2)
+                path = self.writer.add(f"documents/{clean_name(name)}", stream)
+            self.page.add(
+                "files",
+                html.link(path, name).encode(),
+                self.project.name,
+                format_moment(self.date),
+                html.size(size),
+            )
+
+    def _get_owner_name(self, model, record_id):
+        if not (model in self.env and record_id):
+            return ""
+        return self.env[model].browse(record_id).exists().display_name or ""
+
+    # === Page ===
+
+    def _show(self, name, record):
+        """The row of a task or a booking on the page."""
+        if name == "project.task":
+            self.page.add(
+                "tasks",
+                record.name,
+                ", ".join(record.user_ids.mapped("name")),
+                self._translate(record, "state"),
+                html.hours(record.allocated_hours),
+                html.hours(record.effective_hours),
+                read_body(record.description),
+            )
+        elif name == "account.analytic.line":
+            self.page.add(
+                "hours",
+                str(record.date),
+                record.employee_id.name or record.user_id.name or "",
+                record.task_id.name or "",
+                record.name or "",
+                html.hours(
+                    record.unit_amount * record.product_uom_id._get_hours_factor()
+                ),
+            )
+
+    def _translate(self, record, name):
+        """The label of a selection as (English, German)."""
+        return tuple(
+            dict(
+                record._fields[name]._description_selection(
+                    self.env(context={**self.env.context, "lang": lang})
+                )
+            ).get(record[name], record[name] or "")
+            for lang in ("en_US", "de_DE" if self.is_german else "en_US")
+        )
+
+    def _export_history(self, ids):
+        """Messages and steps in the order of time, each message with a file too."""
+        for _key, cells in merge(
+            self._iterate_messages(ids["mail.message"]),
+            self._iterate_steps(ids["project.handover"]),
+            key=lambda item: item[0],
+        ):
+            self.page.add("history", *cells)
+
+    def _iterate_messages(self, ids):
+        messages = self.env["mail.message"]
+        ids = messages.search([("id", "in", ids)], order="date, id").ids
+        for batch in messages._iterate_archive(ids):
+            for message in batch:
+                write_message(self.writer, message, self.paths)
+                text = "\n".join(
+                    filter(None, [read_body(message.body), *read_changes(message)])
+                )
+                cells = (
+                    format_moment(message.date),
+                    self._translate(message, "message_type"),
+                    message.author_id.name or message.email_from or "",
+                    self._get_owner_name(message.model, message.res_id),
+                    "\n".join(filter(None, [message.subject, text])),
+                )
+                yield (format_moment(message.date), 1, message.id), cells
+
+    def _iterate_steps(self, ids):
+        steps = self.env["project.handover"].search(
+            [("id", "in", ids)], order="date, id"
+        )
+        for step in steps:
+            change = (
+                self._translate(step, "from_state"),
+                self._translate(step, "to_state"),
+            )
+            text = tuple(f"{old} → {new}" for old, new in zip(*change, strict=True))
+            if step.reason:
+                text = tuple(f"{line}: {step.reason}" for line in text)
+            cells = (
+                format_moment(step.date),
+                ("Step", "Übergabe"),
+                step.user_id.name,
+                step.project_id.name,
+                text,
+            )
+            yield (format_moment(step.date), 0, step.id), cells
+
+    def _fill_overview(self, facts):
+        project, add = self.project, self.page.add_fact
+        add(("Customer", "Kunde"), project.partner_id.display_name)
+        add(("Account Manager", "Account-Manager"), project.account_manager_id.name)
+        add(("Project Manager", "Projektmanager"), project.user_id.name)
+        add(("Project Leader", "Projektleiter"), project.leader_id.name)
+        add(("Company", "Firma"), self.company.name)
+        add(("Start", "Beginn"), project.date_start and str(project.date_start))
+        add(("End", "Ende"), project.date and str(project.date))
+        add(("Archived on", "Archiviert am"), format_date(self.env, self.date))
+        sums = facts["sums"]
+        add(("Estimate", "Schätzung"), html.hours(sums["estimated_hours"]) + " h")
+        add(("Actual", "Ist"), html.hours(sums["booked_hours"]) + " h")
+        for currency, amount in sorted(sums["invoiced"].items()):
+            text = f"{amount:.2f} {currency}"
+            add(("Invoiced (net)", "Berechnet (netto)"), (text, text.replace(".", ",")))
+        add(("Keep until", "Aufbewahren bis"), facts["retention"]["until"])
+        add(("Description", "Beschreibung"), read_body(project.description))
+
+    # === Manifest ===
+
+    def _prepare_facts(self):
+        project, company = self.project, self.company
+        return {
+            "company": {
+                "id": company.id,
+                "name": company.name,
+                "vat": company.vat or "",
+            },
+            "project": {"id": project.id, "name": project.name},
+            "customer": {
+                "id": project.partner_id.id or None,
+                "name": project.partner_id.display_name or "",
+                "vat": project.partner_id.vat or "",
+            },
+            "people": {
+                "account_manager": project.account_manager_id.name or "",
+                "project_manager": project.user_id.name or "",
+                "project_leader": project.leader_id.name or "",
+                "archived_by": project.last_handover_id.user_id.name,
+            },
+            "dates": self._prepare_dates(),
+            "counts": dict(sorted(self.counts.items())),
+            "sums": self._prepare_sums(),
+            "retention": {
+                "class": company.archive_retention_class,
+                "until": str(company._get_archive_retention_date(self.date)),
+            },
+            "replaces_sha256": project._get_last_package().sha256 or None,
+            "compared": self.compared,
+            "language": self.lang,
+            "software": {
+                "addon": self.env["ir.module.module"]._get(ADDON).installed_version,
+                "odoo": odoo_version,
+            },
+        }
+
+    def _prepare_dates(self):
+        project = self.project
+        return {
+            "created": format_moment(project.create_date),
+            "start": str(project.date_start or ""),
+            "end": str(project.date or ""),
+            "archived": format_moment(self.date),
+            "steps": [
+                [format_moment(step.date), step.from_state, step.to_state]
+                for step in project.handover_ids.sorted("id")
+            ],
+        }
+
+    def _prepare_sums(self):
+        """Hours, and amounts in the currency of each document; rounded for reading."""
+        lines = self.env["account.analytic.line"]
+        domain = lines._get_archive_domain(self.project)
+        [[costs]] = lines._read_group(domain, aggregates=["amount:sum"])
+        invoiced = {}
+        for move in self.project._get_archive_invoices():
+            code = move.currency_id.name
+            sign = -1 if move.move_type == "out_refund" else 1
+            invoiced[code] = invoiced.get(code, 0) + sign * move.amount_untaxed
+        return {
+            "estimated_hours": round(self.project.allocated_hours, 4),
+            "booked_hours": round(self.project.effective_hours, 4),
+            "costs": round(-(costs or 0), 2),
+            "invoiced": {code: round(amount, 2) for code, amount in invoiced.items()},
+        }

@@ -1,0 +1,154 @@
+"""All models that belong to a project, and how their records find it.
+
+One place for the list, so that one look shows what the archive closes. Followers are
+left out on purpose: who may read an archived project can change after years.
+"""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .account_analytic_line import INVOICING_FIELDS
+from .project_archive_guard import GUARD
+
+
+class ProjectProject(models.Model):
+    _name = "project.project"
+    _inherit = ["project.project", GUARD]
+    _archive_project_path = ""
+    _archive_free_fields = frozenset({"access_token", "favorite_user_ids"})
+
+    @api.model
+    def _get_archive_moving_fields(self):
+        return set()
+
+
+class ProjectTask(models.Model):
+    _name = "project.task"
+    _inherit = ["project.task", GUARD]
+    _archive_free_fields = frozenset({"access_token"})
+
+
+class AccountAnalyticLine(models.Model):
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", GUARD]
+    # Accounting goes on: a credit note frees the bookings of its invoice.
+    _archive_free_fields = INVOICING_FIELDS
+
+
+class ProjectMilestone(models.Model):
+    _name = "project.milestone"
+    _inherit = ["project.milestone", GUARD]
+
+
+class ProjectUpdate(models.Model):
+    _name = "project.update"
+    _inherit = ["project.update", GUARD]
+
+
+class ProjectCollaborator(models.Model):
+    _name = "project.collaborator"
+    _inherit = ["project.collaborator", GUARD]
+
+
+class ProjectSaleLineEmployeeMap(models.Model):
+    _name = "project.sale.line.employee.map"
+    _inherit = ["project.sale.line.employee.map", GUARD]
+
+
+class ProjectHandover(models.Model):
+    _name = "project.handover"
+    _inherit = ["project.handover", GUARD]
+
+
+class ProjectEstimate(models.Model):
+    _name = "project.estimate"
+    _inherit = ["project.estimate", GUARD]
+
+
+class ProjectAlert(models.Model):
+    _name = "project.alert"
+    _inherit = ["project.alert", GUARD]
+
+
+class ProjectAlertThreshold(models.Model):
+    _name = "project.alert.threshold"
+    _inherit = ["project.alert.threshold", GUARD]
+
+
+class MailMessage(models.Model):
+    _name = "mail.message"
+    _inherit = ["mail.message", GUARD]
+    _archive_link = ("model", "res_id")
+    _archive_follows_step = True
+    # What a reader or a mail server notes on a message is not what it says.
+    _archive_free_fields = frozenset(
+        {
+            "mail_ids",
+            "message_id",
+            "message_link_preview_ids",
+            "notification_ids",
+            "notified_partner_ids",
+            "outgoing_email_to",
+            "reaction_ids",
+            "starred_partner_ids",
+        }
+    )
+
+
+class MailActivity(models.Model):
+    _name = "mail.activity"
+    _inherit = ["mail.activity", GUARD]
+    _archive_link = ("res_model", "res_id")
+    _archive_follows_step = True
+
+    is_put_away = fields.Boolean(
+        string="Open When Its Project Was Archived", readonly=True, copy=False
+    )
+
+    @api.model
+    def _get_archive_moving_fields(self):
+        return super()._get_archive_moving_fields() | {"res_model_id"}
+
+
+class CalendarEvent(models.Model):
+    _name = "calendar.event"
+    _inherit = ["calendar.event", GUARD]
+    _archive_link = ("res_model", "res_id")
+    _archive_free_fields = frozenset({"access_token"})
+
+    @api.model
+    def _get_archive_moving_fields(self):
+        return super()._get_archive_moving_fields() | {"res_model_id"}
+
+
+class RatingRating(models.Model):
+    _name = "rating.rating"
+    _inherit = ["rating.rating", GUARD]
+    _archive_link = ("res_model", "res_id")
+
+    @api.model
+    def _get_archive_moving_fields(self):
+        return super()._get_archive_moving_fields() | {"res_model_id"}
+
+
+class IrAttachment(models.Model):
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", GUARD]
+    _archive_link = ("res_model", "res_id")
+    _archive_free_fields = frozenset({"access_token", "index_content"})
+
+    def _is_archive_free(self, vals):
+        """Another place for the same bytes is no change of the file."""
+        if vals.keys() == {"raw", "mimetype"}:
+            return all(
+                one.raw == vals["raw"] and one.mimetype == vals["mimetype"]
+                for one in self
+            )
+        return super()._is_archive_free(vals)
+
+    @api.model
+    def _get_archive_domain(self, projects):
+        """Files of the records, and those that only a message brings along."""
+        messages = self.env["mail.message"]
+        ids = messages.search(messages._get_archive_domain(projects)).attachment_ids.ids
+        return super()._get_archive_domain(projects) | Domain("id", "in", ids)

@@ -1,0 +1,256 @@
+import logging
+import time
+from contextlib import ExitStack, contextmanager
+
+from psycopg2 import Error as DatabaseError
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools import SQL
+
+from ..archive_format.names import clean_name
+from ..archive_format.writer import PackageWriter
+from .billing_state import PO_ARCHIVED, PO_BILLED
+from .project_archive import DONE, FAILED, RUNNING
+from .project_archive_export import ProjectExport
+
+_logger = logging.getLogger(__name__)
+
+JOB_LOCK = "project_archive_job"
+CHAIN_LOCK = "project_archive_chain"
+PATIENCE = 60  # seconds to wait for transactions that began before a project closed
+PAUSE = 0.2  # seconds between two looks
+PROGRESS_EVERY = 2.0  # seconds between two notes of the progress
+STORED = 95  # per cent that are done when the data are in the package
+
+
+class ProjectProject(models.Model):
+    """The job that seals packages, one project after the other.
+
+    It may be killed at any moment and run on several hosts. A project is held by a
+    lock of the database session, which ends with the process: another run finds the
+    project in the queue and begins its package anew. Four short transactions frame the
+    long one that reads:
+
+    1. *Claim*: the project is "being archived", its analytic account is closed.
+    2. *Wait* until all transactions have ended that began before the project was
+       closed: they do not see it closed yet and might still write to it.
+    3. *Read* everything in one view of the database and stream it into the package.
+    4. *Seal*: alone in the company's chain, name the package before, write the
+       manifest, move the file to its place, add the row.
+
+    What goes wrong brings the project back to "Billed" with the reason.
+    """
+
+    _inherit = "project.project"
+
+    @api.model
+    def _cron_archive(self):
+        """Archive what is waiting, the longest waiting first."""
+        cron = self.env["ir.cron"]
+        seen = set()
+        while project := self._get_next_to_archive(seen):
+            seen.add(project.id)
+            with project._hold(JOB_LOCK, project.id) as is_held:
+                if is_held:
+                    project._archive()
+            left = self.search_count(self._get_archive_queue_domain(seen))
+            if not cron._commit_progress(1, remaining=left):
+                break
+
+    @api.model
+    def _get_archive_queue_domain(self, seen=()):
+        """Projects that wait, or whose job ended before they were done."""
+        return [
+            ("active", "in", [True, False]),
+            ("billing_state", "=", PO_ARCHIVED),
+            ("archive_state", "!=", DONE),
+            ("id", "not in", list(seen)),
+        ]
+
+    @api.model
+    def _get_next_to_archive(self, seen):
+        domain = self._get_archive_queue_domain(seen)
+        found = self.search(domain, order="billing_state_date, id", limit=1)
+        return found.sudo()._pass_archive()
+
+    def _archive(self):
+        """Archive this project; what goes wrong is noted on it and loses nothing."""
+        self.ensure_one()
+        try:
+            # Before the package is written: the chatter notes it.
+            self._close_analytic_accounts()
+            self.write({"archive_state": RUNNING, "archive_progress": 0})
+            self.env.cr.commit()
+            if self._wait_for_earlier_writers():
+                self._write_package()
+        except DatabaseError as error:
+            self.env.cr.rollback()
+            if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                self._fail_archive(error)
+        except Exception as error:
+            self.env.cr.rollback()
+            self._fail_archive(error)
+
+    def _fail_archive(self, error):
+        """Bring the project back to "Billed", open as before, with the reason."""
+        _logger.warning("Archiving project %s failed", self.id, exc_info=error)
+        reason = str(error).strip() or type(error).__name__
+        if self.billing_state == PO_ARCHIVED:
+            text = self.env._("Archiving failed: %s", reason)
+            self._record_step(PO_BILLED, text, fields.Datetime.now())
+        self.write({"archive_state": FAILED, "archive_error": reason})
+        self.env.cr.commit()
+
+    @contextmanager
+    def _hold(self, name, number, wait=False):
+        """Hold a lock of the database session; gives whether it was free.
+
+        Not one of the transaction, because what is held here outlives several of them.
+        The new transaction that follows sees everything that the one before has done.
+        """
+        keys = SQL("hashtext(%s), %s", name, number)
+        lock = SQL("pg_advisory_lock" if wait else "pg_try_advisory_lock")
+        [[found]] = self.env.execute_query(SQL("SELECT %s(%s)", lock, keys))
+        self.env.cr.commit()
+        is_held = wait or found
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                self.env.cr.rollback()
+                self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s)", keys))
+                self.env.cr.commit()
+
+    def _wait_for_earlier_writers(self):
+        """Wait until every transaction has ended that may see the project open.
+
+        :return: False when one of them takes too long; a later run tries again
+        """
+        [[start]] = self.env.execute_query(SQL("SELECT clock_timestamp()"))
+        end = time.monotonic() + PATIENCE
+        while self._count_earlier_writers(start):
+            self.env.cr.commit()
+            if time.monotonic() > end:
+                self._wake_archive_job()
+                return False
+            time.sleep(PAUSE)
+        self.env.cr.commit()
+        return True
+
+    def _count_earlier_writers(self, start):
+        """Transactions of this database that are older than ``start``.
+
+        The connection that holds a scheduled job does nothing besides.
+        """
+        # PostgreSQL keeps its first answer for the rest of a transaction.
+        self.env.execute_query(SQL("SELECT pg_stat_clear_snapshot()"))
+        [[count]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*)
+                  FROM pg_stat_activity activity
+                 WHERE datname = current_database()
+                   AND backend_type = 'client backend'
+                   AND pid <> pg_backend_pid()
+                   AND xact_start < %s
+                   AND NOT EXISTS (
+                           SELECT FROM pg_locks
+                            WHERE pg_locks.pid = activity.pid
+                              AND relation = 'ir_cron'::regclass
+                              AND mode = 'RowShareLock'
+                       )
+                """,
+                start,
+            )
+        )
+        return count
+
+    # === The package ===
+
+    def _write_package(self):
+        """Stream the project into its package and seal it."""
+        company = self._get_billing_company()
+        place = company.archive_store, company._get_archive_location()
+        name = self._get_package_name(company)
+        store = self.env["project.archive.store"]
+        with ExitStack() as locks:
+            with (
+                store._create_package(*place, name) as stream,
+                PackageWriter(stream) as writer,
+            ):
+                facts = ProjectExport(self, company, writer, self._get_note()).run()
+                # The chain is taken as it is now, and nobody else's turn until the end.
+                locks.enter_context(self._hold(CHAIN_LOCK, company.id, wait=True))
+                vals = self._prepare_package_vals(company, facts)
+                vals["sha256"] = writer.close(
+                    facts, vals["number"], vals["previous_sha256"]
+                )
+                vals.update(size=stream.tell(), file_count=len(writer.files))
+            self._finish_archive(
+                {**vals, "name": name, "store": place[0], "location": place[1]}
+            )
+
+    def _get_note(self):
+        """A function that notes a share of the work (0 to 1), now and then."""
+        last = time.monotonic()
+
+        def note(share):
+            nonlocal last
+            if time.monotonic() - last > PROGRESS_EVERY:
+                last = time.monotonic()
+                self._note_archive_progress(int(share * STORED))
+
+        return note
+
+    def _note_archive_progress(self, percent):
+        """Show the progress while the long transaction reads; in one of its own."""
+        with self.env.registry.cursor() as cr:
+            project = self.with_env(self.env(cr=cr))
+            if project.archive_state == RUNNING:
+                project.write({"archive_progress": percent})
+
+    def _prepare_package_vals(self, company, facts):
+        """Values of the row of the package, but for what its file tells."""
+        packages = self.env["project.archive.package"].sudo()
+        before = packages.search(
+            [("company_id", "=", company.id)], order="number desc", limit=1
+        )
+        step = self.last_handover_id
+        return {
+            "project_id": self.id,
+            "company_id": company.id,
+            "partner_id": self.partner_id.id,
+            "manager_id": self.user_id.id,
+            "handover_id": step.id,
+            "number": before.number + 1,
+            "date": step.date,
+            "previous_sha256": before.sha256 or None,
+            "previous_id": before.id,
+            "replaces_id": self._get_last_package().id,
+            "facts": {key: facts[key] for key in ("counts", "sums", "dates")},
+            "hours": facts["sums"]["booked_hours"],
+            "retention_class": facts["retention"]["class"],
+            "retention_date": facts["retention"]["until"],
+        }
+
+    def _get_last_package(self):
+        """The newest package of this project from before, if it was reopened."""
+        return self.archive_package_ids.sorted("number")[-1:]
+
+    def _finish_archive(self, vals):
+        """Add the row of the package; the file is in its place already."""
+        if self.archive_state != RUNNING or self.billing_state != PO_ARCHIVED:
+            # Reopened while the package was being written: there is nothing to archive.
+            self.env["project.archive.store"]._delete_package(
+                vals["store"], vals["location"], vals["name"]
+            )
+            return
+        self.env["project.archive.package"].sudo().create([vals])
+        self.write({"archive_state": DONE, "archive_progress": 100})
+        self.env.cr.commit()
+
+    def _get_package_name(self, company):
+        step = self.last_handover_id
+        name = clean_name(self.name, "project")
+        return f"{company.id}/{step.date.year}/{self.id}-{step.id}-{name}.zip"

@@ -1,0 +1,53 @@
+"""Messages as text that anybody can read, and their original mail."""
+
+from odoo.tools import html2plaintext
+
+from ..archive_format.names import clean_name
+from .project_archive_row import format_moment
+
+ORIGINAL = "original_email.eml"
+
+
+def read_body(body):
+    """HTML as plain text without empty lines at its ends."""
+    return html2plaintext(body).strip() if body else ""
+
+
+def read_changes(message):
+    """Lines like "Project Manager: Lena → Max" for the changes that it tracked."""
+    lines = []
+    for value in message.sudo().tracking_value_ids.sorted("id"):
+        label = value.field_id.field_description or (value.field_info or {}).get("desc")
+        old, new = (_read_side(value, side) for side in ("old", "new"))
+        lines.append(f"{label}: {old} → {new}")
+    return lines
+
+
+def _read_side(value, side):
+    parts = (value[f"{side}_value_{kind}"] for kind in ("char", "text", "datetime"))
+    text = next((str(part) for part in parts if part), "")
+    if text:
+        return text
+    number = value[f"{side}_value_float"] or value[f"{side}_value_integer"]
+    return str(number) if number else "–"
+
+
+def write_message(writer, message, paths):
+    """Put a message into the package; ``paths`` are the places of its files."""
+    stem = f"messages/{str(message.date)[:10]}-{message.id:08d}"
+    files = [(one, paths.get(one.id)) for one in message.attachment_ids.sorted("id")]
+    head = [
+        f"Date: {format_moment(message.date)} UTC",
+        f"From: {message.author_id.name or ''} <{message.email_from or ''}>",
+        f"To: {', '.join(message.partner_ids.sorted('id').mapped('display_name'))}",
+        f"On: {message.model or ''} {message.res_id or ''}",
+        f"Kind: {message.message_type}, {message.subtype_id.name or ''}",
+        f"Subject: {message.subject or ''}",
+        *(f"File: {path or one.url or one.name}" for one, path in files),
+    ]
+    parts = ["\n".join(head), read_body(message.body), "\n".join(read_changes(message))]
+    writer.add(f"{stem}.txt", ("\n\n".join(filter(None, parts)) + "\n").encode())
+    for one, path in files:
+        if path and clean_name(one.name) == ORIGINAL:
+            with one._open_archive_content() as stream:
+                writer.add(f"{stem}.eml", stream)

@@ -1,0 +1,69 @@
+from odoo import models
+
+# Models of sales and accounting whose records are copied into the package for reading.
+INVOICE_TYPES = ("out_invoice", "out_refund")
+
+
+class ProjectProject(models.Model):
+    """What is sold and invoiced for a project, for its archive package."""
+
+    _inherit = "project.project"
+
+    def _get_archive_orders(self):
+        """Orders of the project and of its tasks."""
+        lines = self.env["sale.order.line"].search(
+            [
+                *("|", "|", ("project_id", "in", self.ids)),
+                ("task_id.project_id", "in", self.ids),
+                ("order_id.project_id", "in", self.ids),
+            ]
+        )
+        tasks = self.with_context(active_test=False).tasks
+        return (self.sale_line_id | tasks.sale_line_id | lines).order_id.sorted("id")
+
+    def _get_archive_invoices(self):
+        """Posted invoices and credit notes of the project's orders and bookings."""
+        bookings = self.env["account.analytic.line"]
+        groups = bookings._read_group(
+            [
+                *bookings._get_archive_domain(self),
+                ("timesheet_invoice_id", "!=", False),
+            ],
+            ["timesheet_invoice_id"],
+        )
+        moves = self._get_archive_orders().invoice_ids.union(
+            *(row[0] for row in groups)
+        )
+        return moves.filtered(
+            lambda move: move.state == "posted" and move.move_type in INVOICE_TYPES
+        ).sorted("id")
+
+    def _get_archive_related(self):
+        """Records of other models that are copied into the package, by model."""
+        orders, invoices = self._get_archive_orders(), self._get_archive_invoices()
+        return {
+            "account.move": invoices,
+            "account.move.line": invoices.invoice_line_ids,
+            "sale.order": orders,
+            "sale.order.line": orders.order_line,
+        }
+
+    def _get_archive_documents(self):
+        """Documents for the package, in a fixed order: (file name, binary stream).
+
+        Extend it to hand over reports and proofs. Here: the files of the invoices, that
+        is, their PDF and XML as they were sent.
+        """
+        moves = self._get_archive_invoices()
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "account.move"),
+                ("res_id", "in", moves.ids),
+                # Also those that fields hold: the PDF of an invoice is one of them.
+                *("|", ("res_field", "=", False), ("res_field", "!=", False)),
+            ],
+            order="id",
+        )
+        for attachment in attachments:
+            if attachment.type == "binary" and attachment.file_size:
+                yield attachment.name, attachment._open_archive_content()

@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .billing_state import BILLING_ADMINISTRATOR, ROLE_GROUPS
+
+
+class ProjectArchivePackage(models.Model):
+    """How long a package is kept, and its documented deletion afterwards.
+
+    Until its retention date nobody deletes a package by any way. Afterwards a billing
+    administrator may delete the file; the row stays for good, and with it who deleted
+    it, when and why, its seal (so that the chain holds) and the sums.
+    """
+
+    _inherit = "project.archive.package"
+
+    deleted_date = fields.Datetime(string="Deleted on", readonly=True)
+    deleted_by_id = fields.Many2one(
+        "res.users", string="Deleted by", readonly=True, ondelete="restrict"
+    )
+    deleted_reason = fields.Text(string="Reason of the Deletion", readonly=True)
+    is_deleted = fields.Boolean(compute="_compute_is_deleted", search="_search_deleted")
+    is_due = fields.Boolean(
+        string="Retention Is Over", compute="_compute_is_due", search="_search_is_due"
+    )
+
+    @api.depends("deleted_date")
+    def _compute_is_deleted(self):
+        for package in self:
+            package.is_deleted = bool(package.deleted_date)
+
+    def _search_deleted(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        is_wanted = {True: "!=", False: "="}
+        return ["|"] * (len(value) - 1) + [
+            ("deleted_date", is_wanted[bool(one)], False) for one in value
+        ]
+
+    @api.depends("retention_date", "deleted_date")
+    def _compute_is_due(self):
+        today = fields.Date.context_today(self)
+        for package in self:
+            package.is_due = package.retention_date < today and not package.deleted_date
+
+    def _search_is_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        due = ["&", ("retention_date", "<", today), ("deleted_date", "=", False)]
+        wanted = [due if one else ["!", *due] for one in value]
+        return ["|"] * (len(wanted) - 1) + [
+            term for domain in wanted for term in domain
+        ]
+
+    def action_open_delete(self):
+        """Open the dialog that asks why."""
+        self._check_can_delete()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing.project_archive_delete_action"
+        )
+        return {**action, "context": {"default_package_ids": self.ids}}
+
+    def action_delete_file(self, reason):
+        """Delete the files of packages whose retention is over; the rows stay.
+
+        :param str reason: why, for the record
+        :raises UserError: before the retention date, without a reason, or for anybody
+            but a billing administrator; then nothing is deleted
+        """
+        self._check_can_delete()
+        if not (isinstance(reason, str) and reason.strip()):
+            raise UserError(
+                self.env._("Say why the packages are deleted; the ledger keeps it.")
+            )
+        for package in self.sudo():
+            package._complete(
+                {
+                    "deleted_date": fields.Datetime.now(),
+                    "deleted_by_id": self.env.uid,
+                    "deleted_reason": reason.strip(),
+                }
+            )
+            # Not before the row is safe: a file that stays behind does no harm.
+            self.env.cr.postcommit.add(package._delete_file)
+        return True
+
+    def _delete_file(self):
+        self.env["project.archive.store"]._delete_package(
+            self.store, self.location, self.name
+        )
+
+    def _check_can_delete(self):
+        """Refuse deletion by the wrong person, too early, or a second time."""
+        self.check_access("read")
+        if not self.env.user.has_group(ROLE_GROUPS[BILLING_ADMINISTRATOR]):
+            raise UserError(
+                self.env._("Only a billing administrator deletes archive packages.")
+            )
+        for package in self.sudo():
+            if package.is_deleted:
+                raise UserError(
+                    self.env._(
+                        "The file of “%s” has been deleted already.",
+                        package.display_name,
+                    )
+                )
+            if not package.is_due:
+                raise UserError(package._get_retention_text())

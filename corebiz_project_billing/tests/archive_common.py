@@ -1,0 +1,131 @@
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+from unittest.mock import patch
+
+from markupsafe import Markup
+
+from ..models.billing_state import PO_ARCHIVED
+from ..models.project_archive_store import ProjectArchiveStore
+from .common import REASON, ProjectBillingCase
+
+CRON = "corebiz_project_billing.ir_cron_archive"
+
+
+class ArchiveCase(ProjectBillingCase):
+    """A project with something of everything, and a store of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.folder = Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.startClassPatcher(
+            patch.object(ProjectArchiveStore, "_get_folder", lambda *_args: cls.folder)
+        )
+        cls._furnish(cls.project)
+
+    @classmethod
+    def _furnish(cls, project):
+        """Give a project tasks, bookings, messages, files and all the rest."""
+        task = project.tasks[:1] or cls._create_task(project)
+        cls.booking = cls._book(cls.employee, task, 2.5, name="Cables in the cellar")
+        cls.milestone = cls.env["project.milestone"].create(
+            {"name": "Acceptance", "project_id": project.id}
+        )
+        cls.update = cls.env["project.update"].create(
+            {"name": "Week 1", "project_id": project.id, "status": "on_track"}
+        )
+        cls.message = task.message_post(
+            body=Markup("The rack is too <b>small</b>"),
+            message_type="comment",
+            attachments=[("rack.txt", b"42 units")],
+        )
+        cls.file = cls.env["ir.attachment"].create(
+            {
+                "name": "Plan: cellar.txt",
+                "raw": b"Here",
+                "res_model": "project.project",
+                "res_id": project.id,
+            }
+        )
+        cls.activity = task.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=cls.leader.id
+        )
+        cls.event = cls.env["calendar.event"].create(
+            {
+                "name": "Handing over",
+                "start": "2026-03-02 09:00:00",
+                "stop": "2026-03-02 10:00:00",
+                "res_model_id": cls.env["ir.model"]._get_id("project.task"),
+                "res_id": task.id,
+            }
+        )
+
+    # === The job ===
+
+    def _run_job(self):
+        """Run the scheduled action as the scheduler does, after the step is committed.
+
+        The tracking of a step is written when its transaction ends.
+        """
+        self.flush_tracking()
+        with self.enter_registry_test_mode():
+            self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
+
+    @classmethod
+    def _archive_at_once(cls, project):
+        """The same for a whole class of tests, without the scheduler."""
+        cls._walk_to(project, PO_ARCHIVED)
+        cls.cr.flush()
+        with (
+            patch.object(cls.cr, "commit", cls.env.flush_all),
+            patch.object(cls.cr, "rollback", lambda: None),
+        ):
+            project.sudo()._pass_archive()._archive()
+        cls.env.invalidate_all()
+        assert project.archive_state == "done", project.archive_error
+        return project.archive_package_ids
+
+    def _archive(self, projects):
+        """Walk projects into the archive, and through it; returns their packages."""
+        for project in projects:
+            self._walk_to(project, PO_ARCHIVED)
+        self._run_job()
+        self.assertEqual(
+            projects.mapped("archive_state"), ["done"] * len(projects), self._why()
+        )
+        return projects.archive_package_ids
+
+    def _why(self):
+        failed = self.env["project.project"].search([("archive_error", "!=", False)])
+        return failed.mapped("archive_error")
+
+    def _reopen(self, project):
+        project.with_user(self.administrator).action_send_back(REASON)
+
+    # === The package ===
+
+    def _path(self, package):
+        return self.folder / package.name
+
+    def _read(self, package):
+        """The files of a package by name."""
+        with zipfile.ZipFile(io.BytesIO(self._path(package).read_bytes())) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def _rows(self, package, model):
+        """The records of a model in a package by id."""
+        lines = self._read(package)[f"data/{model}.jsonl"].splitlines()
+        return {row["id"]: row for row in map(json.loads, lines)}
+
+    def _verify(self, package, user=None):
+        """Press the button; returns what differs."""
+        self.env.flush_all()
+        package.with_user(user or self.office).action_verify()
+        package.invalidate_recordset()
+        return (package.verified_text or "").splitlines()

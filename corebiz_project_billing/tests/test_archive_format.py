@@ -1,0 +1,218 @@
+import contextlib
+import doctest
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+from ..archive_format import names, page, table, verify, writer
+
+FILES = {"data/project.task.csv": b"id;name\r\n1;Installation\r\n", "files/a.txt": b"A"}
+FACTS = {"company": {"name": "CoreBiz GmbH"}, "project": {"id": 7, "name": "Server"}}
+
+
+def build(number=1, previous=None, files=None, facts=None):
+    """A small package as bytes, and its seal."""
+    stream = io.BytesIO()
+    package = writer.PackageWriter(stream)
+    for name, content in (files or FILES).items():
+        package.add(name, content)
+    sha256 = package.close(facts or FACTS, number, previous)
+    return stream.getvalue(), sha256
+
+
+def check(content, name="a.zip"):
+    """What the verifier finds in these bytes."""
+    return verify.Package(name, io.BytesIO(content)).verify()
+
+
+def rebuild(content, change):
+    """The same ZIP after ``change`` of its dict of files, and with a valid seal."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    stream = io.BytesIO()
+    sealed = writer._SealedStream(stream)
+    with zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+        archive.comment = verify.format_comment("0" * 64)
+    sealed.seal()
+    return stream.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestArchiveFormat(BaseCase):
+    """The package and its verifier, without a database."""
+
+    def test_doctests(self):
+        for module in (names, page, table, verify, writer):
+            result = doctest.testmod(module)
+            self.assertEqual((module.__name__, result.failed), (module.__name__, 0))
+            self.assertTrue(result.attempted)
+
+    def test_same_data_give_the_same_bytes(self):
+        self.assertEqual(build(), build())
+        self.assertNotEqual(build()[1], build(previous="0" * 64)[1])
+
+    def test_is_a_zip_that_everybody_can_read(self):
+        content, _sha256 = build()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            self.assertIsNone(archive.testzip())
+            self.assertEqual(archive.read("files/a.txt"), b"A")
+            dates = {item.date_time for item in archive.infolist()}
+        self.assertEqual(dates, {(1980, 1, 1, 0, 0, 0)})
+
+    def test_every_single_bit_counts(self):
+        content, _sha256 = build()
+        self.assertEqual(check(content).findings, [])
+        for position in range(len(content)):
+            for bit in range(8):
+                damaged = bytearray(content)
+                damaged[position] ^= 1 << bit
+                if not check(bytes(damaged)).findings:
+                    self.fail(f"bit {bit} of byte {position} flipped unseen")
+
+    def test_every_end_that_is_cut_off_counts(self):
+        content, _sha256 = build()
+        for length in range(len(content)):
+            self.assertTrue(check(content[:length]).findings, length)
+        self.assertTrue(check(content + b"0").findings)
+
+    def test_names_the_file_that_was_changed(self):
+        content, _sha256 = build()
+        changed = rebuild(content, lambda files: files.update({"files/a.txt": b"B"}))
+        self.assertEqual(check(changed).findings, ["files/a.txt: was changed"])
+        longer = rebuild(content, lambda files: files.update({"files/a.txt": b"AA"}))
+        self.assertIn("2 bytes instead of 1", check(longer).findings[0])
+
+    def test_names_what_was_removed_added_swapped(self):
+        content, _sha256 = build(files={"a.txt": b"first", "b.txt": b"other"})
+        removed = rebuild(content, lambda files: files.pop("a.txt"))
+        self.assertEqual(check(removed).findings, ["a.txt: was removed"])
+        added = rebuild(content, lambda files: files.update({"c.txt": b"new"}))
+        self.assertEqual(check(added).findings, ["c.txt: was added"])
+        swapped = rebuild(
+            content, lambda files: files.update({"a.txt": b"other", "b.txt": b"first"})
+        )
+        self.assertEqual(
+            check(swapped).findings,
+            [
+                "a.txt: holds the content of b.txt",
+                "b.txt: holds the content of a.txt",
+            ],
+        )
+
+    def test_manifest_that_was_tidied_up_breaks_the_chain(self):
+        first, sha256 = build()
+        second, _sha256 = build(number=2, previous=sha256)
+
+        def forge(files):
+            files["files/a.txt"] = b"B"
+            text = files["manifest.json"].decode()
+            old, new = (hashlib.sha256(part).hexdigest() for part in (b"A", b"B"))
+            files["manifest.json"] = text.replace(old, new).encode()
+
+        forged = check(rebuild(first, forge), "first.zip")
+        self.assertEqual(forged.findings, [], "inside, the forgery is perfect")
+        chain = verify.verify_chain([check(second, "second.zip"), forged])
+        self.assertEqual(len(chain), 1)
+        self.assertIn("second.zip (package 2) does not follow first.zip", chain[0])
+        untouched = [check(first, "first.zip"), check(second, "second.zip")]
+        self.assertEqual(verify.verify_chain(untouched), [])
+
+    def test_chain_names_the_package_that_is_missing_or_doubled(self):
+        first, sha256 = build()
+        third, _sha256 = build(number=3, previous=sha256)
+        chain = verify.verify_chain([check(first), check(third)])
+        self.assertEqual(chain, ["CoreBiz GmbH: package 2 is missing"])
+        chain = verify.verify_chain([check(first, "a.zip"), check(first, "b.zip")])
+        self.assertIn("both say they are package 1", chain[0])
+        other = build(facts={**FACTS, "company": {"name": "Sister GmbH"}})[0]
+        self.assertEqual(verify.verify_chain([check(first), check(other)]), [])
+
+    def test_what_is_no_package(self):
+        for content in (b"", b"hello", build()[0][:100]):
+            package = check(content)
+            self.assertTrue(package.findings)
+            self.assertFalse(package.is_readable)
+        package = verify.Package("/nowhere/a.zip").verify()
+        self.assertIn("cannot be read", package.findings[0])
+        later = rebuild(
+            build()[0],
+            lambda files: files.update(
+                {
+                    "manifest.json": files["manifest.json"].replace(
+                        b'"version": 1', b'"version": 9'
+                    )
+                }
+            ),
+        )
+        self.assertIn("another format or version", check(later).findings[0])
+
+    def test_command_line_needs_nothing_but_python(self):
+        first, sha256 = build()
+        second, _sha256 = build(number=2, previous=sha256)
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder, name) for name in ("1.zip", "2.zip")]
+            for path, content in zip(paths, (first, second), strict=True):
+                path.write_bytes(content)
+            good = self._run(*paths)
+            self.assertEqual(good.returncode, 0, good.stdout)
+            self.assertIn(sha256, good.stdout)
+            paths[0].write_bytes(second)
+            swapped = self._run(*paths)
+            self.assertEqual(swapped.returncode, 1)
+            self.assertIn("CHAIN", swapped.stdout)
+            paths[0].write_bytes(b"hello")
+            self.assertEqual(self._run(*paths).returncode, 2)
+
+    def _run(self, *paths):
+        # -I: an environment of its own, where there is no Odoo to import.
+        command = [sys.executable, "-I", "-S", verify.__file__, *map(str, paths)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def test_name_is_never_used_twice(self):
+        stream = io.BytesIO()
+        package = writer.PackageWriter(stream)
+        taken = [package.add(name, b"") for name in ("a", "a", "A", "manifest.json")]
+        self.assertEqual(len({name.lower() for name in taken}), 4)
+        package.close(FACTS, 1)
+        self.assertEqual(check(stream.getvalue()).findings, [])
+
+    def test_large_files_pass_in_pieces(self):
+        class Sink:
+            longest = 0
+
+            def write(self, data):
+                Sink.longest = max(Sink.longest, len(data))
+
+            def flush(self):
+                pass
+
+        package = writer.PackageWriter(Sink())
+        with contextlib.closing(writer.new_spool()) as content:
+            for _turn in range(40):
+                content.write(bytes(range(256)) * 4096)
+            package.add("files/large.bin", content)
+        package.close(FACTS, 1)
+        self.assertEqual(package.files[0]["size"], 40 << 20)
+        self.assertLess(Sink.longest, 4 << 20)
+
+    def test_page_shows_text_as_text(self):
+        spool = io.BytesIO()
+        sheet = page.Page("<script>alert(1)</script>", ("Customer", "Kundin"))
+        sheet.add("hours", "2026-01-02", "Lena", "Task", "a\n<b>", "1:30")
+        sheet.save(spool)
+        html = spool.getvalue().decode()
+        self.assertNotIn("<script", html)
+        self.assertIn("<pre>a\n&lt;b&gt;</pre>", html)
+        self.assertNotIn("http://", html)
+        self.assertNotIn("https://", html)
+        for labels in page.SECTIONS.values():
+            self.assertIn(page.both(labels), html)

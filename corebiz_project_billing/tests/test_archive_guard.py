@@ -1,0 +1,295 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from ..models.billing_state import PO_ARCHIVED
+from ..models.project_archive_guard import ARCHIVE_CONTEXT, GUARD
+from .archive_common import ArchiveCase
+from .fake_models import add_fake_model
+
+REFUSED = "is archived:"
+# Written out on purpose, not taken from the code: what belongs to a project.
+GUARDED = {
+    *("project.project", "project.task", "account.analytic.line"),
+    *("project.milestone", "project.update", "project.collaborator"),
+    *("mail.message", "ir.attachment", "mail.activity", "calendar.event"),
+    *("project.handover", "project.estimate", "project.alert"),
+    *("project.alert.threshold", "project.sale.line.employee.map", "rating.rating"),
+}
+
+
+class TestArchiveGuard(ArchiveCase):
+    """Nothing of an archived project changes, in any channel, for anybody."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_project = cls._create_project("Firewall")
+        cls.open_task = cls._create_task(cls.open_project)
+        cls.package = cls._archive_at_once(cls.project)
+
+    def assertRefused(self, function, *args, **kwargs):
+        with self.assertRaisesRegex(UserError, REFUSED) as raised:
+            function(*args, **kwargs)
+            self.env.flush_all()
+        self.assertIn("Mail server", str(raised.exception))
+
+    def _values(self):
+        """For each model: a record, harmless values to write, values to create."""
+        thread = {"model": "project.task", "res_id": self.task.id}
+        link = {"res_model": "project.task", "res_id": self.task.id}
+        activity = {
+            "res_model_id": self.env["ir.model"]._get_id("project.task"),
+            "res_id": self.task.id,
+            "summary": "Call",
+        }
+        rating = {**activity, "rating": 5}
+        rating.pop("summary")
+        here = {"project_id": self.project.id}
+        line = {**here, "task_id": self.task.id, "unit_amount": 1}
+        line["employee_id"] = self.employee.employee_id.id
+        times = {"start": "2026-03-02 09:00:00", "stop": "2026-03-02 10:00:00"}
+        return [
+            (self.project, {"name": "Forged"}, None),
+            (self.project, {"tag_ids": [Command.create({"name": "New"})]}, None),
+            (self.project, {"active": True}, None),
+            (self.task, {"name": "Forged"}, {"name": "New", **here}),
+            (self.task, {"active": True}, None),
+            (self.task, {"project_id": self.open_project.id}, None),
+            (self.open_task, here, None),
+            (self.booking, {"name": "Forged"}, None),
+            (self.booking, {"unit_amount": 9}, None),
+            (self.milestone, {"name": "Forged"}, {"name": "New", **here}),
+            (
+                self.update,
+                {"name": "Forged"},
+                {"name": "N", "status": "at_risk", **here},
+            ),
+            (self.message, {"body": "Forged"}, {"body": "New", **thread}),
+            (self.file, {"name": "Forged"}, {"name": "New", "raw": b"1", **link}),
+            (self.file, {"raw": b"Forged"}, None),
+            (self.activity, {"summary": "Forged"}, activity),
+            (self.event, {"name": "Forged"}, {"name": "N", **times, **activity}),
+            (self.env["rating.rating"], {}, rating),
+            (
+                self.env["project.collaborator"],
+                {},
+                {"partner_id": self.customer.id, **here},
+            ),
+            (self.env["project.alert.threshold"], {}, {"percent": 7, **here}),
+        ]
+
+    def test_every_model_is_guarded(self):
+        found = set(self.env[GUARD]._get_archive_models())
+        self.assertLessEqual(GUARDED, found)
+
+    def test_write(self):
+        for record, vals, _create in self._values():
+            if record:
+                with self.subTest(model=record._name, vals=vals):
+                    self.assertRefusedOrFixed(record.sudo().write, vals)
+
+    def assertRefusedOrFixed(self, function, vals):
+        """Refused; some rules of the status itself speak before the guard."""
+        with self.assertRaises(UserError):
+            function(vals)
+            self.env.flush_all()
+
+    def test_create(self):
+        for record, _write, vals in self._values():
+            if vals:
+                with self.subTest(model=record._name):
+                    vals = {k: v for k, v in vals.items() if k != "summary"}
+                    self.assertRefused(record.sudo().create, [vals])
+
+    def test_create_booking(self):
+        with self.assertRaises(UserError):
+            self._book(self.employee, self.task)
+
+    def test_unlink(self):
+        for record in (
+            *(self.task, self.milestone, self.update, self.message, self.file),
+            *(self.activity, self.event, self.message.attachment_ids),
+        ):
+            with self.subTest(model=record._name):
+                self.assertRefused(record.sudo().unlink)
+        for record in (self.booking, self.project, self.project.handover_ids[:1]):
+            with self.assertRaises(UserError):
+                record.sudo().unlink()
+
+    def test_ledgers(self):
+        for record in (self.project.handover_ids[:1], self.project.estimate_ids[:1]):
+            if record:
+                with self.assertRaises(UserError):
+                    record.sudo().write({"reason": "Forged"})
+        with self.assertRaises(UserError):
+            self.project.archive_package_ids.sudo().write({"sha256": "0" * 64})
+        with self.assertRaises(UserError):
+            self.project.archive_package_ids.sudo().unlink()
+
+    def test_batch_with_one_archived_record_changes_nothing(self):
+        self.assertRefused((self.open_task | self.task).write, {"name": "Forged"})
+        self.env.invalidate_all()
+        self.assertEqual(self.open_task.name, "Installation")
+
+    def test_no_role_opens_it(self):
+        admin = self.env.ref("base.user_admin")
+        for user in (self.administrator, admin, self.env.ref("base.user_root")):
+            with self.subTest(user=user.name):
+                self.assertRefused(self.task.with_user(user).write, {"name": "Forged"})
+                with self.assertRaises(UserError):
+                    self.project.with_user(user).message_post(body="Forged")
+
+    def test_no_context_key_opens_it(self):
+        for value in (True, "object", object(), 1):
+            task = self.task.with_context(
+                **{ARCHIVE_CONTEXT: value}, install_mode=True, tracking_disable=True
+            )
+            self.assertRefused(task.write, {"name": "Forged"})
+
+    def test_status_by_write_is_the_gates_business(self):
+        with self.assertRaisesRegex(UserError, "a Billing Administrator"):
+            self.project.with_user(self.office).write(
+                {"billing_state": "po_billed", "billing_reason": "Oh"}
+            )
+
+    def test_message_by_every_way(self):
+        self.assertRefused(self.task.message_post, body=Markup("<p>Late</p>"))
+        self.assertRefused(self.project.message_post, body="Late")
+        self.assertRefused(
+            self.task.with_user(self.leader).activity_schedule,
+            "mail.mail_activity_data_todo",
+        )
+        self.assertRefused(self.activity.action_feedback, feedback="Done")
+
+    def test_incoming_mail_is_refused_cleanly(self):
+        self.assertRefused(
+            self.task.message_post,
+            body="Late",
+            message_type="email",
+            email_from="kundin@customer.example.com",
+        )
+
+    def test_portal_user_writes_nothing(self):
+        portal = new_test_user(self.env, "pia_archive", groups="base.group_portal")
+        self.task.message_subscribe(portal.partner_id.ids)
+        with self.assertRaises(UserError):
+            self.task.with_user(portal).sudo().message_post(body="Late")
+        with self.assertRaises(Exception):  # noqa: B017
+            self.task.with_user(portal).write({"name": "Forged"})
+
+    def test_reader_marks_stay_free(self):
+        self.message.with_user(self.leader).toggle_message_starred()
+        self.project.with_user(self.leader).is_favorite = True
+        self.project.access_token = "token"
+
+    def test_import_and_list_edit(self):
+        tasks = self.env["project.task"].with_context(active_test=False)
+        result = tasks.load([".id", "name"], [[str(self.task.id), "Forged"]])
+        self.assertFalse(result["ids"])
+        self.assertIn(REFUSED, result["messages"][0]["message"])
+
+    def test_other_projects_are_free(self):
+        self.open_task.write({"name": "Cables"})
+        self.open_task.message_post(body="Still open")
+        self._book(self.employee, self.open_task)
+
+    def test_reopened_project_is_free_again(self):
+        self._reopen(self.project)
+        self.task.write({"name": "Cables"})
+        self.task.message_post(body="Open again")
+        self.milestone.unlink()
+
+    def test_auto_deleted_mail_keeps_its_message(self):
+        self._reopen(self.project)
+        mail = self.env["mail.mail"].create(
+            {
+                "model": "project.project",
+                "res_id": self.project.id,
+                "body_html": "Hello",
+                "auto_delete": True,
+            }
+        )
+        message = mail.mail_message_id
+        self._archive(self.project)
+        mail.unlink()
+        self.assertTrue(message.exists())
+
+    def test_analytic_lines_of_accounting_are_no_bookings(self):
+        self.env["account.analytic.line"].create(
+            {"name": "Rent", "account_id": self.project.account_id.id, "amount": -5}
+        )
+
+
+class TestArchiveGuardFakeModel(ArchiveCase):
+    """The mixin alone guards a model that the addon does not know."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+
+        class FakeProjectNote(models.Model):
+            _name = "fake.project.note"
+            _inherit = [GUARD]
+            _description = "Note on a Project"
+            _module = "corebiz_project_billing"
+
+            name = fields.Char()
+            project_id = fields.Many2one("project.project")
+
+        class FakeProjectRemark(models.Model):
+            _name = "fake.project.remark"
+            _inherit = [GUARD]
+            _description = "Remark on a Note"
+            _module = "corebiz_project_billing"
+            _archive_project_path = "note_id.project_id"
+            _archive_free_fields = frozenset({"seen"})
+
+            name = fields.Char()
+            seen = fields.Boolean()
+            note_id = fields.Many2one("fake.project.note")
+
+        for definition in (FakeProjectNote, FakeProjectRemark):
+            add_fake_model(cls, definition)
+        cls.note = cls.env["fake.project.note"].create(
+            {"name": "Note", "project_id": cls.project.id}
+        )
+        cls.remark = cls.env["fake.project.remark"].create(
+            {"name": "Remark", "note_id": cls.note.id}
+        )
+
+    def test_fake_models_are_closed_and_sealed(self):
+        package = self._archive(self.project)
+        notes = self.env["fake.project.note"]
+        remarks = self.env["fake.project.remark"]
+        free = notes.create({"name": "Elsewhere"})
+        for function, vals in (
+            (self.note.write, {"name": "Forged"}),
+            (notes.create, {"name": "New", "project_id": self.project.id}),
+            (free.write, {"project_id": self.project.id}),
+            (self.remark.write, {"name": "Forged"}),
+            (self.remark.write, {"seen": True, "name": "Forged"}),
+            (remarks.create, {"name": "New", "note_id": self.note.id}),
+        ):
+            with self.assertRaises(UserError) as raised:
+                function(vals)
+            self.assertIn(REFUSED, str(raised.exception))
+            self.env.invalidate_all()
+        for record in (self.note, self.remark):
+            with self.assertRaisesRegex(UserError, REFUSED):
+                record.unlink()
+        self.remark.seen = True
+        free.write({"name": "Free"})
+        self.assertIn(self.note.id, self._rows(package, "fake.project.note"))
+        self.assertEqual(self._verify(package), [])
+        self.env.cr.execute("UPDATE fake_project_note SET name = 'Forged'")
+        self.env.invalidate_all()
+        self.assertIn("Forged", "".join(self._verify(package)))
+
+    def test_open_project_is_free(self):
+        self.note.name = "Changed"
+        self.remark.unlink()
+        self.assertNotEqual(self.project.billing_state, PO_ARCHIVED)

@@ -1,0 +1,236 @@
+import json
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from ..archive_format.verify import Package, verify_chain
+from ..models.billing_state import PO_ARCHIVED, PO_BILLED
+from ..models.ir_attachment_archive import IrAttachment
+from ..models.project_archive_store import ProjectArchiveStore
+from .archive_common import ArchiveCase
+from .common import REASON
+
+JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
+
+
+class TestArchiveJob(ArchiveCase):
+    """The way into the archive and back, and what can go wrong on it."""
+
+    def test_step_puts_the_project_into_the_queue_and_wakes_the_job(self):
+        cron = self.env.ref("corebiz_project_billing.ir_cron_archive")
+        self._walk_to(self.project, PO_BILLED)
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.project.with_user(self.office).action_set_po_archived()
+        self.assertEqual(self.project.archive_state, "queued")
+        self.assertFalse(self.project.active)
+        self.assertFalse(self.project.archive_package_ids)
+        after = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertTrue(after - triggers)
+
+    def test_package_is_sealed_and_noted(self):
+        package = self._archive(self.project)
+        self.assertEqual(self.project.archive_progress, 100)
+        checked = Package(self._path(package)).verify()
+        self.assertEqual(checked.findings, [])
+        self.assertEqual(checked.sha256, package.sha256)
+        self.assertEqual(checked.manifest["project"]["id"], self.project.id)
+        self.assertEqual(checked.manifest["sums"]["booked_hours"], 2.5)
+        self.assertEqual(package.hours, 2.5)
+        self.assertEqual(package.handover_id, self.project.last_handover_id)
+        self.assertEqual(package.retention_date.year, package.date.year + 8)
+        self.assertEqual(package.size, self._path(package).stat().st_size)
+        self.assertFalse(list(self.folder.rglob("*.part")))
+
+    def test_package_holds_everything(self):
+        package = self._archive(self.project)
+        files = self._read(package)
+        for record in (
+            *(self.project, self.task, self.booking, self.milestone, self.update),
+            *(self.message, self.file, self.activity, self.event),
+            *(self.project.handover_ids[:1], self.message.attachment_ids),
+        ):
+            self.assertIn(record.id, self._rows(package, record._name), record)
+        rows = self._rows(package, "account.analytic.line")
+        self.assertEqual(rows[self.booking.id]["task_id"]["name"], self.task.name)
+        paths = {
+            row["name"]: row["path"]
+            for row in self._rows(package, "ir.attachment").values()
+        }
+        self.assertEqual(files[paths["Plan: cellar.txt"]], b"Here")
+        self.assertEqual(files[paths["rack.txt"]], b"42 units")
+        text = files[f"messages/{self.message.date.date()}-{self.message.id:08d}.txt"]
+        self.assertIn("The rack is too *small*", text.decode())
+        self.assertIn(paths["rack.txt"], text.decode())
+        page = files["index.html"].decode()
+        for word in ("Cables in the cellar", "The rack is too", "cellar.txt", "2:30"):
+            self.assertIn(word, page)
+
+    def test_same_data_give_the_same_package(self):
+        package = self._archive(self.project)
+        files = self._read(package)
+        vals = {
+            "number": package.number,
+            "previous_sha256": package.previous_sha256 or None,
+        }
+        self.project._pass_archive().write({"archive_state": "running"})
+        with (
+            patch.object(
+                type(self.project),
+                "_get_last_package",
+                lambda one: one.archive_package_ids[:0],
+            ),
+            patch.object(type(self.project), "_finish_archive", lambda *_args: None),
+            patch.object(
+                type(self.project), "_prepare_package_vals", lambda *_args: dict(vals)
+            ),
+        ):
+            self._run_job()
+        again = self._read(package)
+        for name in files:
+            self.assertEqual(again[name], files[name], name)
+        self.assertEqual(Package(self._path(package)).verify().sha256, package.sha256)
+
+    def test_chain_and_batch(self):
+        other = self._create_project("Firewall")
+        packages = self._archive(self.project | other).sorted("number")
+        self.assertEqual(packages[1].previous_sha256, packages[0].sha256)
+        self.assertEqual(packages[1].previous_id, packages[0])
+        checked = [Package(self._path(package)).verify() for package in packages]
+        self.assertEqual(verify_chain(checked), [])
+
+    def test_analytic_account_is_closed_and_opened_again(self):
+        account = self.project.account_id
+        self.assertTrue(account.active)
+        self._archive(self.project)
+        self.assertFalse(account.active)
+        self._reopen(self.project)
+        self.assertTrue(account.active)
+
+    def test_shared_analytic_account_stays_open(self):
+        self._create_project("Firewall", account_id=self.project.account_id.id)
+        self._archive(self.project)
+        self.assertTrue(self.project.account_id.active)
+
+    def test_reopening_needs_the_administrator_and_a_second_package_names_the_first(
+        self,
+    ):
+        first = self._archive(self.project)
+        with self.assertRaises(UserError):
+            self.project.with_user(self.office).action_send_back(REASON)
+        with self.assertRaisesRegex(UserError, "needs a reason"):
+            self.project.with_user(self.administrator).action_send_back(" ")
+        self._reopen(self.project)
+        self.assertStates(self.project, PO_BILLED)
+        self.assertFalse(self.project.archive_state)
+        self.task.name = "Installation, corrected"
+        second = self._archive(self.project) - first
+        self.assertEqual(second.replaces_id, first)
+        manifest = json.loads(self._read(second)["manifest.json"])
+        self.assertEqual(manifest["replaces_sha256"], first.sha256)
+        self.assertEqual(len(self.project.archive_package_ids), 2)
+
+    @mute_logger(JOB)
+    def test_failure_brings_the_project_back_with_the_reason(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        with patch.object(
+            ProjectArchiveStore, "_create_package", side_effect=OSError(28, "Disk full")
+        ):
+            self._run_job()
+        self.assertStates(self.project, PO_BILLED)
+        self.assertTrue(self.project.active)
+        self.assertEqual(self.project.archive_state, "failed")
+        self.assertIn("Disk full", self.project.archive_error)
+        self.assertIn("Disk full", self.project.archive_text)
+        self.assertIn("Disk full", self.project.last_handover_id.reason)
+        self.task.with_user(self.leader).name = "Still writable"
+        self.project.with_user(self.office).action_set_po_archived()
+        self._run_job()
+        self.assertEqual(self.project.archive_state, "done")
+        self.assertFalse(self.project.archive_error)
+
+    @mute_logger(JOB)
+    def test_file_that_cannot_be_read_is_named(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        before = set(self.folder.rglob("*.zip"))
+        missing = FileNotFoundError(2, "No such file")
+        with patch.object(IrAttachment, "_open_archive_content", side_effect=missing):
+            self._run_job()
+        self.assertEqual(self.project.archive_state, "failed")
+        self.assertRegex(self.project.archive_error, "“(Plan: cellar|rack).txt”")
+        self.assertFalse(list(self.folder.rglob("*.part")))
+        self.assertEqual(set(self.folder.rglob("*.zip")), before)
+
+    @mute_logger(JOB)
+    def test_failure_of_one_project_does_not_stop_the_others(self):
+        other = self._create_project("Firewall")
+        self._walk_to(self.project | other, PO_ARCHIVED)
+        original = ProjectArchiveStore._create_package
+
+        def create(store, kind, location, name):
+            if f"/{self.project.id}-" in name:
+                raise OSError(28, "Disk full")
+            return original(store, kind, location, name)
+
+        with patch.object(ProjectArchiveStore, "_create_package", create):
+            self._run_job()
+        self.assertEqual(self.project.archive_state, "failed")
+        self.assertEqual(other.archive_state, "done")
+
+    def test_job_that_was_killed_is_begun_anew(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        self.flush_tracking()
+        # What a killed job leaves: the project claimed, a part of a package.
+        self.project._pass_archive().write({"archive_state": "running"})
+        name = self.project._get_package_name(self.company)
+        part = self.folder / f"{name}.part"
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(b"half")
+        self._run_job()
+        self.assertEqual(self.project.archive_state, "done")
+        self.assertFalse(part.exists())
+        self.assertEqual(self._verify(self.project.archive_package_ids), [])
+
+    def test_project_held_by_another_host_is_left_alone(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        with self.env.registry.cursor() as other:
+            other.execute(
+                "SELECT pg_advisory_lock(hashtext('project_archive_job'), %s)",
+                [self.project.id],
+            )
+            with patch.object(
+                type(self.project), "_wait_for_earlier_writers", lambda _self: True
+            ):
+                self._run_job()
+            self.assertEqual(self.project.archive_state, "queued")
+            other.execute(
+                "SELECT pg_advisory_unlock(hashtext('project_archive_job'), %s)",
+                [self.project.id],
+            )
+        self._run_job()
+        self.assertEqual(self.project.archive_state, "done")
+
+    def test_job_waits_for_whoever_began_to_write_before(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        with self.env.registry.cursor() as other:
+            other.execute("SELECT 1")
+            with patch(f"{JOB}.PATIENCE", 0.3):
+                self._run_job()
+            self.assertEqual(self.project.archive_state, "running")
+            self.assertFalse(self.project.archive_package_ids)
+        self._run_job()
+        self.assertEqual(self.project.archive_state, "done")
+
+    def test_reopened_in_the_middle_leaves_no_package(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        before = set(self.folder.rglob("*.zip"))
+        original = type(self.project)._finish_archive
+
+        def finish(project, vals):
+            project._record_step(PO_BILLED, REASON, project.billing_state_date)
+            original(project, vals)
+
+        with patch.object(type(self.project), "_finish_archive", finish):
+            self._run_job()
+        self.assertFalse(self.project.archive_package_ids)
+        self.assertEqual(set(self.folder.rglob("*.zip")), before)

@@ -1,0 +1,266 @@
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..models.billing_state import PO_BILLED
+from .archive_common import ArchiveCase
+
+
+class TestArchiveVerify(ArchiveCase):
+    """Whatever was tampered with is found and named."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.package = cls._archive_at_once(cls.project)
+
+    def setUp(self):
+        super().setUp()
+        path = self._path(self.package)
+        self.addCleanup(self._restore, path, path.read_bytes())
+
+    def assertFound(self, *words):
+        """The verification differs, and one of its lines has all these words."""
+        lines = self._verify(self.package)
+        self.assertEqual(self.package.verified_state, "differs")
+        self.assertTrue(
+            any(all(str(word) in line for word in words) for line in lines), lines
+        )
+
+    def _sql(self, statement, *values):
+        self.env.flush_all()
+        self.env.cr.execute(statement, values)
+        self.env.invalidate_all()
+
+    def _change_file(self, change):
+        path = self._path(self.package)
+        content = bytearray(path.read_bytes())
+        path.chmod(0o640)
+        path.write_bytes(change(content))
+
+    def test_in_order(self):
+        self.assertEqual(self._verify(self.package), [])
+        self.assertEqual(self.package.verified_state, "ok")
+        self.assertEqual(self.package.verified_by_id, self.office)
+
+    def test_file_changed_or_gone(self):
+        def flip(content):
+            content[len(content) // 2] ^= 1
+            return content
+
+        self._change_file(flip)
+        self.assertFound("File:")
+        self._path(self.package).unlink()
+        self.assertFound("cannot be opened")
+
+    def test_package_exchanged_for_another(self):
+        other = self._create_project("Firewall")
+        second = self._archive(other)
+        self._change_file(lambda _content: self._path(second).read_bytes())
+        self.assertFound("Seal:", second.sha256)
+
+    def test_package_before_is_gone_or_another(self):
+        other = self._create_project("Firewall")
+        first, self.package = self.package, self._archive(other)
+        self.assertEqual(self._verify(self.package), [])
+        first_path = self._path(first)
+        content = first_path.read_bytes()
+        first_path.chmod(0o640)
+        first_path.write_bytes(self._path(self.package).read_bytes())
+        self.assertFound("Chain:", first.sha256)
+        first_path.unlink()
+        self.assertFound("Chain:", "cannot be read")
+        first_path.write_bytes(content)
+        self._sql(
+            "UPDATE project_archive_package SET sha256 = 'x' WHERE id = %s", first.id
+        )
+        self.assertFound("Chain:", "x")
+
+    def test_ledger_changed(self):
+        self._sql(
+            "UPDATE project_archive_package SET sha256 = %s WHERE id = %s",
+            *("0" * 64, self.package.id),
+        )
+        self.assertFound("Seal:", "the ledger was changed")
+
+    def test_rows_changed_by_sql(self):
+        for table, column, value, record in (
+            ("project_task", "name", '{"en_US": "Forged"}', self.task),
+            ("account_analytic_line", "unit_amount", 9, self.booking),
+            ("mail_message", "body", "Forged", self.message),
+            ("project_handover", "reason", "Forged", self.project.handover_ids[:1]),
+            ("ir_attachment", "name", "Forged", self.file),
+            ("project_project", "leader_id", self.employee.id, self.project),
+        ):
+            with self.subTest(table=table), self.env.cr.savepoint() as savepoint:
+                self._sql(
+                    f"UPDATE {table} SET {column} = %s WHERE id = %s", value, record.id
+                )
+                self.assertFound("Database:", record.id, "in Odoo", "in the package")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_rows_deleted_or_added_by_sql(self):
+        with self.env.cr.savepoint() as savepoint:
+            self._sql(
+                "DELETE FROM account_analytic_line WHERE id = %s", self.booking.id
+            )
+            self.assertFound(self.booking.id, "in the package, but not in Odoo")
+            savepoint.rollback()
+            self.env.invalidate_all()
+        self._sql(
+            "INSERT INTO project_milestone (name, project_id)"
+            ' VALUES (\'{"en_US": "Forged"}\', %s)',
+            self.project.id,
+        )
+        self.assertFound("Forged", "in Odoo, but not in the package")
+
+    def test_file_of_the_project_changed_on_the_disk(self):
+        path = self.file._full_path(self.file.store_fname)
+        with open(path, "rb") as stream:
+            content = stream.read()
+        self.addCleanup(self._restore, path, content)
+        self._restore(path, b"Gone")
+        self.assertFound(self.file.id, "another content")
+
+    def _restore(self, path, content):
+        Path(path).unlink(missing_ok=True)
+        Path(path).write_bytes(content)
+
+    def test_names_that_change_elsewhere_are_no_difference(self):
+        self.employee.name = "Emil Married"
+        self.customer.name = "Kundin AG"
+        self.assertEqual(self._verify(self.package), [])
+
+    def test_reopened_project_may_differ(self):
+        self._reopen(self.project)
+        self.task.name = "Corrected"
+        self.assertEqual(self._verify(self.package), [])
+
+    def test_who_reads_packages(self):
+        for user in (self.leader, self.manager, self.employee):
+            with self.assertRaises(AccessError):
+                self.package.with_user(user).read(["sha256"])
+            with self.assertRaises(AccessError):
+                self.package.with_user(user).action_verify()
+        self.package.with_user(self.office).read(["sha256"])
+
+    def test_other_company_reads_no_packages(self):
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        olga = self._create_user(
+            "olga2",
+            "Olga Two",
+            "corebiz_project_billing.group_project_office",
+            company_id=sister.id,
+            company_ids=[(6, 0, sister.ids)],
+        )
+        with self.assertRaises(AccessError):
+            self.package.with_user(olga).read(["sha256"])
+
+    # === Retention ===
+
+    def test_nothing_is_deleted_before_its_time(self):
+        day = self.package.retention_date
+        self.assertEqual((day.month, day.day), (12, 31))
+        with freeze_time(day):
+            with self.assertRaisesRegex(UserError, "is kept until"):
+                self.package.with_user(self.administrator).action_delete_file("Old")
+            self.assertFalse(self._due())
+        for function in (
+            self.package.sudo().unlink,
+            lambda: self.package.sudo().write({"retention_date": "2020-01-01"}),
+            lambda: self.package.sudo().write({"deleted_date": "2020-01-01 08:00:00"}),
+            self.project.sudo().unlink,
+        ):
+            with self.assertRaises(UserError):
+                function()
+
+    def _due(self):
+        return self.env["project.archive.package"].search(
+            [("is_due", "=", True), ("id", "=", self.package.id)]
+        )
+
+    def test_deletion_afterwards_is_documented(self):
+        path = self._path(self.package)
+        with freeze_time(self.package.retention_date + timedelta(days=1)):
+            self.assertEqual(self._due(), self.package)
+            with self.assertRaisesRegex(UserError, "Only a billing administrator"):
+                self.package.with_user(self.office).action_delete_file("Old")
+            with self.assertRaisesRegex(UserError, "Say why"):
+                self.package.with_user(self.administrator).action_delete_file("  ")
+            self.assertTrue(path.exists())
+            self.package.with_user(self.administrator).action_delete_file("Over")
+            self.assertFalse(self._due())
+            self.package.invalidate_recordset()
+            self.package._delete_file()
+        self.assertFalse(path.exists())
+        self.assertEqual(self.package.deleted_by_id, self.administrator)
+        self.assertEqual(self.package.deleted_reason, "Over")
+        self.assertEqual(self.package.facts["sums"]["booked_hours"], 2.5)
+        self.assertEqual(self._verify(self.package), [])
+        second = self._archive(self._create_project("Firewall"))
+        self.assertEqual(self._verify(second), [])
+
+    def test_periods_of_the_company(self):
+        today = fields.Date.to_date("2026-03-04")
+        for name, year in (("voucher", 2034), ("book", 2036), ("letter", 2032)):
+            self.company.archive_retention_class = name
+            end = self.company._get_archive_retention_date(today)
+            self.assertEqual(str(end), f"{year}-12-31")
+
+    # === Store ===
+
+    def test_folder_must_be_a_full_path(self):
+        for folder in (False, "relative", "."):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.company.write(
+                    {"archive_store": "folder", "archive_folder": folder}
+                )
+                self.env.flush_all()
+            self.env.invalidate_all()
+
+    def test_connection_says_what_is_wrong(self):
+        settings = self.env["res.config.settings"].create({})
+        answer = settings.action_test_archive_store()
+        self.assertEqual(answer["params"]["type"], "success")
+        with (
+            patch("os.replace", side_effect=PermissionError(13, "Not allowed")),
+            self.assertRaisesRegex(UserError, "Not allowed"),
+        ):
+            settings.action_test_archive_store()
+
+    # === Search ===
+
+    def test_full_text_finds_names_texts_and_files(self):
+        projects = self.env["project.project"].with_user(self.office)
+        domain = [("active", "in", [True, False])]
+        for word in ("rack is too", "Cables in", "rack.txt", "Accept", "Mail serv"):
+            found = projects.search([*domain, ("archive_search", "ilike", word)])
+            self.assertIn(self.project, found, word)
+        found = projects.search([*domain, ("archive_search", "ilike", "xyzzy")])
+        self.assertFalse(found)
+
+    def test_gone_from_daily_views(self):
+        for model in ("project.project", "project.task"):
+            found = self.env[model].search(
+                [("name", "in", ["Mail server", "Installation"])]
+            )
+            self.assertFalse(
+                found
+                & self.env[model].browse(
+                    self.project.id if model == "project.project" else self.task.id
+                )
+            )
+        groups = self.leader.with_user(self.leader)._get_activity_groups()
+        self.assertFalse(
+            [group for group in groups if group["model"] == "project.task"], groups
+        )
+        self.assertFalse(self.activity.active)
+        self._reopen(self.project)
+        self.assertTrue(self.activity.active)
+        self.assertStates(self.project, PO_BILLED)
