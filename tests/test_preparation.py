@@ -338,6 +338,20 @@ def test_archive_is_unpacked_with_signs_of_life(tmp_path):
     assert not (target / "usr/share/doc").exists()
 
 
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_interrupted_installation_is_finished_first(tmp_path, monkeypatch, interrupted):
+    commands = []
+    monkeypatch.setattr(apt, "UNFINISHED", tmp_path)
+    monkeypatch.setattr(
+        console, "run", lambda command, *args, **options: commands.append(command[0])
+    )
+    if interrupted:
+        (tmp_path / "0001").touch()
+    apt.install(["x"], Cache(tmp_path))
+    repair = ["dpkg"] if interrupted else []
+    assert commands == ["apt-get", *repair, "apt-get"]
+
+
 def test_cut_off_archive_ends_in_one_line(tmp_path):
     package = tmp_path / "x_1_all.deb"
     package.write_bytes(b"!<arch>\ncut off")

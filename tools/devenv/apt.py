@@ -23,6 +23,7 @@ KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
 )
 OFFLINE = "Check the network connection and try again."
+UNFINISHED = Path("/var/lib/dpkg/updates")  # holds files after an interruption
 # seconds to wait for another installation, which a new machine often does by itself
 PATIENT = ("-o", "DPkg::Lock::Timeout=600")
 # The machine's own apt.conf.d snippets stay in force (a proxy, for instance), but
@@ -243,6 +244,23 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
+def _finish_interrupted(cache: Cache) -> None:
+    """Finish an installation that was cut off half-way: apt refuses to work before."""
+    if not UNFINISHED.is_dir() or not any(UNFINISHED.iterdir()):
+        return
+    try:
+        console.run(
+            ["dpkg", "--configure", "-a"],
+            cache.logs / "dpkg.log",
+            "Finish the interrupted installation of this machine's packages",
+            "",
+            outlives=True,
+            env=_english(),
+        )
+    except Failure:
+        pass  # it is still under way, and apt waits; or apt says what is wrong
+
+
 def install(names: list[str], cache: Cache) -> None:
     """Install packages on this machine from its own release (root only)."""
     log = cache.logs / "apt-install.log"
@@ -255,6 +273,7 @@ def install(names: list[str], cache: Cache) -> None:
         OFFLINE,
         env=_english(),
     )
+    _finish_interrupted(cache)
     console.run(
         [*command, *names],
         log,
