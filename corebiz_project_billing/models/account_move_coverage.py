@@ -97,7 +97,10 @@ class AccountMove(models.Model):
         changed = [
             (move, old)
             for move, old in before.items()
-            if move.state != old and move.move_type in COVERAGE_TYPES
+            if move.state != old
+            and move.move_type in COVERAGE_TYPES
+            # Invoices of a former system count as billed although they are cancelled.
+            and move.payment_state != "invoicing_legacy"
         ]
         if changed:
             self.env["account.move"].sudo()._move_coverage(changed)
