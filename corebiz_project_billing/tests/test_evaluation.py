@@ -3,7 +3,7 @@ import doctest
 from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
-from ..models import evaluation_figures
+from ..models import evaluation_figures, project_evaluation_query
 from .evaluation_common import EvaluationCase
 
 
@@ -15,6 +15,10 @@ class TestEvaluationFigures(BaseCase):
         result = doctest.testmod(evaluation_figures)
         self.assertEqual(result.failed, 0)
         self.assertGreater(result.attempted, 10)
+
+    def test_doctests_of_the_query(self):
+        result = doctest.testmod(project_evaluation_query)
+        self.assertEqual((result.failed, result.attempted), (0, 2))
 
 
 class TestEvaluation(EvaluationCase):
