@@ -127,3 +127,12 @@ class TestCoverage(CoverageCase):
         self.assertHours(billed=9)
         self.assertEqual(self.first.timesheet_invoice_id, new)
         self.assertCovered()
+
+    def test_invoice_of_a_former_system_stays_billed(self):
+        """As the accounting app cancels what was invoiced before it was there."""
+        invoice = self._invoice_until("2026-03-31")
+        invoice.action_post()
+        invoice.write({"state": "cancel", "payment_state": "invoicing_legacy"})
+        self.assertHours(billed=7, open=2)
+        self.assertEqual(self._invoice().invoice_line_ids.quantity, 2)
+        self.assertEqual(self.first.timesheet_invoice_id, invoice)

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from .coverage_common import CoverageCase
 
@@ -103,3 +104,17 @@ class TestCoverageStock(CoverageCase):
         credit.action_post()
         still = self.project.timesheet_ids.filtered("timesheet_invoice_id")
         self.assertEqual(sum(still.mapped("unit_amount")), 6)
+
+    def test_the_checks_notice_what_stock_does(self):
+        """A credit note that frees all hours of its invoice breaks the invariants."""
+        model = self.registry["project.coverage.link"]
+
+        def free_all(links):
+            links.move_id.coverage_link_ids._set_active(False)
+
+        credit = self._reverse(self._invoice())
+        credit.invoice_line_ids.quantity = 3
+        with patch.object(model, "_free", free_all):
+            credit.action_post()
+        with self.assertRaises(AssertionError):
+            self.assertCovered()
