@@ -92,12 +92,14 @@ class ProjectEvaluationRow(models.AbstractModel):
 
     def _get_estimate_rest_sql(self):
         """The part of the estimate that is spread over no task; negative if too much
-        is. Also where it is nothing: so every project has a row."""
+        is. A project without an estimate of its own goes by its tasks. Also where it
+        is nothing: so every project has a row."""
         return SQL(
             """
             SELECT live.id, %s, NULL::date, NULL::integer, NULL::integer,
                 NULL::varchar, NULL::varchar, NULL::integer,
-                COALESCE(live.allocated_hours, 0) - COALESCE(task.hours, 0),
+                CASE WHEN COALESCE(live.allocated_hours, 0) = 0 THEN 0
+                    ELSE live.allocated_hours - COALESCE(task.hours, 0) END,
                 0.0, 0.0, 0.0, 0.0, NULL::integer
             FROM live
             LEFT JOIN (

@@ -235,6 +235,11 @@ class TestEvaluation(EvaluationCase):
         )
         self.assertEqual(sum(rest.mapped("estimate_hours")), 15)
 
+    def test_project_that_only_its_tasks_estimate(self):
+        project = self._create_project("By tasks")
+        self._create_task(project, allocated_hours=7)
+        self.assertFigures(project, estimate_hours=7, deviation_percent=-100)
+
     def test_project_without_anything_has_a_row(self):
         empty = self._create_project("Empty")
         report = self._read_report(empty, self.manager)
