@@ -46,8 +46,8 @@ class ProjectEvaluationItem(models.Model):
 
     **Who sees what.** The account manager and the manager of the project, the project
     office and project administrators. Nobody else, because the cost of hours tells
-    what people cost: it is added up by month and never shown by person, but where one
-    person alone has worked the sum is that person's.
+    what people cost: it is one sum and never shown by person, but where one person
+    alone has worked the sum is that person's.
     """
 
     _name = "project.evaluation.item"

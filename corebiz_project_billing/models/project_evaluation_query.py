@@ -4,6 +4,32 @@ from odoo.tools import SQL
 
 from .project_evaluation_row import EXPECTED
 
+# The id of a row is that of its project times this, plus its place among the rows.
+ROWS_PER_PROJECT = 2**20
+
+
+def get_required_leaves(domain):
+    """The conditions of a domain that must hold, whatever the others say.
+
+    >>> list(get_required_leaves(["&", ("a", "=", 1), "|", ("b", "=", 2), "!",
+    ...     ("c", "=", 3)]))
+    [('a', '=', 1)]
+    >>> list(get_required_leaves(["&", "!", ("b", "=", 2), ("a", "=", 1)]))
+    [('a', '=', 1)]
+    """
+    optional = 0  # operands to come that belong to an "or" or a "not"
+    for term in domain:
+        if term == "&":
+            optional += bool(optional)
+        elif term == "|":
+            optional += 1 if optional else 2
+        elif term == "!":
+            optional = optional or 1
+        elif optional:
+            optional -= 1
+        else:
+            yield term
+
 
 class ProjectEvaluationQuery(models.AbstractModel):
     """The rows of all projects, live and frozen, as a table to build models on."""
@@ -86,20 +112,28 @@ class ProjectEvaluationQuery(models.AbstractModel):
     @api.model
     def _get_scope(self, domain):
         """The ids of the projects to which ``domain`` is limited, or None."""
-        leaves = list(Domain(domain))
-        if "|" in leaves or "!" in leaves:
-            return None
-        for leaf in leaves:
-            if leaf == "&" or leaf[0] not in self._scope_fields:
+        for leaf in get_required_leaves(Domain(domain)):
+            if leaf[1] not in ("=", "in"):
                 continue
             ids = [leaf[2]] if leaf[1] == "=" else leaf[2]
-            if leaf[1] in ("=", "in") and all(type(i) is int for i in ids):
-                return tuple(ids)
+            if leaf[0] in (*self._scope_fields, "id") and all(
+                type(record_id) is int for record_id in ids
+            ):
+                return self._get_scope_ids(leaf[0], ids)
         return None
+
+    @api.model
+    def _get_scope_ids(self, name, ids):
+        """The ids of the projects that the condition ``name in ids`` speaks of."""
+        if name != "id":
+            return tuple(ids)
+        return tuple({record_id // ROWS_PER_PROJECT for record_id in ids})
 
     def _get_items_sql(self):
         """Rows of live projects and lines of snapshots, in the project's currency."""
         project_ids = self.env.context.get("evaluation_scope")
+        # PostgreSQL would compile the query for longer than it takes to run it.
+        self.env.cr.execute("SET LOCAL jit = off")
         return SQL(
             """
             %(with)s
@@ -111,18 +145,17 @@ class ProjectEvaluationQuery(models.AbstractModel):
                     ELSE ROUND((item.ledger_amount - item.amount)::numeric, 6)
                     END::float8 AS difference
             FROM (
-                SELECT line.*, HASHTEXTEXTENDED(
-                    CONCAT_WS('|', evaluation_id, project_id, kind, date, task_id,
-                        employee_id, role, name, move_id,
-                        ROW_NUMBER() OVER (PARTITION BY evaluation_id, project_id,
-                            kind, date, task_id, employee_id, role, name, move_id
-                            ORDER BY amount)), 0) & %(mask)s AS id
+                SELECT line.*, line.project_id * %(rows)s + ROW_NUMBER() OVER (
+                    PARTITION BY line.project_id
+                    ORDER BY kind, date, task_id, employee_id, role, name, move_id,
+                        amount, ledger_amount, estimate_hours, actual_hours
+                ) AS id
                 FROM (%(live)s UNION ALL %(frozen)s) line
             ) item
             LEFT JOIN project_task task ON task.id = item.task_id
             """,
             **{"with": self._get_with_sql(project_ids)},
-            mask=2**52 - 1,
+            rows=ROWS_PER_PROJECT,
             expected=EXPECTED,
             live=self._get_live_items_sql(project_ids),
             frozen=self._get_frozen_items_sql(),
@@ -172,8 +205,8 @@ class ProjectEvaluationQuery(models.AbstractModel):
                 WHERE rate.currency_id = %(currency)s AND (rate.company_id IS NULL
                     OR rate.company_id = COALESCE(
                         SPLIT_PART(company.parent_path, '/', 1)::integer, %(root)s))
-                ORDER BY rate.name > line.date, rate.company_id,
-                    ABS(rate.name - line.date)
+                ORDER BY rate.name > COALESCE(line.date, CURRENT_DATE), rate.company_id,
+                    ABS(rate.name - COALESCE(line.date, CURRENT_DATE))
                 LIMIT 1
             ), 1)
             """,

@@ -31,7 +31,7 @@ class ProjectEvaluationRow(models.AbstractModel):
     - **Expected revenue**: what the confirmed orders are worth (by what is delivered,
       or the price agreed) and no posted invoice holds yet, less open down payments.
     - **Cost of hours**: the amounts of the bookings, which Odoo fixes at the hourly
-      cost of the booking's day; by month, never by person. A booking without a cost
+      cost of the booking's day; one sum, never by person. A booking without a cost
       counts as nothing, and its hours are shown as "without cost".
     - **Purchases, expenses, others**: what the analytic account holds besides.
 
@@ -62,7 +62,7 @@ class ProjectEvaluationRow(models.AbstractModel):
     # === Hours ===
 
     def _get_hours_sql(self):
-        """Estimated and booked hours, as the report of the effort tells them."""
+        """Estimated and booked hours; the estimates as the report of the effort."""
         effort = self.env["project.effort.report"]
         return SQL(
             """
@@ -72,30 +72,40 @@ class ProjectEvaluationRow(models.AbstractModel):
                 SUM(hours.estimate_hours) AS estimate_hours,
                 SUM(hours.actual_hours) AS actual_hours, 0.0 AS uncosted_hours,
                 0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id
-            FROM (%(bookings)s UNION ALL %(estimates)s) hours
+            FROM (
+                SELECT project_id, task_id, employee_id, user_id,
+                    0.0 AS estimate_hours, hours AS actual_hours
+                FROM booked
+                UNION ALL
+                SELECT project_id, task_id, employee_id, user_id, estimate_hours, 0.0
+                FROM (%(estimates)s) estimate
+                    (id, kind, project_id, task_id, parent_task_id, user_id,
+                    employee_id, department_id, company_id, date, estimate_hours)
+            ) hours
             JOIN live project ON project.id = hours.project_id
             GROUP BY hours.project_id, hours.task_id, hours.employee_id, role
             """,
             kind=HOURS,
             role=effort._get_role_sql(),
-            bookings=effort._get_bookings_sql(),
             estimates=effort._get_estimates_sql(),
         )
 
     def _get_estimate_rest_sql(self):
         """The part of the estimate that is spread over no task; negative if too much
-        is. Also where it is nothing: so every project has a row."""
+        is. A project without an estimate of its own goes by its tasks. Also where it
+        is nothing: so every project has a row."""
         return SQL(
             """
             SELECT live.id, %s, NULL::date, NULL::integer, NULL::integer,
                 NULL::varchar, NULL::varchar, NULL::integer,
-                COALESCE(live.allocated_hours, 0) - COALESCE(task.hours, 0),
+                CASE WHEN COALESCE(live.allocated_hours, 0) = 0 THEN 0
+                    ELSE live.allocated_hours - COALESCE(task.hours, 0) END,
                 0.0, 0.0, 0.0, 0.0, NULL::integer
             FROM live
             LEFT JOIN (
                 SELECT project_id, SUM(estimate_hours) AS hours
                 FROM project_task
-                WHERE is_template IS NOT TRUE
+                WHERE is_template IS NOT TRUE AND project_id IN (SELECT id FROM live)
                 GROUP BY project_id
             ) task ON task.project_id = live.id
             """,
@@ -103,43 +113,42 @@ class ProjectEvaluationRow(models.AbstractModel):
         )
 
     def _get_hours_cost_sql(self):
-        """Cost of the bookings by month; apart, those on another account and those of
-        other projects on this account."""
-        accounts = self.env["account.analytic.account"]
+        """Cost of the bookings; apart, those on another account and those of other
+        projects on this account."""
         return SQL(
             """
-            SELECT project_id, %(kind)s, DATE_TRUNC('month', date)::date,
-                NULL::integer, NULL::integer, NULL::varchar, other, NULL::integer,
-                0.0, 0.0, SUM(uncosted), SUM(amount), SUM(ledger), currency_id
+            SELECT project_id, %(kind)s, date, NULL::integer, NULL::integer,
+                NULL::varchar, other, NULL::integer, 0.0, 0.0, SUM(uncosted),
+                SUM(amount), SUM(ledger), currency_id
             FROM (
-                SELECT line.project_id, line.date, line.amount, line.currency_id,
-                    CASE WHEN line.amount = 0
-                        THEN line.unit_amount * COALESCE(uom.factor / %(hour)s, 1)
-                        ELSE 0 END AS uncosted,
-                    CASE WHEN line.account_id = live.account_id
-                        THEN line.amount ELSE 0 END AS ledger,
-                    CASE WHEN line.account_id = live.account_id
+                SELECT booked.project_id, booked.date, booked.currency_id,
+                    booked.uncosted, booked.amount,
+                    CASE WHEN booked.account_id = live.account_id
+                        THEN booked.amount ELSE 0 END AS ledger,
+                    CASE WHEN booked.account_id = live.account_id
                         THEN NULL ELSE COALESCE(%(account_name)s, '–') END AS other
-                FROM account_analytic_line line
-                JOIN live ON live.id = line.project_id
-                LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
+                FROM booked
+                JOIN live ON live.id = booked.project_id
                 LEFT JOIN account_analytic_account account
-                    ON account.id = line.account_id
+                    ON account.id = booked.account_id
                 UNION ALL
-                SELECT account.project_id, line.date, 0, line.currency_id, 0,
-                    line.amount, %(project_name)s
-                FROM account_analytic_line line
-                JOIN account ON account.account_id = line.account_id
-                    AND account.project_id != line.project_id
-                JOIN project_project project ON project.id = line.project_id
+                SELECT account.project_id, booked.date, booked.currency_id, 0, 0,
+                    booked.amount, %(project_name)s
+                FROM booked
+                JOIN account ON account.account_id = booked.account_id
+                    AND account.project_id != booked.project_id
+                JOIN project_project project ON project.id = booked.project_id
             ) booking
-            GROUP BY project_id, DATE_TRUNC('month', date), other, currency_id
+            GROUP BY project_id, date, other, currency_id
             """,
             kind=HOURS_COST,
-            hour=self.env.ref("uom.product_uom_hour").factor,
-            account_name=accounts._field_to_sql("account", "name"),
-            project_name=self.env["project.project"]._field_to_sql("project", "name"),
+            account_name=self._get_name_sql("account.analytic.account", "account"),
+            project_name=self._get_name_sql("project.project", "project"),
         )
+
+    def _get_name_sql(self, model, alias):
+        """The name of a record, in the language of the user where it has several."""
+        return self.env[model]._field_to_sql(alias, "name")
 
     # === Money ===
 

@@ -36,6 +36,7 @@ class ProjectEvaluationSource(models.AbstractModel):
             "named": self._get_named_sql(line_ids),
             "sold": self._get_sold_sql(line_ids),
             "billed": self._get_billed_sql(),
+            "booked": self._get_booked_sql(project_ids),
         }
         return SQL(
             "WITH %s",
@@ -234,6 +235,46 @@ class ProjectEvaluationSource(models.AbstractModel):
             GROUP BY rel.invoice_line_id, sold.project_id
             """
         )
+
+    def _get_booked_sql(self, project_ids):
+        """All bookings, added up before anything is joined, because they are many.
+
+        The day is kept only where their currency is not that of the project.
+        """
+        return SQL(
+            """
+            SELECT booking.*, quantity * COALESCE(uom.factor / %(hour)s, 1) AS hours,
+                uncosted_quantity * COALESCE(uom.factor / %(hour)s, 1) AS uncosted
+            FROM (
+                SELECT line.project_id, line.task_id, line.employee_id, line.user_id,
+                    line.account_id, line.currency_id, line.product_uom_id,
+                    CASE WHEN line.currency_id != COALESCE(c.currency_id, %(currency)s)
+                        THEN line.date END AS date,
+                    SUM(line.unit_amount) AS quantity, SUM(line.amount) AS amount,
+                    COALESCE(SUM(line.unit_amount) FILTER (WHERE line.amount = 0), 0)
+                        AS uncosted_quantity
+                FROM account_analytic_line line
+                JOIN project_project p ON p.id = line.project_id
+                LEFT JOIN res_company c ON c.id = p.company_id
+                WHERE %(own)s OR %(account)s
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            ) booking
+            LEFT JOIN uom_uom uom ON uom.id = booking.product_uom_id
+            """,
+            hour=self.env.ref("uom.product_uom_hour").factor,
+            currency=self.env.company.currency_id.id,
+            own=self._get_scope_sql(SQL("line.project_id"), project_ids),
+            account=self._get_scope_sql(
+                SQL("line.account_id"), self._get_account_ids(project_ids)
+            ),
+        )
+
+    def _get_account_ids(self, project_ids):
+        """The analytic accounts of the projects; None for all."""
+        if project_ids is None:
+            return None
+        projects = self.env["project.project"].sudo().browse(project_ids)
+        return projects.exists().account_id.ids
 
     def _get_scope_sql(self, column, ids):
         """The condition that ``column`` is one of ``ids``; all where there are none."""

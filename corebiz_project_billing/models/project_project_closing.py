@@ -1,3 +1,4 @@
+import datetime
 from collections import defaultdict
 
 from odoo import fields, models
@@ -93,11 +94,13 @@ class ProjectProject(models.Model):
                 },
             )
             document["amount"] += item.amount
-            document["date"] = min(document["date"], item.date)
         order = list(dict(self._get_item_kinds()))
         return sorted(
             (document for document in sums.values() if document["amount"]),
-            key=lambda document: (order.index(document["kind"]), document["date"]),
+            key=lambda document: (
+                order.index(document["kind"]),
+                document["date"] or datetime.date.min,
+            ),
         )
 
     def _get_item_kinds(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.billing_state import STATES
@@ -35,7 +35,7 @@ class ProjectEvaluationReport(models.Model):
     _auto = False
     _order = "margin, id"
     _rec_name = "project_id"
-    _scope_fields = ("id", "project_id")
+    _scope_fields = ("project_id",)
 
     project_id = fields.Many2one("project.project", readonly=True)
     evaluation_id = fields.Many2one(
@@ -122,6 +122,11 @@ class ProjectEvaluationReport(models.Model):
             """,
             self._get_sums_sql(),
         )
+
+    @api.model
+    def _get_scope_ids(self, name, ids):
+        """The id of a row is that of its project."""
+        return tuple(ids)
 
     def _get_sums_sql(self):
         """One row for each project."""

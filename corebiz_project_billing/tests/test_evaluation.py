@@ -3,7 +3,7 @@ import doctest
 from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
-from ..models import evaluation_figures
+from ..models import evaluation_figures, project_evaluation_query
 from .evaluation_common import EvaluationCase
 
 
@@ -15,6 +15,10 @@ class TestEvaluationFigures(BaseCase):
         result = doctest.testmod(evaluation_figures)
         self.assertEqual(result.failed, 0)
         self.assertGreater(result.attempted, 10)
+
+    def test_doctests_of_the_query(self):
+        result = doctest.testmod(project_evaluation_query)
+        self.assertEqual((result.failed, result.attempted), (0, 2))
 
 
 class TestEvaluation(EvaluationCase):
@@ -230,6 +234,11 @@ class TestEvaluation(EvaluationCase):
             [("project_id", "=", self.sold.id), ("task_id", "=", False)]
         )
         self.assertEqual(sum(rest.mapped("estimate_hours")), 15)
+
+    def test_project_that_only_its_tasks_estimate(self):
+        project = self._create_project("By tasks")
+        self._create_task(project, allocated_hours=7)
+        self.assertFigures(project, estimate_hours=7, deviation_percent=-100)
 
     def test_project_without_anything_has_a_row(self):
         empty = self._create_project("Empty")
