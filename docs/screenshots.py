@@ -333,6 +333,16 @@ def to_bill(stage: Stage) -> None:
     stage.save("to-bill")
 
 
+def coverage(stage: Stage) -> None:
+    """How the hours of a project are accounted for."""
+    project = stage.id("project_project_helpdesk_demo")
+    stage.show("ida", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=coverage]", "div[name=waiver_ids] .o_data_row")
+    script = "document.querySelector('div[name=open_hours]')"
+    stage.browser.run(f"{script}.scrollIntoView({{block: 'center'}})")
+    stage.save("coverage")
+
+
 def archive(stage: Stage) -> None:
     """The archive."""
     stage.show("ida", "project-archive", ".o_data_row")
@@ -416,6 +426,7 @@ PICTURES = (
     overrun,
     to_check,
     to_bill,
+    coverage,
     archive,
     clock,
     ledger,

@@ -39,9 +39,9 @@ from . import uom_uom
 from . import project_coverage_link
 from . import project_waiver
 from . import account_analytic_line_coverage
+from . import account_move_coverage
 from . import account_move_line_coverage
 from . import account_move_line_credit
-from . import account_move_coverage
 from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import project_coverage

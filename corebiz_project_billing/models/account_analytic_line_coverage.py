@@ -6,7 +6,7 @@ from odoo.tools.sql import column_exists, create_column
 COVERAGE_STATES = [
     ("open", "Open"),
     ("draft", "In a Draft Invoice"),
-    ("billed", "Billed"),
+    ("billed", "Invoiced"),
     ("fixed", "Fixed Price or Internal"),
     ("waived", "Waived"),
 ]
@@ -276,9 +276,18 @@ class AccountAnalyticLine(models.Model):
     # === Buttons ===
 
     def action_waive(self):
-        """Open the dialog that waives the open ones of these bookings."""
+        """Open the dialog that waives the open ones of these bookings.
+
+        :raises UserError: if none is open
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_waive_action"
         )
         bookings = self.filtered(lambda line: line.coverage_state == "open")
+        if not bookings:
+            raise UserError(
+                self.env._(
+                    "None of these bookings is open: all hours are accounted for."
+                )
+            )
         return {**action, "context": {"default_booking_ids": bookings.ids}}

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# Documents that bill hours or give them back.
+COVERAGE_TYPES = ("out_invoice", "out_refund")
+
 
 class AccountMove(models.Model):
     """Invoices and the bookings on them, whatever happens to the invoice.
@@ -91,7 +94,14 @@ class AccountMove(models.Model):
             return result
         before = {move: move.state for move in self}
         result = super().write(vals)
-        changed = [(move, old) for move, old in before.items() if move.state != old]
+        changed = [
+            (move, old)
+            for move, old in before.items()
+            if move.state != old
+            and move.move_type in COVERAGE_TYPES
+            # Invoices of a former system count as billed although they are cancelled.
+            and move.payment_state != "invoicing_legacy"
+        ]
         if changed:
             self.env["account.move"].sudo()._move_coverage(changed)
         return result

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import float_compare
 
+from .account_move_coverage import COVERAGE_TYPES
 from .coverage_pick import pick_exact
 
 
@@ -61,15 +62,23 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"quantity", "product_uom_id"} & vals.keys():
-            drafts = self.sudo().filtered(lambda line: line.parent_state == "draft")
+            drafts = self.sudo().filtered(
+                lambda line: (
+                    line.parent_state == "draft"
+                    and line.move_id.move_type in COVERAGE_TYPES
+                )
+            )
             drafts._check_linked_quantity()
             drafts._suggest_credit()
         return result
 
     def unlink(self):
         """The bookings of deleted lines are open again."""
-        self.sudo().coverage_link_ids.unlink()
-        self.sudo().credited_link_ids._undo_plan()
+        lines = self.sudo().filtered(
+            lambda line: line.move_id.move_type in COVERAGE_TYPES
+        )
+        lines.coverage_link_ids.unlink()
+        lines.credited_link_ids._undo_plan()
         return super().unlink()
 
     def _check_linked_quantity(self):

@@ -69,7 +69,7 @@ class ProjectProject(models.Model):
         groups="base.group_user",
     )
     billed_amount = fields.Monetary(
-        string="Billed",
+        string="Invoiced",
         compute="_compute_coverage_amounts",
         compute_sudo=True,
         help="What the posted invoices charge for hours, before taxes.",
