@@ -95,6 +95,7 @@ class ProjectProof(models.Model):
     csv_attachment_id = fields.Many2one(
         "ir.attachment", string="CSV", readonly=True, ondelete="restrict"
     )
+    csv_sha256 = fields.Char(string="SHA-256 of the CSV", readonly=True)
 
     _version_unique = models.Constraint(
         "UNIQUE(move_id, version)",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from .project_proof_line import BILLED
-from .proof_format import changed_fields
+from .proof_format import changed_fields, digest
 
 ADDED, MISSING, FREED, CHANGED = "added", "missing", "freed", "changed"
 SEAL, FILE = "seal", "file"
@@ -96,7 +96,7 @@ class ProjectProof(models.Model):
                 "frozen": self.sha256,
                 "today": self._get_seal(),
             }
-        if self.csv_attachment_id.raw != self._get_csv():
+        if digest(self.csv_attachment_id.raw or b"") != self.csv_sha256:
             yield {"kind": FILE, "frozen": self.csv_attachment_id.name}
 
     def _get_row_differences(self):

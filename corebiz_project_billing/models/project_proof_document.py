@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from .project_proof_line import BILLED
-from .proof_format import write_csv
+from .proof_format import digest, write_csv
 
 _logger = logging.getLogger(__name__)
 REPORT = "corebiz_project_billing.report_project_proof"
@@ -103,10 +103,13 @@ class ProjectProof(models.Model):
     def _make_csv(self):
         """Write the rows as a table in the language of the customer."""
         for proof in self.with_context(no_document=True):
+            content = proof._get_csv()
             attachment = self.env["ir.attachment"].create(
-                proof._prepare_attachment_vals("csv", proof._get_csv(), "text/csv")
+                proof._prepare_attachment_vals("csv", content, "text/csv")
             )
-            proof._complete({"csv_attachment_id": attachment.id})
+            proof._complete(
+                {"csv_attachment_id": attachment.id, "csv_sha256": digest(content)}
+            )
 
     def _get_csv(self):
         """The rows as CSV; numbers and separators follow the customer's language."""

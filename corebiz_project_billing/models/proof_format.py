@@ -74,7 +74,16 @@ def seal(head, rows):
     >>> seal({"a": "1"}, []) == seal({"a": "2"}, [])
     False
     """
-    return hashlib.sha256(serialise(head, rows)).hexdigest()
+    return digest(serialise(head, rows))
+
+
+def digest(content):
+    """The SHA-256 of bytes in hexadecimal digits.
+
+    >>> digest(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(content).hexdigest()
 
 
 def changed_fields(frozen, today):

@@ -368,6 +368,7 @@ class TestProofCheck(ProofCase):
     def test_broken_seal_and_other_file(self):
         _invoice, proof, _bookings = self._bill()
         self._damage(proof.line_ids[0], hours=99)
+        self._damage(proof.csv_attachment_id, store_fname=None, db_datas=b"x")
         kinds = self._check(proof).mapped("kind")
         self.assertEqual(sorted(set(kinds)), ["changed", "file", "seal"])
 

@@ -159,6 +159,27 @@ class TestProofElectronic(ProofCase):
             }
         )
 
+        cls.time_and_material.taxes_id = cls.env["account.tax"].create(
+            {
+                "name": "19 %",
+                "amount": 19,
+                "type_tax_use": "sale",
+                "company_id": cls.company.id,
+                "country_id": cls.company.account_fiscal_country_id.id,
+            }
+        )
+        cls.env["res.partner.bank"].create(
+            {
+                "partner_id": cls.company.partner_id.id,
+                "acc_number": "DE89370400440532013000",
+                "allow_out_payment": True,
+            }
+        )
+        cls.company.partner_id.write(
+            {"peppol_eas": "9930", "peppol_endpoint": "DE136695976"}
+        )
+        cls.customer.write({"peppol_eas": "9930", "peppol_endpoint": "DE123456788"})
+
     def _send(self, invoice_format):
         self.customer.invoice_edi_format = invoice_format
         invoice, proof, _bookings = self._bill()

@@ -168,7 +168,7 @@ class ProjectHealthFinding(models.TransientModel):
         string="Record Number", model_field="res_model", readonly=True
     )
     record_name = fields.Char(string="Record", readonly=True)
-    sentence = fields.Char(string="Finding", readonly=True)
+    sentence = fields.Text(string="Finding", readonly=True)
     hours = fields.Float(readonly=True, help="Hours that are wrong or at stake.")
     amount = fields.Monetary(
         readonly=True, help="The same in money, before tax, at the price of the order."
