@@ -169,7 +169,10 @@ def measure(session, row):
     """Ask for the pages of both projects in turn; returns whether one is too slow."""
     projects = [
         session.call(
-            "project.project", "search_read", [("name", "=", f"History {name}")], ["name"]
+            "project.project",
+            "search_read",
+            [("name", "=", f"History {name}")],
+            ["name"],
         )[0]
         for name in SIZES
     ]

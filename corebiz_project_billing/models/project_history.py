@@ -74,7 +74,7 @@ class ProjectHistory(models.Model):
         aggregator=None,
         export_string_translation=False,
     )
-    person_id = fields.Many2one("res.partner", string="Person", readonly=True)
+    person_id = fields.Many2one("res.partner", readonly=True)
     person_name = fields.Char(
         readonly=True,
         help="The name, or the address of a sender whom Odoo does not know.",
@@ -245,7 +245,9 @@ class ProjectHistory(models.Model):
     def _get_newest(self, selects, domain, size):
         """SQL of the newest rows (day, date, id) of each source; never empty."""
         parts = [
-            SQL("SELECT NULL::date AS day, NULL::timestamp AS date, 0 AS id WHERE FALSE")
+            SQL(
+                "SELECT NULL::date AS day, NULL::timestamp AS date, 0 AS id WHERE FALSE"
+            )
         ]
         for select in selects:
             query = Query(self.env, self._table, SQL("(%s)", select))

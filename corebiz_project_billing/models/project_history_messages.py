@@ -50,9 +50,7 @@ class ProjectHistory(models.Model):
 
     def _get_task_sql(self):
         """SQL: the task, where the document is one."""
-        return SQL(
-            "CASE WHEN document.model = 'project.task' THEN document.res_id END"
-        )
+        return SQL("CASE WHEN document.model = 'project.task' THEN document.res_id END")
 
     # === Messages ===
 
