@@ -21,6 +21,7 @@ from . import project_forecast
 from . import project_supplement
 from . import project_coverage
 from . import project_history
+from . import project_history_page
 from . import project_history_ledgers
 from . import project_history_messages
 from . import project_history_orders

@@ -2,13 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .project_history_source import (
-    PERSON,
-    HistorySource,
-    all_of,
-    person_of_user,
-    plain_text,
-)
+from .project_history_source import HistorySource
+from .project_history_sql import PERSON, all_of, person_of_user, plain_text
 
 CALL_SUBTYPE = "corebiz_project_billing.mt_project_call"
 # What programs log counts only where a person is behind it.
@@ -109,8 +104,8 @@ class ProjectHistory(models.Model):
             "history_message_bound",
             SQL(
                 "SELECT CASE WHEN day > '-infinity' THEN '-infinity' ELSE COALESCE("
-                "(SELECT (SELECT date %s AND date < %s ORDER BY date DESC LIMIT 1) AS date"
-                " FROM history_document document ORDER BY date DESC NULLS LAST LIMIT 1"
+                "(SELECT (SELECT date %s AND date < %s ORDER BY date DESC LIMIT 1) AS"
+                " date FROM history_document document ORDER BY date DESC NULLS LAST LIMIT 1"
                 " OFFSET %s), '-infinity') END AS date FROM history_bound",
                 one_by_one,
                 scope.until,

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.project_history_source import row_id
+from ..models.project_history_sql import row_id
 from .history_common import HistoryCase
 
 MESSAGES = {"note", "mail_out", "mail_in", "call"}
