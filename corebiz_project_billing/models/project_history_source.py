@@ -9,12 +9,25 @@ from odoo.tools import SQL
 from .project_history_sql import (
     COLUMNS,
     NOON,
+    PERSON,
     PROJECT_COUNT,
     SOURCE_COUNT,
     all_of,
     pairs_table,
+    person_of_user,
+    plain_text,
     split_row_id,
 )
+
+# What the sources of other addons are made of
+__all__ = [
+    "PERSON",
+    "HistoryScope",
+    "HistorySource",
+    "pairs_table",
+    "person_of_user",
+    "plain_text",
+]
 
 # key: unique word; select: function(scope) that returns SQL made by scope.select(),
 # or None when the user may read none of the records; is_wide: whether it looks through
