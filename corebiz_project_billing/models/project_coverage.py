@@ -1,44 +1,254 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-# Bookings that the price of an order covers: they are not billed by the hour.
-FIXED_PRICE_TYPES = ("billable_fixed", "billable_milestones", "billable_manual")
+# The figures in hours, and the state of the bookings that each adds up.
+COVERAGE_HOURS = {
+    "billed_hours": "billed",
+    "draft_hours": "draft",
+    "fixed_hours": "fixed",
+    "waived_hours": "waived",
+    "open_hours": "open",
+}
 
 
 class ProjectProject(models.Model):
-    """Which hours of a project are on an invoice, and which are not."""
+    """How the hours of a project are accounted for.
+
+    booked = billed + in draft invoices + fixed price or internal + waived + open
+
+    Each figure adds up the bookings in one state (``coverage_state``), in hours
+    whatever their unit. A booking has exactly one state, so that the five figures are
+    the actual hours of the project at any time.
+
+    The figures are not stored. One SQL expression stands behind value, search, order,
+    grouping and sum, as for the actual hours. Money is that of the invoice lines, and
+    for open hours the price of the order line, in the currency of the project.
+    """
 
     _inherit = "project.project"
 
-    unbilled_hours = fields.Float(
-        string="Hours Not Billed",
-        compute="_compute_unbilled_hours",
+    billed_hours = fields.Float(
+        string="Hours Billed",
+        compute="_compute_coverage",
         compute_sudo=True,
-        help="Hours booked on the project that are on no invoice and that no fixed"
-        " price covers.",
+        search=lambda self, *leaf: self._search_coverage("billed_hours", *leaf),
+        help="Hours on posted invoices.",
+        groups="base.group_user",
+    )
+    draft_hours = fields.Float(
+        string="Hours in Drafts",
+        compute="_compute_coverage",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_coverage("draft_hours", *leaf),
+        help="Hours on invoices that are not posted yet.",
+        groups="base.group_user",
+    )
+    fixed_hours = fields.Float(
+        string="Hours at a Fixed Price",
+        compute="_compute_coverage",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_coverage("fixed_hours", *leaf),
+        help="Hours that the price of a confirmed order covers, and hours of internal"
+        " projects: not billable and without a customer.",
+        groups="base.group_user",
+    )
+    waived_hours = fields.Float(
+        string="Hours Waived",
+        compute="_compute_coverage",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_coverage("waived_hours", *leaf),
+        help="Hours that the project office decided not to bill, with a reason.",
+        groups="base.group_user",
+    )
+    open_hours = fields.Float(
+        string="Hours Not Billed",
+        compute="_compute_coverage",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_coverage("open_hours", *leaf),
+        help="Hours that are on no invoice, covered by no fixed price and not waived.",
+        groups="base.group_user",
+    )
+    billed_amount = fields.Monetary(
+        string="Billed",
+        compute="_compute_coverage_amounts",
+        compute_sudo=True,
+        help="What the posted invoices charge for hours, before taxes.",
+        groups="base.group_user",
+    )
+    draft_amount = fields.Monetary(
+        string="In Drafts",
+        compute="_compute_coverage_amounts",
+        compute_sudo=True,
+        help="What the draft invoices charge for hours, before taxes.",
+        groups="base.group_user",
+    )
+    waived_amount = fields.Monetary(
+        string="Value Waived",
+        compute="_compute_coverage_amounts",
+        compute_sudo=True,
+        help="What the waived hours would bring at the price of their order line,"
+        " before taxes.",
+        groups="base.group_user",
+    )
+    open_amount = fields.Monetary(
+        string="To Bill",
+        compute="_compute_coverage_amounts",
+        compute_sudo=True,
+        help="What the open hours bring at the price of their order line, before taxes."
+        " Hours without an order line have no price yet.",
         groups="base.group_user",
     )
 
-    @api.depends("timesheet_ids.unit_amount", "timesheet_ids.timesheet_invoice_id")
-    def _compute_unbilled_hours(self):
-        hour = self.env.ref("uom.product_uom_hour")
-        hours = defaultdict(float)
-        for project, uom, amount in self.env["account.analytic.line"]._read_group(
-            self._get_unbilled_domain(),
-            ["project_id", "product_uom_id"],
+    # === Hours ===
+
+    @api.depends(
+        "timesheet_ids.project_id",
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.product_uom_id",
+        "timesheet_ids.unit_amount",
+    )
+    def _compute_coverage(self):
+        """All five figures with one query for any number of projects."""
+        figures = self._origin._fetch_coverage()
+        for project in self:
+            values = figures.get(project._origin.id) or (0.0,) * len(COVERAGE_HOURS)
+            for name, value in zip(COVERAGE_HOURS, values, strict=True):
+                project[name] = value
+
+    def _fetch_coverage(self):
+        """The figures of saved projects as {id: values in the order of the fields}."""
+        if not self:
+            return {}
+        projects = self.sudo().with_context(active_test=False)
+        query = projects._search([("id", "in", self.ids)])
+        columns = [
+            self._field_to_sql(self._table, name, query) for name in COVERAGE_HOURS
+        ]
+        rows = self.env.execute_query(
+            query.select(SQL.identifier(self._table, "id"), *columns)
+        )
+        return {project_id: values for project_id, *values in rows}
+
+    def _search_coverage(self, name, operator, value):
+        """Leave the condition as it is: the ORM compares the SQL of the field."""
+        return [(name, operator, value)]
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr not in COVERAGE_HOURS:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        bookings = self.env["account.analytic.line"]._fields
+        return SQL(
+            """(SELECT ROUND(COALESCE(SUM(
+                           booking.unit_amount::numeric * COALESCE(unit.hours, 1)
+                       ), 0), 6)::float8
+                  FROM account_analytic_line booking
+             LEFT JOIN project_effort_units() unit
+                    ON unit.unit_id = booking.product_uom_id
+                 WHERE booking.project_id = %s AND booking.coverage_state = %s)""",
+            SQL.identifier(alias, "id"),
+            COVERAGE_HOURS[field_expr],
+            to_flush=[
+                bookings["project_id"],
+                bookings["coverage_state"],
+                bookings["product_uom_id"],
+                bookings["unit_amount"],
+                self.env["uom.uom"]._fields["factor"],
+            ],
+        )
+
+    # === Money ===
+
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.coverage_link_ids.amount",
+        "timesheet_ids.so_line.price_reduce_taxexcl",
+        "timesheet_ids.unit_amount",
+    )
+    def _compute_coverage_amounts(self):
+        invoiced = self._get_invoiced_amounts()
+        priced = self._get_priced_amounts()
+        for project in self:
+            key = project._origin.id
+            project.billed_amount = invoiced.get((key, "billed"), 0.0)
+            project.draft_amount = invoiced.get((key, "draft"), 0.0)
+            project.waived_amount = priced.get((key, "waived"), 0.0)
+            project.open_amount = priced.get((key, "open"), 0.0)
+
+    def _get_invoiced_amounts(self):
+        """Net amounts of the links, as {(project id, coverage state): amount}."""
+        amounts = {}
+        for project, state, company, amount in self.env[
+            "project.coverage.link"
+        ]._read_group(
+            [("project_id", "in", self._origin.ids), ("is_active", "=", True)],
+            ["project_id", "booking_id.coverage_state", "company_id"],
+            ["amount:sum"],
+        ):
+            key = project.id, state
+            amounts.setdefault(key, 0.0)
+            amounts[key] += project._convert_to_project(amount, company)
+        return amounts
+
+    def _convert_to_project(self, amount, company):
+        """An amount of ``company`` in the currency of this project, at today's rate."""
+        return company.currency_id._convert(
+            amount, self.currency_id, company, fields.Date.context_today(self)
+        )
+
+    def _get_priced_amounts(self):
+        """Value of open and waived hours, as {(project id, coverage state): amount}."""
+        amounts = {}
+        today = fields.Date.context_today(self)
+        for project, state, line, unit, quantity in self.env[
+            "account.analytic.line"
+        ]._read_group(
+            [
+                ("project_id", "in", self._origin.ids),
+                ("coverage_state", "in", ("open", "waived")),
+                ("so_line", "!=", False),
+            ],
+            ["project_id", "coverage_state", "so_line", "product_uom_id"],
             ["unit_amount:sum"],
         ):
-            hours[project.id] += (uom or hour)._compute_quantity(
-                amount, hour, round=False, raise_if_failure=False
+            sold = unit._compute_quantity(
+                quantity, line.product_uom_id, round=False, raise_if_failure=False
             )
-        for project in self:
-            project.unbilled_hours = hours[project.id]
+            company = line.company_id or project.company_id or self.env.company
+            amount = line.currency_id._convert(
+                sold * line.price_reduce_taxexcl, project.currency_id, company, today
+            )
+            key = project.id, state
+            amounts[key] = amounts.get(key, 0.0) + amount
+        return amounts
 
-    def _get_unbilled_domain(self):
-        """Bookings of these projects that are neither invoiced nor covered."""
-        return [
-            ("project_id", "in", self.ids),
-            ("timesheet_invoice_id", "=", False),
-            ("timesheet_invoice_type", "not in", FIXED_PRICE_TYPES),
-        ]
+    # === What others ask ===
+
+    def _get_open_bookings(self):
+        """Bookings of these projects that are still to bill or to waive."""
+        return self.env["account.analytic.line"].search(
+            [("project_id", "in", self.ids), ("coverage_state", "=", "open")]
+        )
+
+    def _get_project_orders(self):
+        """Sale orders of these projects, of their tasks, bookings and supplements."""
+        self = self.sudo()  # noqa: PLW0642
+        tasks = self.env["project.task"].with_context(active_test=False)
+        tasks = tasks.search(
+            [("project_id", "in", self.ids), ("sale_line_id", "!=", False)]
+        )
+        [(booked,)] = self.env["account.analytic.line"]._read_group(
+            [("project_id", "in", self.ids), ("so_line", "!=", False)],
+            aggregates=["so_line:recordset"],
+        )
+        lines = self.sale_line_id | self.sale_line_employee_ids.sale_line_id
+        orders = (
+            lines | tasks.sale_line_id | booked
+        ).order_id | self.reinvoiced_sale_order_id
+        return orders | self.env["sale.order"].search(
+            [
+                "|",
+                ("supplement_project_id", "in", self.ids),
+                ("order_line.project_id", "in", self.ids),
+            ]
+        )

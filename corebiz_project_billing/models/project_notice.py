@@ -51,7 +51,7 @@ class ProjectProject(models.Model):
             },
             {
                 "label": self.env._("Hours not billed"),
-                "value": self._format_hours(self.unbilled_hours),
+                "value": self._format_hours(self.open_hours),
             },
         ]
 

@@ -87,7 +87,7 @@ class TestRights(ProjectBillingCase):
                 "is_stand_in",
                 "effective_hours",
                 "effort_progress",
-                "unbilled_hours",
+                "open_hours",
             )
         }
         for role, user in self.people.items():

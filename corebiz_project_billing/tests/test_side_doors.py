@@ -127,7 +127,7 @@ class TestSideDoors(ProjectBillingCase):
         portal = self._create_user("pia", "Pia Portal", "base.group_portal")
         self.project.message_subscribe(portal.partner_id.ids)
         fields = self.env["project.project"].with_user(portal).fields_get()
-        for name in ("unbilled_hours", "overrun_hours", "turn_text", "estimate_text"):
+        for name in ("open_hours", "overrun_hours", "turn_text", "estimate_text"):
             self.assertNotIn(name, fields)
 
     def test_answer_to_a_hand_over_mail_is_a_note(self):

@@ -1,0 +1,283 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, float_round
+
+
+class ProjectCoverageLink(models.Model):
+    """One booking on one line of an invoice: what makes sure nothing is billed twice.
+
+    **Active** rows say where a booking is billed, or will be when the draft is posted.
+    The database allows one active row per booking, whoever writes it.
+
+    **Freed** rows stay as history: the posted credit note whose line is named in
+    ``credit_line_id`` took the booking back, and it is open again. On an active row
+    this field names the credit note, not posted yet, that is going to free it.
+
+    **Cancelled** invoices leave rows that are not active and name no credit note; the
+    way back to draft needs them. Deleting the invoice or its line deletes its rows.
+
+    Hours and quantity are those of the moment when the row was written. They hold for
+    as long as it is active, because a booking on an invoice does not change.
+
+    Rows are written by the invoicing of Odoo, see ``account.analytic.line``; nobody
+    has a right to write them.
+    """
+
+    _name = "project.coverage.link"
+    _description = "Booking on an Invoice"
+    _order = "id desc"
+    _rec_name = "booking_id"
+
+    booking_id = fields.Many2one(
+        "account.analytic.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    invoice_line_id = fields.Many2one(
+        "account.move.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(
+        string="Invoice", related="invoice_line_id.move_id", store=True, index=True
+    )
+    move_state = fields.Selection(string="Invoice Status", related="move_id.state")
+    credit_line_id = fields.Many2one(
+        "account.move.line",
+        string="Credit Note Line",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    credit_move_id = fields.Many2one(
+        string="Credit Note", related="credit_line_id.move_id"
+    )
+    is_active = fields.Boolean(string="Counts", default=True, readonly=True)
+    hours = fields.Float(readonly=True, help="Hours of the booking.")
+    quantity = fields.Float(
+        readonly=True,
+        digits=(16, 6),
+        help="The same in the unit of the invoice line.",
+    )
+    project_id = fields.Many2one(
+        related="booking_id.project_id", store=True, index="btree_not_null"
+    )
+    task_id = fields.Many2one(related="booking_id.task_id", store=True)
+    employee_id = fields.Many2one(related="booking_id.employee_id", store=True)
+    date = fields.Date(related="booking_id.date", store=True)
+    name = fields.Char(string="Text", related="booking_id.name")
+    company_id = fields.Many2one(
+        related="invoice_line_id.company_id", store=True, index="btree_not_null"
+    )
+    partner_id = fields.Many2one(
+        string="Customer", related="move_id.commercial_partner_id", store=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        help="The booking's share of the invoice line, before taxes, in the currency"
+        " of the company. 0 once the booking is freed.",
+    )
+
+    _booking_id_uniq = models.UniqueIndex(
+        "(booking_id) WHERE is_active",
+        "A booking is on an invoice already and cannot be billed twice. Reload the page"
+        " and look at its invoice.",
+    )
+
+    @api.depends(
+        "is_active", "quantity", "invoice_line_id.quantity", "invoice_line_id.balance"
+    )
+    def _compute_amount(self):
+        """The net amount of the invoice line, by the booking's part of its quantity."""
+        for link in self:
+            line = link.invoice_line_id
+            share = link.quantity / line.quantity if line.quantity else 0.0
+            if line.move_id.move_type == "out_refund":
+                share = -share
+            link.amount = -line.balance * share if link.is_active else 0.0
+
+    # === Life of a row ===
+
+    def _set_active(self, active):
+        """Count or do not count; at once, because new rows meet the unique index."""
+        self.write({"is_active": active})
+        self.flush_recordset(["is_active"])
+
+    @api.model
+    def _cover(self, bookings, lines):
+        """Put open bookings on the draft invoice lines of their order lines.
+
+        :param lines: invoice lines; a booking whose order line is on none stays open
+        """
+        values = []
+        for booking in bookings:
+            line = lines.filtered(
+                lambda line, b=booking: b.so_line in line.sale_line_ids
+            )
+            if line:
+                values.append(self._prepare_link_vals(booking, line[0]))
+        return self.create(values)
+
+    @api.model
+    def _prepare_link_vals(self, booking, line):
+        """Values of the row that puts ``booking`` on the invoice line ``line``."""
+        hour = self.env.ref("uom.product_uom_hour")
+        unit = line.product_uom_id or hour
+        return {
+            "booking_id": booking.id,
+            "invoice_line_id": line.id,
+            "hours": booking._get_hours(),
+            "quantity": (booking.product_uom_id or hour)._compute_quantity(
+                booking.unit_amount, unit, round=False, raise_if_failure=False
+            ),
+        }
+
+    def _release(self):
+        """The invoice is cancelled: its bookings are open again."""
+        active = self.filtered("is_active")
+        active.credit_line_id = False
+        active._set_active(False)
+
+    def _revive(self):
+        """A cancelled invoice is a draft again: it takes its bookings back.
+
+        :raises UserError: if they changed, were billed elsewhere or waived meanwhile
+        """
+        for link in self.filtered(
+            lambda link: not link.is_active and not link.credit_line_id
+        ):
+            vals = self._prepare_link_vals(link.booking_id, link.invoice_line_id)
+            same = link.booking_id.so_line in link.invoice_line_id.sale_line_ids and (
+                float_round(vals["quantity"] - link.quantity, precision_digits=4) == 0
+            )
+            if link.booking_id.coverage_state != "open" or not same:
+                raise UserError(
+                    self.env._(
+                        "“%(invoice)s” cannot become a draft again: the booking of"
+                        " %(date)s on “%(project)s” was changed or accounted for"
+                        " elsewhere since it was cancelled. Create a new invoice from"
+                        " the order.",
+                        invoice=link.move_id.display_name,
+                        date=fields.Date.to_string(link.date),
+                        project=link.project_id.name,
+                    )
+                )
+            link._set_active(True)
+
+    def _undo_plan(self):
+        """A draft credit note gives up these bookings: they stay billed."""
+        self.filtered("is_active").write({"credit_line_id": False})
+
+    def _free(self):
+        """Their credit note is posted: the bookings are open again."""
+        self._set_active(False)
+
+    def _undo_free(self):
+        """Their credit note is no longer posted: the bookings are billed as before.
+
+        :raises UserError: if one was billed elsewhere, changed or waived meanwhile
+        """
+        for link in self:
+            booking = link.booking_id
+            if booking.coverage_state != "open" or booking._get_hours() != link.hours:
+                raise UserError(
+                    self.env._(
+                        "“%(credit)s” must stay posted: the booking of %(date)s on"
+                        " “%(project)s”, which it credits, was changed or accounted"
+                        " for elsewhere since. Undo that first, or create an invoice"
+                        " for what was credited too much.",
+                        credit=link.credit_move_id.display_name,
+                        date=fields.Date.to_string(link.date),
+                        project=link.project_id.name,
+                    )
+                )
+            link._set_active(True)
+
+    def action_take_off(self):
+        """Take bookings off their draft invoice: they are open again.
+
+        :raises UserError: if an invoice is no draft
+        """
+        self.invoice_line_id.check_access("write")
+        for link in self:
+            if link.move_id.state != "draft" or not link.is_active:
+                raise link.move_id._get_coverage_error(
+                    self.env._(
+                        "bookings are taken off draft invoices only. Write a credit"
+                        " note instead."
+                    )
+                )
+        lines = self.sudo().invoice_line_id
+        self.sudo().unlink()
+        lines.filtered("coverage_link_ids")._align_with_bookings()
+        lines.filtered(lambda line: not line.coverage_link_ids).unlink()
+        return True
+
+    # === Existing databases ===
+
+    def init(self):
+        """Fill in links and states that are missing, when all tables are there."""
+        self.pool.post_init(self._fill)
+
+    def _fill(self):
+        """Link the bookings that were billed before this addon was there.
+
+        One statement, whatever the number of bookings. A booking belongs to the line of
+        its invoice that bills its order line; where this was assigned anew since, to
+        the invoice's first line of another order line.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO project_coverage_link (
+                    booking_id, invoice_line_id, move_id, is_active, hours, quantity,
+                    project_id, task_id, employee_id, date, company_id, partner_id,
+                    amount, create_uid, create_date, write_uid, write_date
+                )
+                SELECT DISTINCT ON (booking.id)
+                       booking.id, line.id, move.id, TRUE,
+                       booking.unit_amount * COALESCE(unit.hours, 1),
+                       booking.unit_amount * COALESCE(unit.hours, 1)
+                           / COALESCE(NULLIF(line_unit.hours, 0), 1),
+                       booking.project_id, booking.task_id, booking.employee_id,
+                       booking.date, move.company_id, move.commercial_partner_id,
+                       CASE WHEN line.quantity <> 0 THEN
+                           -line.balance * booking.unit_amount * COALESCE(unit.hours, 1)
+                           / COALESCE(NULLIF(line_unit.hours, 0), 1) / line.quantity
+                       ELSE 0 END,
+                       %(user)s, now() at time zone 'UTC',
+                       %(user)s, now() at time zone 'UTC'
+                  FROM account_analytic_line booking
+                  JOIN account_move move ON move.id = booking.timesheet_invoice_id
+                  JOIN account_move_line line
+                    ON line.move_id = move.id AND line.display_type = 'product'
+             LEFT JOIN sale_order_line_invoice_rel sold
+                    ON sold.invoice_line_id = line.id
+             LEFT JOIN project_effort_units() unit
+                    ON unit.unit_id = booking.product_uom_id
+             LEFT JOIN project_effort_units() line_unit
+                    ON line_unit.unit_id = line.product_uom_id
+                 WHERE booking.project_id IS NOT NULL
+                   AND (move.state <> 'cancel'
+                        OR move.payment_state = 'invoicing_legacy')
+                   AND move.payment_state IS DISTINCT FROM 'reversed'
+                   AND NOT EXISTS (
+                           SELECT FROM project_coverage_link link
+                            WHERE link.booking_id = booking.id AND link.is_active
+                       )
+              ORDER BY booking.id,
+                       (sold.order_line_id = booking.so_line) DESC NULLS LAST,
+                       (sold.order_line_id IS NOT NULL) DESC, line.id
+                """,
+                user=self.env.uid,
+            )
+        )
+        self.env.invalidate_all()
+        self.env["account.analytic.line"]._fill_coverage_state()

@@ -1,0 +1,175 @@
+from odoo import models
+from odoo.fields import Domain
+
+# Costs whose product says that the customer pays them.
+REINVOICED_POLICIES = ("cost", "sales_price")
+
+
+class ProjectProject(models.Model):
+    """The checks before billing, one method for each kind in ``preflight.py``.
+
+    Every method looks at all projects at once, with a number of queries that does not
+    grow with them, and answers {project id: ids of the records to mend}. It runs with
+    sudo: what is wrong does not depend on who looks. It is given the orders of each
+    project, {project id: orders}, which several of them need.
+    """
+
+    _inherit = "project.project"
+
+    def _get_orders_per_project(self):
+        """The orders of each project, cancelled ones left out, as {id: orders}.
+
+        Besides those that Odoo finds by project, tasks, milestones and bookings, these
+        are the orders made for the project and its supplements.
+        """
+        orders = self.env["sale.order"]
+        ids = {project.id: set() for project in self}
+        if self:
+            query = self._get_sale_order_items_query()
+            rows = self.env.execute_query(
+                query.select("DISTINCT id", "sale_line_id AS line_id")
+            )
+            lines = self.env["sale.order.line"].browse({line for _id, line in rows})
+            lines.fetch(["order_id"])
+            for project_id, line_id in rows:
+                # Odoo's query also finds lines of no project.
+                if project_id in ids:
+                    ids[project_id].add(lines.browse(line_id).order_id.id)
+        for name in ("project_id", "supplement_project_id"):
+            for order in orders.search([(name, "in", self.ids)]):
+                ids[order[name].id].add(order.id)
+        # Read together, however many projects they are for.
+        all_ids = set().union(*ids.values())
+        valid = orders.browse(all_ids).filtered(lambda order: order.state != "cancel")
+        return {
+            project_id: (orders.browse(sorted(order_ids)) & valid).with_prefetch(
+                valid.ids
+            )
+            for project_id, order_ids in ids.items()
+        }
+
+    def _group_preflight_ids(self, model, domain, aggregate="id:array_agg"):
+        """Ids of the records of ``model`` in ``domain``, as {project id: ids}."""
+        domain = Domain("project_id", "in", self.ids) & Domain(domain)
+        groups = self.env[model]._read_group(domain, ["project_id"], [aggregate])
+        return {project.id: ids for project, ids in groups}
+
+    def _get_invoice_partners(self, orders):
+        """Who receives the invoices of each project, as {id: partners}."""
+        return {
+            project.id: orders[project.id].partner_invoice_id or project.partner_id
+            for project in self
+        }
+
+    # === The customer ===
+
+    def _preflight_customer(self, orders):
+        partners = self._get_invoice_partners(orders)
+        return {project.id: project.ids for project in self if not partners[project.id]}
+
+    def _preflight_address(self, orders):
+        return self._find_partners(
+            orders, lambda partner: not partner._has_invoice_address()
+        )
+
+    def _preflight_tax_id(self, orders):
+        def is_missing(partner):
+            company = partner.commercial_partner_id
+            return company.is_company and not company.vat
+
+        return self._find_partners(orders, is_missing)
+
+    def _preflight_email(self, orders):
+        return self._find_partners(orders, lambda partner: not partner.email)
+
+    def _find_partners(self, orders, is_wrong):
+        """Receivers of invoices for which ``is_wrong`` holds."""
+        return {
+            project_id: partners.filtered(is_wrong).ids
+            for project_id, partners in self._get_invoice_partners(orders).items()
+        }
+
+    # === The work ===
+
+    def _preflight_open_task(self, orders):
+        return self._group_preflight_ids("project.task", [("is_closed", "=", False)])
+
+    def _preflight_booking_without_task(self, orders):
+        return self._group_preflight_ids(
+            "account.analytic.line", [("task_id", "=", False)]
+        )
+
+    def _preflight_booking_without_order_line(self, orders):
+        return self._group_preflight_ids(
+            "account.analytic.line", self._get_orderless_domain()
+        )
+
+    def _get_orderless_domain(self):
+        """Bookings to bill that no order bills."""
+        return [("so_line", "=", False), ("coverage_state", "=", "open")]
+
+    def _preflight_booking_after_end(self, orders):
+        late = Domain.OR(
+            Domain("project_id", "=", project.id) & Domain("date", ">", project.date)
+            for project in self.filtered("date")
+        )
+        return self._group_preflight_ids("account.analytic.line", late)
+
+    def _preflight_employee_cost(self, orders):
+        people = self._group_preflight_ids(
+            "account.analytic.line", [], "employee_id:recordset"
+        )
+        return {
+            project_id: employees.filtered(lambda person: person.hourly_cost <= 0).ids
+            for project_id, employees in people.items()
+        }
+
+    # === Orders, expenses and invoices ===
+
+    def _preflight_draft_invoice(self, orders):
+        return {
+            project.id: orders[project.id]
+            .invoice_ids.filtered(lambda move: move.state == "draft")
+            .ids
+            for project in self
+        }
+
+    def _preflight_expense(self, orders):
+        projects = {project.account_id.id: project for project in self}
+        projects.pop(False, None)
+        groups = self.env["account.analytic.line"]._read_group(
+            [
+                ("account_id", "in", list(projects)),
+                ("project_id", "=", False),
+                ("so_line", "=", False),
+                ("amount", "<", 0),
+                ("product_id.expense_policy", "in", REINVOICED_POLICIES),
+            ],
+            ["account_id"],
+            ["id:array_agg"],
+        )
+        return {projects[account.id].id: ids for account, ids in groups}
+
+    def _preflight_milestone(self, orders):
+        return self._group_preflight_ids(
+            "project.milestone",
+            [("is_reached", "=", False), ("project_id.allow_milestones", "=", True)],
+        )
+
+    def _preflight_down_payment(self, orders):
+        return {
+            project.id: orders[project.id]
+            .order_line.filtered(
+                lambda line: line.is_downpayment and line.qty_invoiced > 0
+            )
+            .order_id.ids
+            for project in self
+        }
+
+    def _preflight_order_not_confirmed(self, orders):
+        return {
+            project.id: orders[project.id]
+            .filtered(lambda order: order.state in ("draft", "sent"))
+            .ids
+            for project in self
+        }

@@ -1,0 +1,86 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class SaleOrderLine(models.Model):
+    """What is to invoice of an order line billed by time: its open bookings.
+
+    Odoo takes the difference of delivered and invoiced quantity. This differs when a
+    credit note only lowers the price, when rounding adds up, and when hours are waived.
+    """
+
+    _inherit = "sale.order.line"
+
+    def _is_billed_by_booking(self):
+        """Whether bookings make up the quantity of this line."""
+        return (
+            not self.display_type
+            and bool(self.product_id)
+            and self.product_id._is_delivered_timesheet()
+            and self.qty_delivered_method == "timesheet"
+        )
+
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.unit_amount",
+        "timesheet_ids.product_uom_id",
+    )
+    def _compute_qty_to_invoice(self):
+        result = super()._compute_qty_to_invoice()
+        lines = self.filtered(
+            lambda line: line.state == "sale" and line._is_billed_by_booking()
+        )
+        quantities = lines._get_open_quantities()
+        for line in lines:
+            line.qty_to_invoice = quantities.get(line._origin.id, 0.0)
+        return result
+
+    def _get_open_quantities(self, start_date=None, end_date=None):
+        """Quantity of the open bookings of each line, as {id: quantity}."""
+        domain = Domain(self._timesheet_compute_delivered_quantity_domain())
+        domain &= Domain("coverage_state", "=", "open")
+        if start_date:
+            domain &= Domain("date", ">=", start_date)
+        if end_date:
+            domain &= Domain("date", "<=", end_date)
+        return self._origin.sudo()._get_delivered_quantity_by_analytic(domain)
+
+    def _recompute_qty_to_invoice(self, start_date, end_date):
+        """Odoo's own goes by the field of the invoice and by credit notes."""
+        result = super()._recompute_qty_to_invoice(start_date, end_date)
+        lines = self.filtered(lambda line: line._is_billed_by_booking())
+        quantities = lines._get_open_quantities(start_date, end_date)
+        for line in lines:
+            status = line.invoice_status
+            line.qty_to_invoice = quantities.get(line.id, 0.0)
+            if not line.qty_to_invoice:
+                line.invoice_status = status
+        return result
+
+    def _prepare_qty_invoiced(self):
+        """A mere price reduction credits no quantity."""
+        quantities = super()._prepare_qty_invoiced()
+        for line in self:
+            quantities[line] += line._get_reduced_quantity()
+        return quantities
+
+    @api.depends("invoice_lines.move_id.is_price_reduction")
+    def _compute_qty_invoiced(self):
+        return super()._compute_qty_invoiced()
+
+    @api.depends("invoice_lines.move_id.is_price_reduction")
+    def _compute_qty_invoiced_posted(self):
+        result = super()._compute_qty_invoiced_posted()
+        for line in self:
+            line.qty_invoiced_posted += line._get_reduced_quantity(("posted",))
+        return result
+
+    def _get_reduced_quantity(self, states=("draft", "posted")):
+        """The quantity on credit notes that only lower the price of this line."""
+        return sum(
+            line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id)
+            for line in self._get_invoice_lines()
+            if line.move_id.is_price_reduction
+            and line.move_id.move_type == "out_refund"
+            and line.move_id.state in states
+        )

@@ -1,0 +1,181 @@
+from odoo.exceptions import UserError
+from odoo.tools import SQL, float_compare
+
+from .common import ProjectBillingCase
+
+FIGURES = ("billed_hours", "draft_hours", "fixed_hours", "waived_hours", "open_hours")
+
+
+class CoverageCase(ProjectBillingCase):
+    """A project sold by the hour, and checks that no hour is lost or billed twice."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls._create_product("Consulting", "delivered_timesheet", 100)
+        cls.fixed_product = cls._create_product("Package", "ordered_prepaid", 90)
+        cls.order, cls.project, cls.task = cls._sell(cls.product)
+        cls.line = cls.order.order_line
+
+    @classmethod
+    def _create_product(cls, name, policy, price, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "service_policy": policy,
+                "uom_id": cls.env.ref("uom.product_uom_hour").id,
+                "list_price": price,
+                "taxes_id": False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _sell(cls, product, quantity=10.0, **values):
+        """A confirmed order, a project that it pays for, and a task on it."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "order_line": [
+                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
+                ],
+                **values,
+            }
+        )
+        order.action_confirm()
+        project = cls._create_project(
+            f"Project of {order.name}",
+            allow_billable=True,
+            sale_line_id=order.order_line.id,
+            company_id=order.company_id.id,
+        )
+        task = cls._create_task(project, sale_line_id=order.order_line.id)
+        return order, project, task
+
+    # === Invoicing ===
+
+    @classmethod
+    def _invoice(cls, order=None, post=True, **context):
+        order = order or cls.order
+        invoice = order.with_context(**context)._create_invoices()
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _invoice_until(cls, date, order=None):
+        """Invoice with the wizard, which asks for the period."""
+        wizard = cls.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": [(6, 0, (order or cls.order).ids)],
+                "advance_payment_method": "delivered",
+                "date_end_invoice_timesheet": date,
+            }
+        )
+        return wizard._create_invoices(wizard.sale_order_ids)
+
+    @classmethod
+    def _reverse(cls, invoice, is_modify=False, **values):
+        """The credit note of the wizard: a draft, or posted with a new invoice."""
+        wizard = (
+            cls.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, **values})
+        )
+        wizard.reverse_moves(is_modify)
+        return invoice.reversal_move_ids[0] if not is_modify else wizard.new_move_ids
+
+    # === Checks ===
+
+    def assertRefused(self, take, text, error=UserError):
+        """The call raises an error that says ``text``, and leaves no trace."""
+        with self.assertRaisesRegex(error, text), self.env.cr.savepoint():
+            take()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
+    def assertHours(self, project=None, **hours):
+        """The figures of the project, e.g. ``billed=3``; the others are 0."""
+        project = project or self.project
+        project.invalidate_recordset()
+        found = {name: round(project[name], 2) for name in FIGURES}
+        wanted = {name: hours.get(name.split("_")[0], 0) for name in FIGURES}
+        self.assertEqual(found, wanted)
+        self.assertAlmostEqual(sum(found.values()), project.effective_hours, 2)
+
+    def assertCovered(self, orders=None):
+        """The invariants of coverage, by plain SQL, for everything on the orders."""
+        self.env.flush_all()
+        twice = self.env.execute_query(
+            SQL(
+                "SELECT booking_id FROM project_coverage_link WHERE is_active"
+                " GROUP BY booking_id HAVING COUNT(*) > 1"
+            )
+        )
+        self.assertFalse(twice, "billed twice")
+        wrong = self.env.execute_query(
+            SQL(
+                """
+                SELECT booking.id, booking.coverage_state, booking.timesheet_invoice_id,
+                       link.move_id, move.state
+                  FROM account_analytic_line booking
+             LEFT JOIN project_coverage_link link
+                    ON link.booking_id = booking.id AND link.is_active
+             LEFT JOIN account_move move ON move.id = link.move_id
+                 WHERE booking.project_id IS NOT NULL
+                   AND (booking.timesheet_invoice_id IS DISTINCT FROM link.move_id
+                        OR move.state = 'cancel'
+                        OR (move.state = 'draft') IS DISTINCT FROM
+                           (CASE WHEN link.id IS NOT NULL THEN
+                                booking.coverage_state = 'draft' END)
+                        OR (link.id IS NULL
+                            AND booking.coverage_state IN ('draft', 'billed')))
+                """
+            )
+        )
+        self.assertFalse(wrong, "field, state and links disagree")
+        for line in (orders or self.order).order_line:
+            self._check_line(line)
+
+    def _check_line(self, line):
+        """Invoice quantities equal linked hours; net of them is what is billed."""
+        line.invalidate_recordset()
+        net = 0.0
+        for invoice_line in line.invoice_lines:
+            move = invoice_line.move_id
+            links = invoice_line.coverage_link_ids
+            credited = invoice_line.credited_link_ids
+            if move.state == "cancel":
+                self.assertFalse(links.filtered("is_active"))
+                continue
+            if move.move_type == "out_invoice":
+                quantity = sum(links.mapped("quantity"))
+                net += invoice_line.quantity
+            elif links:
+                quantity = -sum(links.mapped("quantity"))
+                net -= invoice_line.quantity
+            elif move.is_price_reduction:
+                self.assertFalse(credited)
+                continue
+            else:
+                if move.state != "posted":
+                    self.assertFalse(credited.filtered(lambda link: not link.is_active))
+                    continue
+                self.assertFalse(credited.filtered("is_active"))
+                quantity = sum(credited.mapped("quantity"))
+                net -= invoice_line.quantity
+            self.assertFalse(
+                float_compare(quantity, invoice_line.quantity, precision_digits=2),
+                f"{move.name} {move.state}: {quantity} != {invoice_line.quantity}",
+            )
+        billed = line.timesheet_ids.filtered(
+            lambda booking: booking.coverage_state in ("draft", "billed")
+        )
+        self.assertAlmostEqual(net, sum(billed.mapped("unit_amount")), 1)
+        open_hours = sum(
+            line.timesheet_ids.filtered(
+                lambda booking: booking.coverage_state == "open"
+            ).mapped("unit_amount")
+        )
+        self.assertAlmostEqual(line.qty_to_invoice, open_hours, 2)

@@ -1,0 +1,129 @@
+from .coverage_common import CoverageCase
+
+
+class TestCoverage(CoverageCase):
+    """Invoices, credit notes and what becomes of the hours on them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls._book(cls.employee, cls.task, 4, date="2026-03-02")
+        cls.second = cls._book(cls.employee, cls.task, 3, date="2026-03-10")
+        cls.third = cls._book(cls.employee, cls.task, 2, date="2026-04-01")
+
+    def test_draft_and_posted(self):
+        self.assertHours(open=9)
+        invoice = self._invoice(post=False)
+        self.assertHours(draft=9)
+        self.assertEqual(invoice._get_covered_bookings(), self.project.timesheet_ids)
+        invoice.action_post()
+        self.assertHours(billed=9)
+        self.assertEqual(self.project.billed_amount, 900)
+        self.assertCovered()
+        self.assertRefused(self._invoice, "")
+
+    def test_invoice_until_a_date(self):
+        invoice = self._invoice_until("2026-03-31")
+        self.assertEqual(invoice.invoice_line_ids.quantity, 7)
+        self.assertHours(draft=7, open=2)
+        self.assertEqual(self.project.open_amount, 200)
+        self.assertCovered()
+        self._invoice()
+        self.assertHours(draft=7, billed=2)
+        self.assertCovered()
+
+    def test_full_credit_opens_all(self):
+        invoice = self._invoice()
+        credit = self._reverse(invoice)
+        self.assertHours(billed=9)
+        credit.action_post()
+        self.assertHours(open=9)
+        self.assertCovered()
+        self._invoice()
+        self.assertHours(billed=9)
+        self.assertCovered()
+
+    def test_partial_credit_frees_what_it_credits(self):
+        invoice = self._invoice()
+        credit = self._reverse(invoice)
+        credit.invoice_line_ids.quantity = 3
+        credit.action_post()
+        self.assertHours(billed=6, open=3)
+        self.assertEqual(self.second.coverage_state, "open")
+        self.assertEqual(self.first.timesheet_invoice_id, invoice)
+        self.assertFalse(self.second.timesheet_invoice_id)
+        self.assertCovered()
+        again = self._invoice()
+        self.assertEqual(again.invoice_line_ids.quantity, 3)
+        self.assertCovered()
+
+    def test_price_reduction_frees_nothing(self):
+        invoice = self._invoice()
+        credit = self._reverse(invoice)
+        credit.is_price_reduction = True
+        credit.invoice_line_ids.price_unit = 10
+        credit.action_post()
+        self.assertHours(billed=9)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+        self.assertEqual(self.line.qty_invoiced, 9)
+        self.assertCovered()
+
+    def test_credit_of_no_choice_is_refused(self):
+        credit = self._reverse(self._invoice())
+        credit.invoice_line_ids.quantity = 1
+        self.assertRefused(credit.action_post, "price reduction")
+
+    def test_cancel_and_back(self):
+        invoice = self._invoice(post=False)
+        invoice.button_cancel()
+        self.assertHours(open=9)
+        self.assertCovered()
+        invoice.button_draft()
+        self.assertHours(draft=9)
+        self.assertCovered()
+        invoice.button_cancel()
+        self._invoice_until("2026-03-31")
+        self.assertRefused(invoice.button_draft, "draft again")
+
+    def test_delete_draft(self):
+        invoice = self._invoice(post=False)
+        invoice.unlink()
+        self.assertHours(open=9)
+        self.assertCovered()
+        self.assertFalse(self.first.coverage_link_ids)
+        self.first.unlink()
+
+    def test_reset_to_draft_and_post_again(self):
+        invoice = self._invoice()
+        invoice.button_draft()
+        self.assertHours(draft=9)
+        invoice.action_post()
+        self.assertHours(billed=9)
+        self.assertCovered()
+
+    def test_invoice_with_credited_hours_stays_posted(self):
+        invoice = self._invoice()
+        credit = self._reverse(invoice)
+        credit.action_post()
+        self.assertRefused(invoice.button_draft, "credit note to draft first")
+        credit.button_draft()
+        self.assertHours(billed=9)
+        self.assertCovered()
+        invoice.button_draft()
+        self.assertHours(draft=9)
+
+    def test_credit_note_of_hours_billed_again_stays_posted(self):
+        invoice = self._invoice()
+        credit = self._reverse(invoice)
+        credit.action_post()
+        self._invoice()
+        self.assertRefused(credit.button_draft, "must stay posted")
+
+    def test_reverse_and_create(self):
+        invoice = self._invoice()
+        new = self._reverse(invoice, is_modify=True)
+        self.assertHours(open=9)
+        new.action_post()
+        self.assertHours(billed=9)
+        self.assertEqual(self.first.timesheet_invoice_id, new)
+        self.assertCovered()

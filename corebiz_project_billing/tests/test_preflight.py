@@ -1,0 +1,295 @@
+import doctest
+from datetime import date, timedelta
+
+from odoo.exceptions import AccessError, UserError
+
+from ..models import preflight
+from ..models.billing_state import PM_DONE, PO_BILLED
+from ..models.preflight import BILLED, BLOCK, CHECKS, OFF, WARN, Check
+from .desk_common import KINDS, DeskCase
+
+
+class TestPreflight(DeskCase):
+    """Every finding, what it weighs, who passes it, and the link that mends it."""
+
+    def assertFound(self, project, *kinds):
+        self.assertEqual(self._get_kinds(project), set(kinds))
+
+    # === Each kind ===
+
+    def test_nothing_against_a_clean_project(self):
+        _order, project = self._sell_ready()
+        self.assertFound(project)
+        self.assertEqual(project.preflight_light, "green")
+
+    def test_table_names_a_method_for_each_kind(self):
+        result = doctest.testmod(preflight)
+        self.assertEqual(result.failed, 0)
+        self.assertGreater(result.attempted, 4)
+        self.assertEqual([check.kind for check in CHECKS], list(KINDS))
+        for check in CHECKS:
+            self.assertTrue(hasattr(self.project, f"_preflight_{check.kind}"))
+
+    def test_customer(self):
+        project = self._create_project("Internal", partner_id=False)
+        self.assertFound(project, "customer")
+        self.assertEqual(project.preflight_light, "red")
+
+    def test_data_of_the_customer(self):
+        _order, project = self._sell_ready()
+        self.customer.write({"zip": False, "vat": False, "email": False})
+        self.assertFound(project, "address", "tax_id", "email")
+        self.customer.country_id = self.env["res.country"].create(
+            {"name": "No Codes", "code": "QX", "zip_required": False}
+        )
+        self.assertFound(project, "tax_id", "email")
+        self.customer.is_company = False
+        self.assertFound(project, "email")
+
+    def test_the_invoice_address_is_looked_at(self):
+        order, project = self._sell_ready()
+        order.partner_invoice_id = self.env["res.partner"].create(
+            {"name": "Buchhaltung", "parent_id": self.customer.id, "type": "invoice"}
+        )
+        self.assertFound(project, "address", "email")
+
+    def test_open_task(self):
+        _order, project = self._sell_ready()
+        project.tasks.state = "01_in_progress"
+        self.assertFound(project, "open_task")
+        project.tasks.state = "1_canceled"
+        self.assertFound(project)
+
+    def test_bookings(self):
+        self.company.timesheet_task_required = False
+        order = self._sell(self.by_hour)
+        project = order.project_ids
+        self._book(self.employee, project.tasks, 1)
+        booking = self._book(self.employee, self.task, 1)
+        booking.write({"project_id": project.id, "task_id": False, "so_line": False})
+        project.write(
+            {"date_start": "2020-01-01", "date": date.today() - timedelta(days=1)}
+        )
+        project.tasks.state = "1_done"
+        self.employee.employee_id.hourly_cost = 0
+        self.assertFound(
+            project,
+            "booking_without_task",
+            "booking_without_order_line",
+            "booking_after_end",
+            "employee_cost",
+        )
+
+    def test_milestone(self):
+        _order, project = self._sell_ready()
+        project.allow_milestones = True
+        milestone = self.env["project.milestone"].create(
+            {"name": "Go-live", "project_id": project.id}
+        )
+        self.assertFound(project, "milestone")
+        milestone.is_reached = True
+        self.assertFound(project)
+
+    def test_quotation(self):
+        _order, project = self._sell_ready()
+        quotation = self._sell(self.fixed, confirm=False, project_id=project.id)
+        self.assertFound(project, "order_not_confirmed")
+        quotation.action_cancel()
+        self.assertFound(project)
+
+    def test_down_payment_and_draft(self):
+        order, project = self._sell_ready()
+        self._pay_down(order)
+        self.assertFound(project, "draft_invoice", "down_payment")
+        order.invoice_ids.action_post()
+        self.assertFound(project, "down_payment")
+        self._invoice(project).action_post()
+        self.assertFound(project)
+
+    def _pay_down(self, order):
+        payment = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": order.ids,
+                "advance_payment_method": "percentage",
+                "amount": 10,
+            }
+        )
+        return payment._create_invoices(order)
+
+    def test_expense(self):
+        _order, project = self._sell_ready()
+        cost = self.env["account.analytic.line"].create(
+            {
+                "name": "Cable",
+                "account_id": project.account_id.id,
+                "amount": -20,
+                "product_id": self.env["product.product"]
+                .create({"name": "Cable", "expense_policy": "cost"})
+                .id,
+            }
+        )
+        self.assertFound(project, "expense")
+        cost.product_id.expense_policy = "no"
+        self.assertFound(project)
+
+    # === The weight ===
+
+    def test_company_decides_about_each_kind(self):
+        _order, project = self._sell_ready()
+        project.tasks.state = "01_in_progress"
+        row = self._set_severity("open_task", BLOCK)
+        self.assertEqual(project.preflight_light, "red")
+        row.severity = OFF
+        project.invalidate_recordset()
+        self.assertEqual(project.preflight_light, "green")
+        other = self.env["res.company"].create({"name": "Other"})
+        self.administrator.company_ids |= other
+        row.severity = BLOCK
+        project.invalidate_recordset()
+        self._set_severity("open_task", OFF, other)
+        self.assertEqual(project.preflight_light, "red")
+
+    def test_only_the_billing_administrator_sets_the_weight(self):
+        row = self._set_severity("open_task", WARN)
+        for user in (self.clerk, self.leader, self.project_administrator):
+            with self.assertRaises(AccessError):
+                row.with_user(user).severity = OFF
+        action = row.with_user(self.administrator).action_open()
+        self.assertEqual(action["res_model"], row._name)
+        found = row.with_user(self.administrator).search([])
+        self.assertEqual(set(found.mapped("kind")), set(KINDS))
+        self.assertEqual(found.company_id, self.company)
+
+    def test_block_refuses_billed_in_every_channel(self):
+        self._set_severity("milestone", BLOCK)
+        _order, project = self._sell_ready(self.fixed)
+        project.allow_milestones = True
+        self.env["project.milestone"].create(
+            {"name": "Go-live", "project_id": project.id}
+        )
+        project = project.with_user(self.office)
+        for step in (
+            project.action_set_po_billed,
+            lambda: project.write({"billing_state": PO_BILLED}),
+        ):
+            with self.assertRaisesRegex(UserError, "Go-live"):
+                step()
+        self.assertStates(project, PM_DONE)
+        refusal = project._get_preflight_block_text(BILLED)
+        self.assertIn("Mark them as reached", refusal)
+
+    # === Passing ===
+
+    def test_warning_is_passed_with_a_reason(self):
+        _order, project = self._sell_ready()
+        project.tasks.state = "01_in_progress"
+        with self.assertRaisesRegex(UserError, project.name):
+            project.with_user(self.clerk)._pass_preflight(" ")
+        project.with_user(self.clerk)._pass_preflight("Rest follows", None)
+        self.assertFound(project)
+        row = project.preflight_pass_ids
+        self.assertEqual(row.user_id, self.clerk)
+        self.assertEqual(row.reason, "Rest follows")
+        self.assertIn(project.tasks.name, row.text)
+        self._create_task(project, "One more")
+        self.assertFound(project, "open_task")
+        for change in (
+            lambda: row.sudo().write({"reason": "None"}),
+            row.sudo().unlink,
+        ):
+            with self.assertRaises(UserError):
+                change()
+
+    def test_who_passes_warnings(self):
+        _order, project = self._sell_ready()
+        project.tasks.state = "01_in_progress"
+        for user in (self.manager, self.leader, self.employee):
+            with self.assertRaises(UserError):
+                project.with_user(user)._pass_preflight("Please")
+            with self.assertRaises(AccessError):
+                self.env["project.preflight.reason"].with_user(user).create(
+                    {"project_ids": project.ids, "reason": "Please"}
+                )
+        dialog = self.env["project.preflight.reason"].with_user(self.office)
+        dialog.create({"project_ids": project.ids, "reason": "Please"}).action_confirm()
+        self.assertFound(project)
+
+    def test_block_cannot_be_passed(self):
+        _order, project = self._sell_ready()
+        self.customer.street = False
+        project.with_user(self.clerk)._pass_preflight("Please")
+        self.assertFound(project, "address")
+
+    # === Shown ===
+
+    def test_every_finding_has_a_link(self):
+        _order, project = self._sell_ready()
+        project.tasks.state = "01_in_progress"
+        self.customer.street = False
+        project = project.with_user(self.clerk)
+        shown = {row["kind"]: row for row in project.preflight_findings}
+        self.assertEqual(set(shown), {"address", "open_task"})
+        self.assertIn(project.tasks.name, shown["open_task"]["text"])
+        action = project.action_open_preflight("open_task")
+        self.assertEqual(action["res_model"], "project.task")
+        self.assertEqual(action["res_id"], project.tasks.id)
+        action = project.action_open_preflight("address")
+        self.assertEqual(action["res_id"], self.customer.id)
+        with self.assertRaisesRegex(UserError, "no check"):
+            project.action_open_preflight("weather")
+
+    def test_in_german(self):
+        _order, project = self._sell_ready()
+        project.tasks.state = "01_in_progress"
+        (row,) = project.with_context(lang="de_DE").preflight_findings
+        self.assertIn("Offene Aufgaben", row["text"])
+
+    def test_another_addon_adds_a_check(self):
+        """The extension point: one entry, one method, and all else follows."""
+        models = type(self.project)
+        check = Check("weather", "Bad weather", "Wait.", "project.project", BLOCK)
+
+        def _get_preflight_checks(project):
+            return [*CHECKS, check]
+
+        self.patch(models, "_get_preflight_checks", _get_preflight_checks)
+        models._preflight_weather = lambda projects, orders: {
+            project.id: project.ids for project in projects
+        }
+        self.addCleanup(delattr, models, "_preflight_weather")
+        _order, project = self._sell_ready(self.fixed)
+        self.assertFound(project, "weather")
+        with self.assertRaisesRegex(UserError, "Bad weather"):
+            project.with_user(self.office).action_set_po_billed()
+        self._set_severity("weather", OFF)
+        self.assertFound(project)
+
+    # === Many ===
+
+    def test_number_of_queries_does_not_grow(self):
+        projects = self.project.browse()
+        for number in range(2):
+            customer = self.customer.copy({"name": f"Customer {number}"})
+            projects |= self._sell_ready(self.by_hour, customer=customer)[1]
+        few = self._count_queries(projects)
+        for number in range(6):
+            customer = self.customer.copy({"name": f"More {number}"})
+            projects |= self._sell_ready(self.by_hour, customer=customer)[1]
+        self.assertLessEqual(self._count_queries(projects), few)
+
+    def _count_queries(self, projects):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        lights = projects.mapped("preflight_light")
+        self.assertEqual(len(lights), len(projects))
+        return self.env.cr.sql_log_count - before
+
+    def test_light_can_be_searched(self):
+        _order, green = self._sell_ready()
+        _order, yellow = self._sell_ready()
+        yellow.tasks.state = "01_in_progress"
+        both = [("id", "in", (green | yellow).ids)]
+        for light, project in (("green", green), ("yellow", yellow)):
+            found = self.project.search([("preflight_light", "=", light), *both])
+            self.assertEqual(found, project)
