@@ -26,6 +26,7 @@ from devenv import console, databases, templates  # noqa: E402
 from devenv.places import Cache  # noqa: E402
 
 NAME = "bench_history"
+TITLE = "History"
 # bookings, tasks, messages
 SIZES = {"small": (100, 5, 20), "large": (100_000, 2_000, 20_000)}
 MUST = 1.5
