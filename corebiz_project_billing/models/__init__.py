@@ -22,6 +22,7 @@ from . import project_supplement
 from . import project_toolbar
 from . import project_late_mail
 from . import project_history
+from . import project_history_page
 from . import project_history_ledgers
 from . import project_history_messages
 from . import project_history_orders

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.misc import formatLang, format_duration
+from odoo.tools.misc import format_duration, formatLang
 
 EXCERPT_LENGTH = 280
 # A page of the timeline; nobody asks the server for more at once.

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .project_history_source import PERSON, HistorySource, person_of_user
+from .project_history_source import HistorySource
+from .project_history_sql import PERSON, person_of_user
 
 
 class ProjectHistory(models.Model):

@@ -2,13 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .project_history_source import (
-    PERSON,
-    HistorySource,
-    all_of,
-    person_of_user,
-    plain_text,
-)
+from .project_history_source import HistorySource
+from .project_history_sql import PERSON, all_of, person_of_user, plain_text
 
 CALL_SUBTYPE = "corebiz_project_billing.mt_project_call"
 # What programs log counts only where a person is behind it.
@@ -50,9 +45,7 @@ class ProjectHistory(models.Model):
 
     def _get_task_sql(self):
         """SQL: the task, where the document is one."""
-        return SQL(
-            "CASE WHEN document.model = 'project.task' THEN document.res_id END"
-        )
+        return SQL("CASE WHEN document.model = 'project.task' THEN document.res_id END")
 
     # === Messages ===
 
@@ -111,9 +104,9 @@ class ProjectHistory(models.Model):
             "history_message_bound",
             SQL(
                 "SELECT CASE WHEN day > '-infinity' THEN '-infinity' ELSE COALESCE("
-                "(SELECT (SELECT date %s AND date < %s ORDER BY date DESC LIMIT 1) AS date"
-                " FROM history_document document ORDER BY date DESC NULLS LAST LIMIT 1"
-                " OFFSET %s), '-infinity') END AS date FROM history_bound",
+                "(SELECT (SELECT date %s AND date < %s ORDER BY date DESC LIMIT 1) AS"
+                " date FROM history_document document ORDER BY date DESC NULLS LAST"
+                " LIMIT 1 OFFSET %s), '-infinity') END AS date FROM history_bound",
                 one_by_one,
                 scope.until,
                 scope.size - 1,
@@ -214,17 +207,18 @@ class ProjectHistory(models.Model):
     # === Appointments ===
 
     def _select_meetings(self, scope):
-        project, task = self._get_meeting_links()
+        project, task, is_loose = self._get_meeting_links()
         return scope.select(
             "calendar.event",
             project,
             domain=self._get_meeting_domain(),
             where=scope.new_enough(SQL("calendar_event.start")),
             joins=SQL(
-                "LEFT %s %s",
+                "LEFT %s AND %s %s",
                 scope.join_documents(
                     SQL("calendar_event.res_model"), SQL("calendar_event.res_id")
                 ),
+                is_loose,
                 person_of_user(SQL("calendar_event.user_id")),
             ),
             kind="meeting",
@@ -238,12 +232,15 @@ class ProjectHistory(models.Model):
         )
 
     def _get_meeting_links(self):
-        """SQL: project and task of an appointment, its own or those of its document."""
+        """SQL: project and task of an appointment, and whether its document says so."""
         project, task = SQL("document.project_id"), self._get_task_sql()
-        if "project_id" in self.env["calendar.event"]._fields:
-            project = SQL("COALESCE(calendar_event.project_id, %s)", project)
-            task = SQL("COALESCE(calendar_event.task_id, %s)", task)
-        return project, task
+        if "project_id" not in self.env["calendar.event"]._fields:
+            return project, task, SQL("TRUE")
+        return (
+            SQL("COALESCE(calendar_event.project_id, %s)", project),
+            SQL("COALESCE(calendar_event.task_id, %s)", task),
+            SQL("calendar_event.project_id IS NULL"),
+        )
 
     @api.model
     def _get_meeting_domain(self):

@@ -1,12 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .project_history_source import (
-    PERSON,
-    HistorySource,
-    pairs_table,
-    person_of_user,
-)
+from .project_history_source import HistorySource
+from .project_history_sql import PERSON, pairs_table, person_of_user
 
 # Orders that have to do with a project: pairs (project, order).
 ORDER_LINKS = """

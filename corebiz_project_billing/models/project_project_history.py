@@ -33,7 +33,9 @@ class ProjectTask(models.Model):
     def action_open_history(self):
         """Open what happened on the task and its sub-tasks."""
         self.ensure_one()
-        tasks = self.with_context(active_test=False).search([("id", "child_of", self.id)])
+        tasks = self.with_context(active_test=False).search(
+            [("id", "child_of", self.id)]
+        )
         action = self.project_id._get_history_action(
             Domain("project_id", "in", tasks.project_id.ids)
             & Domain("task_id", "in", tasks.ids)

@@ -1,7 +1,6 @@
-from itertools import groupby
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import groupby
 from odoo.tools.misc import format_date, format_time
 
 

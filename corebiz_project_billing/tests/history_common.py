@@ -47,7 +47,10 @@ class HistoryCase(ProjectBillingCase):
         project, task = cls.project, cls.task
         cls.note = cls._write(task, "<p>Router &amp; <b>switch</b> replaced</p>")
         cls.mail_out = cls._write(
-            project, "<p>The <i>offer</i> follows</p>", "mail.mt_comment", subject="Offer"
+            project,
+            "<p>The <i>offer</i> follows</p>",
+            "mail.mt_comment",
+            subject="Offer",
         )
         cls.mail_in = project.message_post(
             body="<p>Thank you</p>",

@@ -127,7 +127,9 @@ class TestHistory(HistoryCase):
         self.assertEqual(row.person_id, self.leader.partner_id)
         estimate = self.project.estimate_ids[:1]
         row = self._row(estimate)
-        self.assertEqual((row.kind, row.subject, row.hours), ("estimate", "Original", 10))
+        self.assertEqual(
+            (row.kind, row.subject, row.hours), ("estimate", "Original", 10)
+        )
         alerts = self.env["project.alert"].search(
             [("project_id", "=", self.project.id)]
         )
@@ -250,4 +252,6 @@ class TestHistory(HistoryCase):
         action = self._row(self.bookings[0]).action_open_source()
         lines = self.env["account.analytic.line"].search(action["domain"])
         self.assertEqual(lines, self.bookings[:2])
-        self.assertIn(str(self.file.id), self._row(self.file).action_open_source()["url"])
+        self.assertIn(
+            str(self.file.id), self._row(self.file).action_open_source()["url"]
+        )

@@ -2,7 +2,7 @@ import random
 
 from odoo.tests import tagged
 
-from ..models.project_history_source import row_id, split_row_id
+from ..models.project_history_sql import row_id, split_row_id
 from .history_common import HistoryCase
 
 

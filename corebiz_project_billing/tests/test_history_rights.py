@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.project_history_source import row_id
+from ..models.project_history_sql import row_id
 from .history_common import HistoryCase
 
 MESSAGES = {"note", "mail_out", "mail_in", "call"}
@@ -201,7 +201,9 @@ class TestHistoryRights(HistoryCase):
         self.assertFalse(history.search([("body", "ilike", "Secret")]))
         source = self._find(note, project=private)
         self.assertFalse(history.browse(source.ids).exists())
-        self.assertFalse(history._search([("id", "in", source.ids)], bypass_access=True))
+        self.assertFalse(
+            history._search([("id", "in", source.ids)], bypass_access=True)
+        )
 
     def test_invented_ids(self):
         """Ids of other projects, sources and records lead nowhere."""
@@ -219,7 +221,9 @@ class TestHistoryRights(HistoryCase):
         private = self._create_project("Secret", privacy_visibility="followers")
         for project in (other, private):
             self._write(project, "<p>Hullabaloo</p>")
-        rows = self.history.with_user(self.employee).search([("body", "ilike", "Hullabaloo")])
+        rows = self.history.with_user(self.employee).search(
+            [("body", "ilike", "Hullabaloo")]
+        )
         self.assertEqual(rows.project_id, other)
         self.assertGreater(
             self.history.with_user(self.employee).search_count([]), len(rows)

@@ -109,7 +109,10 @@ export class HistoryController extends Component {
         const date = formatDate(moment);
         const away = moment
             .startOf("day")
-            .diff(luxon.DateTime.now().setZone(moment.zone).startOf("day"), "days").days;
+            .diff(
+                luxon.DateTime.now().setZone(moment.zone).startOf("day"),
+                "days"
+            ).days;
         if (away === 0) {
             return _t("Today, %s", date);
         }
@@ -121,9 +124,7 @@ export class HistoryController extends Component {
 
     getTime(row) {
         return row.has_time
-            ? deserializeDateTime(row.date).toLocaleString(
-                  luxon.DateTime.TIME_SIMPLE
-              )
+            ? deserializeDateTime(row.date).toLocaleString(luxon.DateTime.TIME_SIMPLE)
             : "";
     }
 

@@ -9,7 +9,8 @@ export function useVisible(name, callback) {
                 return;
             }
             const observer = new IntersectionObserver(
-                (entries) => entries.some((entry) => entry.isIntersecting) && callback(),
+                (entries) =>
+                    entries.some((entry) => entry.isIntersecting) && callback(),
                 {rootMargin: "600px"}
             );
             observer.observe(el);
