@@ -343,6 +343,23 @@ def coverage(stage: Stage) -> None:
     stage.save("coverage")
 
 
+def preflight(stage: Stage) -> None:
+    """What stands against billing a project."""
+    project = stage.id("project_project_praxis_demo")
+    stage.show("ida", f"projects-to-bill/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=preflight]", ".o_preflight_findings li")
+    stage.save("preflight")
+
+
+def invoicing(stage: Stage) -> None:
+    """The dialog that creates the invoices of a selection."""
+    stage.show("ida", "projects-to-bill", ".o_data_row")
+    button = ".o_control_panel button[name=action_open_invoicing]"
+    stage.browser.click("thead .o_list_record_selector input", button)
+    stage.browser.click(button, ".modal button[name=action_confirm]")
+    stage.save("invoicing")
+
+
 def archive(stage: Stage) -> None:
     """The archive."""
     stage.show("ida", "project-archive", ".o_data_row")
@@ -443,6 +460,8 @@ PICTURES = (
     to_check,
     to_bill,
     coverage,
+    preflight,
+    invoicing,
     archive,
     clock,
     ledger,

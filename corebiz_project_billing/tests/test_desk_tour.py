@@ -9,8 +9,12 @@ class TestDeskTour(HttpCase, DeskCase):
     """The desk in the browser, from "Manager Done" to "Billed"."""
 
     def _visit(self, path, tour):
+        # Invoices take their time where other things go on as well.
         self.start_tour(
-            f"/odoo/{path}", f"project_billing_desk_{tour}", login=self.clerk.login
+            f"/odoo/{path}",
+            f"project_billing_desk_{tour}",
+            login=self.clerk.login,
+            timeout=180,
         )
 
     def _bill_a_selection(self, lang):

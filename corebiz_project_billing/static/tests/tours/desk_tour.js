@@ -36,10 +36,12 @@ tours.add("project_billing_desk_invoices", {
         {
             content: "The first project is invoiced",
             trigger: ".modal .o_invoice_progress li[data-status='done']",
+            timeout: 60000,
         },
         {
             content: "The second one is named with the reason",
             trigger: ".modal .o_invoice_progress li[data-status='failed'] .text-danger",
+            timeout: 60000,
         },
         {
             content: "The bar is full",
