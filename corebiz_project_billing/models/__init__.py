@@ -51,6 +51,15 @@ from . import uom_uom
 from . import calendar_event
 from . import mail_message_call
 from . import mail_thread
+from . import project_task_kind
+from . import project_evaluation_figures
+from . import project_evaluation_source
+from . import project_evaluation_row
+from . import project_evaluation_query
+from . import project_evaluation_item
+from . import project_evaluation
+from . import project_project_evaluation
+from . import project_project_closing
 from . import project_coverage_link
 from . import project_waiver
 from . import account_analytic_line_coverage
@@ -68,3 +77,11 @@ from . import project_preflight
 from . import project_invoicing
 from . import project_invoicing_order
 from . import project_desk
+from . import project_proof
+from . import project_proof_line
+from . import project_proof_document
+from . import project_proof_check
+from . import account_move_proof
+from . import account_move_send_proof
+from . import ir_attachment_proof
+from . import res_company_proof

@@ -106,7 +106,7 @@ class AccountAnalyticLine(models.Model):
         links = self.coverage_link_ids.filtered("is_active")
         if links:
             return "draft" if links[0].move_id.state == "draft" else "billed"
-        if any(self.waiver_ids.mapped("is_active")):
+        if self._is_waived():
             return "waived"
         project = self.project_id
         if not project.allow_billable and not project.partner_id:
@@ -155,8 +155,14 @@ class AccountAnalyticLine(models.Model):
         return self.unit_amount * self.product_uom_id._get_hours_factor()
 
     def _is_not_billed(self):
-        """A waived booking stays where it is, like a billed one."""
-        return super()._is_not_billed() and self.sudo().coverage_state != "waived"
+        """A waived booking stays where it is, like a billed one.
+
+        Asked while the order line is computed, on which the state depends.
+        """
+        return super()._is_not_billed() and not self._is_waived()
+
+    def _is_waived(self):
+        return any(self.sudo().waiver_ids.mapped("is_active"))
 
     # === Guards ===
 
@@ -189,14 +195,16 @@ class AccountAnalyticLine(models.Model):
         invoice (see ``account.move``), not by emptying the field.
 
         :raises AccessError: for people who do not invoice
-        :raises UserError: if the invoice is no draft
+        :raises UserError: if the invoice is no draft, and if the bookings are fixed for
+            people who do not invoice
         """
-        if not move:
-            return
         if not self._is_invoicing():
+            self.sudo().project_id._check_bookings_open()
             raise AccessError(
                 self.env._("Bookings come on an invoice by invoicing their order.")
             )
+        if not move:
+            return
         if move.state != "draft":
             raise UserError(
                 self.env._(
@@ -264,3 +272,13 @@ class AccountAnalyticLine(models.Model):
             " cannot be changed. A credit note makes it open again.",
             **values,
         )
+
+    # === Buttons ===
+
+    def action_waive(self):
+        """Open the dialog that waives the open ones of these bookings."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing.project_waive_action"
+        )
+        bookings = self.filtered(lambda line: line.coverage_state == "open")
+        return {**action, "context": {"default_booking_ids": bookings.ids}}

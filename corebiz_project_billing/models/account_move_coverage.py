@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -31,6 +31,43 @@ class AccountMove(models.Model):
         help="The credit note lowers the price and frees no hours: they stay billed and"
         " are not invoiced again.",
     )
+
+    has_bookings = fields.Boolean(
+        compute="_compute_has_bookings",
+        compute_sudo=True,
+        export_string_translation=False,
+    )
+    is_crediting_bookings = fields.Boolean(
+        compute="_compute_credited_hours",
+        compute_sudo=True,
+        export_string_translation=False,
+    )
+    credited_hours = fields.Float(compute="_compute_credited_hours", compute_sudo=True)
+
+    @api.depends("coverage_link_ids")
+    def _compute_has_bookings(self):
+        for move in self:
+            move.has_bookings = bool(move.coverage_link_ids)
+
+    @api.depends(
+        "invoice_line_ids.credited_link_ids.hours",
+        "reversed_entry_id.coverage_link_ids",
+    )
+    def _compute_credited_hours(self):
+        for move in self:
+            links = move.invoice_line_ids.credited_link_ids
+            move.credited_hours = sum(links.mapped("hours"))
+            move.is_crediting_bookings = move.move_type == "out_refund" and bool(
+                links or move.reversed_entry_id.coverage_link_ids
+            )
+
+    def action_view_coverage_links(self):
+        """Open the bookings on this invoice."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing.project_coverage_link_action"
+        )
+        return {**action, "domain": [("move_id", "=", self.id)], "context": {}}
 
     def _get_covered_bookings(self):
         """Bookings that are on these invoices now."""
@@ -77,6 +114,53 @@ class AccountMove(models.Model):
             if move.state == "posted":
                 lines._cover_at_posting()
                 lines._grant_credit()
+        posted = self.concat(*(move for move, _old in changed)).filtered(
+            lambda move: move.state == "posted"
+        )
+        posted._get_billed_projects()._offer_closing()
+
+    # === Credit notes ===
+
+    def action_choose_credit(self):
+        """Open the dialog that asks which bookings this credit note frees."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Credited Bookings"),
+            "res_model": "project.credit.choice",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_move_id": self.id,
+                "default_link_ids": self.invoice_line_ids.credited_link_ids.ids,
+            },
+        }
+
+    def _get_creditable_links(self):
+        """Links that this credit note may free, with those chosen already."""
+        links = self.env["project.coverage.link"]
+        for line in self.invoice_line_ids:
+            if line._is_crediting():
+                links |= line._get_creditable_links()
+        return links
+
+    def _credit(self, links):
+        """Let these draft credit notes free ``links``, and credit their quantity.
+
+        :raises UserError: if a credit note is no draft, or lowers the price only
+        """
+        self.check_access("write")
+        for move in self:
+            if move.state != "draft" or move.is_price_reduction:
+                raise move._get_coverage_error(
+                    self.env._(
+                        "bookings are chosen for draft credit notes that are no mere"
+                        " price reduction."
+                    )
+                )
+            for line in move.sudo().invoice_line_ids:
+                if line._is_crediting():
+                    line._credit(links.sudo() & line._get_creditable_links())
 
     def _check_price_reduction_open(self):
         """Refuse to change what a posted credit note frees.

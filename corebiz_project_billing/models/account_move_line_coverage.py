@@ -61,8 +61,9 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"quantity", "product_uom_id"} & vals.keys():
-            self.sudo()._check_linked_quantity()
-            self.sudo()._suggest_credit()
+            drafts = self.sudo().filtered(lambda line: line.parent_state == "draft")
+            drafts._check_linked_quantity()
+            drafts._suggest_credit()
         return result
 
     def unlink(self):

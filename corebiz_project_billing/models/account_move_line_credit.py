@@ -42,6 +42,13 @@ class AccountMoveLine(models.Model):
             if not line._agrees(line._get_credited_quantity()):
                 line._choose_credit(line._get_suggested_links())
 
+    def _credit(self, links):
+        """Free ``links`` by this draft line, and credit their quantity."""
+        self._choose_credit(links)
+        quantity = self._get_credited_quantity()
+        if not self._agrees(quantity):
+            self.quantity = quantity
+
     def _renew_credit(self):
         """Suggest anew, after the note became a price reduction or none."""
         for line in self:

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 OFF = "off"
 WARN = "warn"
 BLOCK = "block"
-SEVERITIES = ((OFF, "Off"), (WARN, "Warning"), (BLOCK, "Block"))
+SEVERITIES = [(OFF, "Off"), (WARN, "Warning"), (BLOCK, "Block")]
 
 # The doors at which a check stands.
 INVOICE = "invoice"
@@ -44,7 +44,7 @@ BILLED = "billed"
 GREEN = "green"
 YELLOW = "yellow"
 RED = "red"
-LIGHTS = ((GREEN, "Ready"), (YELLOW, "Check"), (RED, "Blocked"))
+LIGHTS = [(GREEN, "Ready"), (YELLOW, "Check"), (RED, "Blocked")]
 
 # Marks a text for translation; the models translate it for their reader.
 _lt = str

@@ -242,7 +242,9 @@ class ProjectProject(models.Model):
             aggregates=["so_line:recordset"],
         )
         lines = self.sale_line_id | self.sale_line_employee_ids.sale_line_id
-        orders = (lines | tasks.sale_line_id | booked).order_id | self.reinvoiced_sale_order_id
+        orders = (
+            lines | tasks.sale_line_id | booked
+        ).order_id | self.reinvoiced_sale_order_id
         return orders | self.env["sale.order"].search(
             [
                 "|",

@@ -1,8 +1,8 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import float_is_zero
 
-from .billing_state import BOOKING_CLOSED_STATES, OFFICE, PO_BILLED
+from .billing_state import BOOKING_CLOSED_STATES, OFFICE, PM_DONE, PO_BILLED
 from .project_effort import EFFORT_DIGITS
 
 
@@ -10,6 +10,26 @@ class ProjectProject(models.Model):
     """A project is billed when every one of its hours is accounted for."""
 
     _inherit = "project.project"
+
+    waiver_ids = fields.One2many(
+        "project.waiver", "project_id", string="Waivers", readonly=True, copy=False
+    )
+    is_ready_to_close = fields.Boolean(
+        compute="_compute_is_ready_to_close",
+        compute_sudo=True,
+        export_string_translation=False,
+        groups="base.group_user",
+    )
+
+    @api.depends("billing_state", "open_hours", "draft_hours")
+    def _compute_is_ready_to_close(self):
+        """Finished projects with hours, all of which are accounted for."""
+        for project in self:
+            project.is_ready_to_close = (
+                project.billing_state == PM_DONE
+                and bool(project.effective_hours)
+                and not project._get_uncovered_text()
+            )
 
     def _get_uncovered_step_text(self, step):
         """Why hours are in the way of ``step``, or False; asked by the gate."""
@@ -82,9 +102,12 @@ class ProjectProject(models.Model):
         :raises AccessError: names the project and who may
         """
         for project in self.sudo():
+            # Odoo empties the customer of a project that is no longer billable.
             becomes_internal = not vals.get(
                 "allow_billable", project.allow_billable
-            ) and not vals.get("partner_id", project.partner_id)
+            ) and not vals.get(
+                "partner_id", "allow_billable" not in vals and project.partner_id
+            )
             if (
                 becomes_internal
                 and project.billing_state in BOOKING_CLOSED_STATES
@@ -99,3 +122,48 @@ class ProjectProject(models.Model):
                         state=project._get_state_label(project.billing_state),
                     )
                 )
+
+    def _offer_closing(self):
+        """Tell the office, on its activity, where nothing is left to bill.
+
+        The banner on the project says the same.
+        """
+        types = self._get_turn_activity_type(PM_DONE)
+        for project in self.sudo().filtered("is_ready_to_close"):
+            domain = [
+                ("res_model", "=", self._name),
+                ("res_id", "=", project.id),
+                ("activity_type_id", "in", types.ids),
+            ]
+            activities = self.env["mail.activity"].sudo()
+            if not activities.search_count(domain, limit=1):
+                project._plan_turn_activities()
+            for activity in activities.search(domain):
+                lang = activity.user_id.lang
+                activity.summary = project.with_context(lang=lang).env._(
+                    "All hours are accounted for: set to “Billed”"
+                )
+
+    # === Buttons ===
+
+    def action_view_coverage(self):
+        """Open the bookings of this project, in the state that the button names."""
+        self.ensure_one()
+        state = self.env.context.get("coverage_state")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing.account_analytic_line_action_coverage"
+        )
+        views = sorted(action["views"], key=lambda view: view[1] != "list")
+        return {
+            **action,
+            "views": views,
+            "domain": [("project_id", "=", self.id)],
+            "context": {
+                "is_timesheet": 1,
+                **({f"search_default_coverage_{state}": 1} if state else {}),
+            },
+        }
+
+    def action_waive_open(self):
+        """Open the dialog that waives all open hours of these projects."""
+        return self._get_open_bookings().action_waive()

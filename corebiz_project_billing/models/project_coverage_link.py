@@ -117,7 +117,9 @@ class ProjectCoverageLink(models.Model):
         """
         values = []
         for booking in bookings:
-            line = lines.filtered(lambda line, b=booking: b.so_line in line.sale_line_ids)
+            line = lines.filtered(
+                lambda line, b=booking: b.so_line in line.sale_line_ids
+            )
             if line:
                 values.append(self._prepare_link_vals(booking, line[0]))
         return self.create(values)
@@ -196,6 +198,26 @@ class ProjectCoverageLink(models.Model):
                     )
                 )
             link._set_active(True)
+
+    def action_take_off(self):
+        """Take bookings off their draft invoice: they are open again.
+
+        :raises UserError: if an invoice is no draft
+        """
+        self.invoice_line_id.check_access("write")
+        for link in self:
+            if link.move_id.state != "draft" or not link.is_active:
+                raise link.move_id._get_coverage_error(
+                    self.env._(
+                        "bookings are taken off draft invoices only. Write a credit"
+                        " note instead."
+                    )
+                )
+        lines = self.sudo().invoice_line_id
+        self.sudo().unlink()
+        lines.filtered("coverage_link_ids")._align_with_bookings()
+        lines.filtered(lambda line: not line.coverage_link_ids).unlink()
+        return True
 
     # === Existing databases ===
 

@@ -67,12 +67,23 @@ class ProjectWaiver(models.Model):
         "A booking is waived already. Reload the page.",
     )
 
+    def action_take_back(self):
+        """Open the dialog that takes back those of these waivers that count."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing.project_waive_action"
+        )
+        rows = self.filtered("is_active")
+        return {
+            **action,
+            "name": self.env._("Take Waivers Back"),
+            "context": {"default_waiver_ids": rows.ids},
+        }
+
     @api.model
     def _waive(self, bookings, reason):
         """Waive open bookings.
 
-        :raises AccessError: for people outside the project office, and for the office
-            on its own hours
+        :raises AccessError: for people outside the project office
         :raises UserError: without a reason, and for bookings that are not open
         """
         self._check_office(bookings)
@@ -88,9 +99,11 @@ class ProjectWaiver(models.Model):
                         project=booking.project_id.name,
                     )
                 )
-        return self.sudo().create(
+        rows = self.sudo().create(
             [self._prepare_waiver_vals(booking, reason) for booking in bookings]
         )
+        bookings.project_id._offer_closing()
+        return rows
 
     def _take_back(self, reason):
         """Take waivers back: their bookings are open again.

@@ -15,7 +15,9 @@ class SaleOrder(models.Model):
         )
         lines._align_with_bookings()
         # A period that the user chose has set what is to invoice for the moment only.
-        sold = self.sudo().order_line.filtered(lambda line: line._is_billed_by_booking())
+        sold = self.sudo().order_line.filtered(
+            lambda line: line._is_billed_by_booking()
+        )
         for name in ("qty_to_invoice", "invoice_status"):
             self.env.add_to_compute(sold._fields[name], sold)
         return moves

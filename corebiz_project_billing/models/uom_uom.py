@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .account_analytic_line_coverage import DOCUMENTED_STATES
 from .billing_state import BOOKING_CLOSED_STATES
 
 FACTOR_FIELDS = {"relative_factor", "relative_uom_id", "factor"}
@@ -47,7 +48,9 @@ class UomUom(models.Model):
             .search(
                 [
                     ("product_uom_id", "in", (units | self).ids),
+                    "|",
                     ("project_id.billing_state", "in", BOOKING_CLOSED_STATES),
+                    ("coverage_state", "in", DOCUMENTED_STATES),
                 ],
                 limit=1,
             )

@@ -4,17 +4,28 @@ from . import test_alert
 from . import test_alert_rights
 from . import test_billing_state
 from . import test_bookings
+from . import test_closing_report
 from . import test_copies
+from . import test_coverage
+from . import test_coverage_rights
+from . import test_coverage_stock
+from . import test_coverage_waiver
 from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_desk_tour
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
+from . import test_evaluation
+from . import test_evaluation_currency
+from . import test_evaluation_rights
+from . import test_evaluation_snapshot
 from . import test_forecast
 from . import test_gate
 from . import test_handover
+from . import test_health_check
 from . import test_history
 from . import test_history_paging
 from . import test_history_rights
@@ -23,6 +34,9 @@ from . import test_history_tour
 from . import test_notices
 from . import test_preflight
 from . import test_project_invoicing
+from . import test_proof
+from . import test_proof_rights
+from . import test_proof_send
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order
@@ -36,5 +50,5 @@ from . import test_toolbar
 from . import test_mail_gateway
 
 if find_spec("hypothesis"):
+    from . import test_coverage_property
     from . import test_effort_property
-from . import test_coverage

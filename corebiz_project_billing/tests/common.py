@@ -112,6 +112,12 @@ class ProjectBillingCase(MailCommon):
             )
         )
 
+    @classmethod
+    def _waive(cls, projects, reason="Goodwill"):
+        """Let the office waive all open hours of the projects."""
+        bookings = projects._get_open_bookings().with_user(cls.office)
+        return bookings.env["project.waiver"]._waive(bookings, reason)
+
     # === Steps ===
 
     @classmethod

@@ -135,6 +135,7 @@ class TestBookings(ProjectBillingCase):
         self._book(self.employee, self.task)
 
     def test_lines_of_other_kinds_are_not_touched(self):
+        self._waive(self.project)
         self._walk_to(self.project, PO_BILLED)
         line = self.env["account.analytic.line"].create(
             {"name": "Travel", "account_id": self.project.account_id.id, "amount": -10}

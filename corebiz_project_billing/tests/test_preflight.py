@@ -257,7 +257,7 @@ class TestPreflight(DeskCase):
             project.id: project.ids for project in projects
         }
         self.addCleanup(delattr, models, "_preflight_weather")
-        _order, project = self._sell_ready()
+        _order, project = self._sell_ready(self.fixed)
         self.assertFound(project, "weather")
         with self.assertRaisesRegex(UserError, "Bad weather"):
             project.with_user(self.office).action_set_po_billed()

@@ -35,16 +35,8 @@ class TestProjectInvoicing(DeskCase):
         milestones = self._create_service("delivered_milestones")
         order, project = self._sell_ready(self.by_hour, self.fixed, milestones)
         self.assertEqual(len(project), 1)
-        milestone = self.env["project.milestone"].create(
-            {
-                "name": "Go-live",
-                "project_id": project.id,
-                "sale_line_id": order.order_line.filtered(
-                    lambda line: line.product_id == milestones
-                ).id,
-                "quantity_percentage": 0.5,
-            }
-        )
+        (milestone,) = project.milestone_ids
+        milestone.quantity_percentage = 0.5
         extra = self._sell(self.fixed, confirm=False, project_id=project.id)
         extra.with_context(disable_project_task_generation=True).action_confirm()
         milestone.is_reached = True
@@ -200,7 +192,8 @@ class TestProjectInvoicing(DeskCase):
         dialog.rate_ids.write({"product_id": self.fixed.id, "price_unit": 80})
         with self.assertRaisesRegex(UserError, "not invoiced by timesheets"):
             dialog.action_confirm()
-        self.project.partner_id = False
+        project.allow_billable = True
+        project.partner_id = False
         with self.assertRaisesRegex(UserError, "no customer"):
             dialog.action_confirm()
 
@@ -346,15 +339,17 @@ class TestProjectInvoicing(DeskCase):
     def test_order_line_of_a_shared_order(self):
         """What an order sells besides its projects belongs to each of them."""
         order, project = self._sell_ready()
+        licence = self._create_service(
+            "ordered_prepaid", name="Licence", service_tracking="no"
+        )
         order.write(
             {
                 "order_line": [
                     Command.create(
                         {
-                            "product_id": self.fixed.copy(
-                                {"service_tracking": "no", "name": "Licence"}
-                            ).id,
+                            "product_id": licence.id,
                             "product_uom_qty": 1,
+                            "name": "Licence",
                         }
                     )
                 ]

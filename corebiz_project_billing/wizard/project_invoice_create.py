@@ -132,6 +132,14 @@ class ProjectInvoiceCreate(models.TransientModel):
             )
         return self._invoice(project).ids
 
+    def action_open_invoices(self, invoice_ids):
+        """Open the invoices that were created, with the rights of the user.
+
+        :param list invoice_ids: what :meth:`action_invoice_project` returned
+        """
+        invoices = self.env["account.move"].browse(invoice_ids)
+        return self.project_ids._get_invoices_action(invoices)
+
     def _invoice(self, project):
         rates = [rate._get_rate(self.own_lines) for rate in self.rate_ids]
         return project._create_project_invoices(self.date_to, self.reason, rates)

@@ -90,17 +90,13 @@ export class InvoiceProgress extends Component {
         }
     }
 
-    openInvoices() {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: _t("Invoices"),
-            res_model: "account.move",
-            views: [
-                [false, "list"],
-                [false, "form"],
-            ],
-            domain: [["id", "in", this.invoiceIds]],
-        });
+    async openInvoices() {
+        const action = await this.orm.call(
+            "project.invoice.create",
+            "action_open_invoices",
+            [[this.dialogId], this.invoiceIds]
+        );
+        await this.action.doAction(action);
     }
 
     close() {

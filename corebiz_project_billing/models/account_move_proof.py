@@ -1,0 +1,220 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .project_proof_line import BILLED, FIXED
+from .proof_format import initials
+
+
+class AccountMove(models.Model):
+    """Customer invoices and the hours that stand behind them."""
+
+    _inherit = "account.move"
+
+    proof_ids = fields.One2many(
+        "project.proof",
+        "move_id",
+        string="Proofs of Work",
+        readonly=True,
+        copy=False,
+        groups="corebiz_project_billing.group_project_office,"
+        "account.group_account_invoice,account.group_account_readonly",
+    )
+    proof_count = fields.Integer(compute="_compute_proof_count", compute_sudo=True)
+    can_make_proof = fields.Boolean(
+        compute="_compute_can_make_proof",
+        compute_sudo=True,
+        help="The invoice bills hours and has no valid proof of work yet.",
+    )
+
+    @api.depends("proof_ids")
+    def _compute_proof_count(self):
+        for move in self:
+            move.proof_count = len(move.proof_ids)
+
+    @api.depends("state", "move_type", "proof_ids")
+    def _compute_can_make_proof(self):
+        for move in self:
+            move.can_make_proof = bool(
+                move._may_have_proof()
+                and not move.proof_ids
+                and move._get_proof_bookings()
+            )
+
+    def _may_have_proof(self):
+        return self.move_type == "out_invoice" and self.state == "posted"
+
+    def _post(self, soft=True):
+        """Freeze the bookings behind the invoices that were posted."""
+        posted = super()._post(soft)
+        posted._freeze_proofs()
+        return posted
+
+    def _freeze_proofs(self):
+        """Make a new version of the proof of work of each invoice that bills hours."""
+        proofs = self.env["project.proof"]
+        for move in self.sudo().filtered(lambda move: move._may_have_proof()):
+            rows = move._prepare_proof_rows()
+            if rows:
+                proofs |= proofs._freeze(move, rows)
+        if proofs:
+            proofs._print_soon()
+        return proofs
+
+    # === The rows ===
+
+    def _get_proof_bookings(self):
+        """The bookings that this invoice bills.
+
+        Those that are linked to its lines; on an invoice from before there were links,
+        those that Odoo's invoicing noted on the booking.
+        """
+        self.ensure_one()
+        move = self.sudo()
+        bookings = move._get_covered_bookings() or move.timesheet_ids
+        return bookings.filtered("project_id")
+
+    def _get_proof_line(self, booking):
+        """The line of this invoice that bills ``booking``, or covers it."""
+        links = self.invoice_line_ids.coverage_link_ids
+        link = links.filtered(lambda link: link.is_active and link.booking_id == booking)
+        return link.invoice_line_id or self.invoice_line_ids.filtered(
+            lambda line: booking.so_line in line.sale_line_ids
+        )[:1]
+
+    def _get_fixed_proof_bookings(self):
+        """Hours behind the fixed prices on this invoice that no proof has listed yet.
+
+        Listed where the company wants it: who pays a fixed price need not see them.
+        """
+        self.ensure_one()
+        lines = self.invoice_line_ids.sale_line_ids.filtered(
+            lambda line: not line.is_downpayment
+        )
+        if not self.company_id.proof_fixed_price or not lines:
+            return self.env["account.analytic.line"]
+        listed = self.env["project.proof.line"].search(
+            [
+                ("kind", "=", FIXED),
+                ("proof_id.move_id", "!=", self.id),
+                ("proof_id.is_current", "=", True),
+                ("booking_id.so_line", "in", lines.ids),
+            ]
+        )
+        return self.env["account.analytic.line"].search(
+            [
+                ("so_line", "in", lines.ids),
+                ("project_id", "!=", False),
+                ("coverage_state", "=", "fixed"),
+                ("date", "<=", self.invoice_date),
+                ("id", "not in", listed.booking_id.ids),
+            ]
+        )
+
+    def _get_proof_lang(self):
+        """The customer's language, else the company's, as far as it is installed."""
+        installed = dict(self.env["res.lang"].get_installed())
+        wanted = (self.partner_id.lang, self.company_id.partner_id.lang, self.env.lang)
+        return next((lang for lang in wanted if lang in installed), "en_US")
+
+    def _prepare_proof_rows(self):
+        """Values of the rows of a proof of this invoice, in the order of the print."""
+        self.ensure_one()
+        move = self.sudo().with_context(lang=self._get_proof_lang())
+        style = move.company_id.proof_person
+        kinds = {
+            BILLED: move._get_proof_bookings(),
+            FIXED: move._get_fixed_proof_bookings(),
+        }
+        rows = [
+            move._prepare_proof_row(booking.with_env(move.env), kind, style)
+            for kind, bookings in kinds.items()
+            for booking in bookings
+        ]
+        rows.sort(key=self._get_proof_order)
+        for sequence, row in enumerate(rows, 1):
+            row["sequence"] = sequence
+        return rows
+
+    @api.model
+    def _get_proof_order(self, row):
+        """What is billed first, then order by order, task by task, day by day."""
+        return (
+            row["kind"],
+            row["order_name"],
+            row["project_name"],
+            row["task_name"],
+            row["date"],
+            row["booking_ref"],
+        )
+
+    def _prepare_proof_row(self, booking, kind, style):
+        """Values of the row that freezes ``booking`` on this invoice."""
+        hours = booking.unit_amount * booking.product_uom_id._get_hours_factor()
+        invoice_line = self._get_proof_line(booking)
+        unit = invoice_line.product_uom_id
+        quantity = hours / unit._get_hours_factor() if kind == BILLED else 0.0
+        return {
+            "kind": kind,
+            "date": booking.date,
+            "employee_name": booking.employee_id.name or booking.user_id.name or "",
+            "person": self._get_proof_person(booking, style),
+            "order_name": booking.so_line.order_id.name or "",
+            "project_name": booking.project_id.name or "",
+            "task_name": booking.task_id.name or "",
+            "name": booking.name or "",
+            "hours": round(hours, 4),
+            "position": (invoice_line.name or "").split("\n")[0],
+            "quantity": round(quantity, 4),
+            "unit_name": unit.name or "",
+            "booking_ref": booking.id,
+            "booking_id": booking.id,
+            "project_id": booking.project_id.id,
+            "task_id": booking.task_id.id,
+        }
+
+    def _get_proof_person(self, booking, style):
+        """How the customer reads the person who booked: name, initials or role."""
+        employee = booking.employee_id
+        name = employee.name or booking.user_id.name or ""
+        if style == "initials":
+            return initials(name)
+        if style == "role":
+            return (
+                employee.job_title
+                or employee.job_id.name
+                or self.env._("Project team member")
+            )
+        return name
+
+    # === Buttons ===
+
+    def action_view_proofs(self):
+        """Open the proof of work of the invoice, or the list of its versions."""
+        self.ensure_one()
+        return self.proof_ids._get_records_action(
+            name=self.env._("Proof of Work"), domain=[("move_id", "=", self.id)]
+        )
+
+    def action_make_proof(self):
+        """Make the proof of an invoice that was posted before there were proofs.
+
+        :raises UserError: if the invoice is not posted or bills no hours
+        """
+        self.check_access("write")
+        for move in self:
+            if not move.sudo().can_make_proof:
+                raise UserError(
+                    self.env._(
+                        "“%(invoice)s” needs no proof of work: it is not posted, bills"
+                        " no hours, or has its proof already. Open the proof by the"
+                        " button at the top of the invoice.",
+                        invoice=move.display_name,
+                    )
+                )
+        self._freeze_proofs()
+        return self[:1].action_view_proofs()
+
+    def unlink(self):
+        """Leave the proofs behind with their files: they are records of the project."""
+        self.sudo().proof_ids._keep_files()
+        return super().unlink()

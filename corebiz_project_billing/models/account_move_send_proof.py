@@ -1,0 +1,82 @@
+from odoo import api, models
+
+
+class AccountMoveSend(models.AbstractModel):
+    """The proof of work goes to the customer together with its invoice.
+
+    It is one more file in Odoo's own dialog, where the sender may leave it out. As the
+    PDF may not be printed yet, the dialog shows a placeholder; sending prints it.
+    """
+
+    _inherit = "account.move.send"
+
+    @api.model
+    def _get_default_mail_attachments_widget(self, move, mail_template, **kwargs):
+        files = super()._get_default_mail_attachments_widget(
+            move, mail_template, **kwargs
+        )
+        return files + [
+            self._prepare_proof_file(proof)
+            for proof in move.sudo().proof_ids.filtered("is_current")
+        ]
+
+    @api.model
+    def _prepare_proof_file(self, proof):
+        """The proof as the dialog knows a file; a placeholder until it is printed."""
+        file = proof.attachment_id
+        name = file.name or proof._get_file_name("pdf")
+        return {
+            "id": file.id or f"placeholder_{name}",
+            "name": name,
+            "mimetype": "application/pdf",
+            "placeholder": not file,
+            "protect_from_deletion": True,
+            "project_proof": True,
+        }
+
+    @api.model
+    def _hook_invoice_document_before_pdf_report_render(self, invoice, invoice_data):
+        """Print the proof and put the real file where the placeholder stood.
+
+        Where nothing can be printed, the customer gets the rows as CSV: a missing
+        printer must not hold back an invoice.
+        """
+        super()._hook_invoice_document_before_pdf_report_render(invoice, invoice_data)
+        files = invoice_data.get("mail_attachments_widget")
+        if not any(file.get("project_proof") for file in files or []):
+            return
+        proof = invoice.sudo().proof_ids.filtered("is_current")
+        proof._make_pdf()
+        file = proof.attachment_id or proof.csv_attachment_id
+        invoice_data["mail_attachments_widget"] = [
+            {
+                **entry,
+                "id": file.id,
+                "name": file.name,
+                "mimetype": file.mimetype,
+                "placeholder": False,
+            }
+            if entry.get("project_proof") and not entry.get("skip")
+            else entry
+            for entry in files
+            if file or not entry.get("project_proof")
+        ]
+
+    @api.model
+    def _get_ubl_available_attachments(self, mail_attachments_widget, invoice_format):
+        """Let electronic invoices carry the proof as a supporting document (BG-24).
+
+        Called by Odoo's electronic invoices only, an addon that need not be there.
+        """
+        embedded, others = super()._get_ubl_available_attachments(
+            mail_attachments_widget, invoice_format
+        )
+        if invoice_format:
+            embedded |= self.env["ir.attachment"].browse(
+                entry["id"]
+                for entry in mail_attachments_widget or []
+                if entry.get("project_proof")
+                and not entry.get("skip")
+                and not entry.get("placeholder")
+            )
+        return embedded, others

@@ -1,0 +1,252 @@
+from odoo import models
+from odoo.tools import SQL
+
+# What a row is about. All but the first are money.
+HOURS = "hours"
+REVENUE = "revenue"
+OTHER_REVENUE = "other_revenue"
+EXPECTED = "expected_revenue"
+HOURS_COST = "hours_cost"
+PURCHASE = "purchase_cost"
+EXPENSE = "expense_cost"
+OTHER_COST = "other_cost"
+
+SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
+PURCHASE_TYPES = ("in_invoice", "in_refund", "in_receipt")
+
+
+class ProjectEvaluationRow(models.AbstractModel):
+    """The rows of the evaluation, in SQL, one method for each source.
+
+    The live figures, the snapshot and every report are made of these rows, so they
+    cannot disagree. ``amount`` is what a row adds to the margin: revenue is positive,
+    cost negative. ``ledger_amount`` is what the analytic account of the project shows
+    for the same thing; where the two differ, the row explains the difference.
+
+    - **Hours**: estimated (with the tasks' assignees) and booked, by task, person, role
+      and month; the part of the estimate that is on no task stands alone.
+    - **Revenue**: lines of posted invoices and credit notes that bill order lines of
+      the project; lines without any such order line by their analytic account. Each
+      line counts once, in the company's currency, as Odoo posted it.
+    - **Expected revenue**: what the confirmed orders are worth (by what is delivered,
+      or the price agreed) and no posted invoice holds yet, less open down payments.
+    - **Cost of hours**: the amounts of the bookings, which Odoo fixes at the hourly
+      cost of the booking's day; by month, never by person. A booking without a cost
+      counts as nothing, and its hours are shown as "without cost".
+    - **Purchases, expenses, others**: what the analytic account holds besides.
+
+    Every amount is converted into the currency of the project at the day of the row
+    and rounded as this currency is.
+    """
+
+    _name = "project.evaluation.row"
+    _inherit = ["project.evaluation.source"]
+    _description = "Rows of the Evaluation"
+
+    def _get_rows_sql(self, project_ids=None):
+        """All rows of live projects, not yet in their currency.
+
+        Columns: project_id, kind, date, task_id, employee_id, role, name, move_id,
+        estimate_hours, actual_hours, uncosted_hours, amount, ledger_amount, currency_id
+        """
+        rows = [
+            self._get_hours_sql(),
+            self._get_estimate_rest_sql(),
+            self._get_hours_cost_sql(),
+            self._get_revenue_sql(),
+            self._get_other_sql(),
+            self._get_expected_sql(),
+        ]
+        return SQL(" UNION ALL ").join(SQL("(%s)", row) for row in rows)
+
+    # === Hours ===
+
+    def _get_hours_sql(self):
+        """Estimated and booked hours, as the report of the effort tells them."""
+        effort = self.env["project.effort.report"]
+        return SQL(
+            """
+            SELECT hours.project_id, %(kind)s AS kind,
+                DATE_TRUNC('month', hours.date)::date AS date, hours.task_id,
+                hours.employee_id, %(role)s AS role, NULL::varchar AS name,
+                NULL::integer AS move_id, SUM(hours.estimate_hours) AS estimate_hours,
+                SUM(hours.actual_hours) AS actual_hours, 0.0 AS uncosted_hours,
+                0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id
+            FROM (%(bookings)s UNION ALL %(estimates)s) hours
+            JOIN live project ON project.id = hours.project_id
+            GROUP BY 1, 3, 4, 5, 6
+            """,
+            kind=HOURS,
+            role=effort._get_role_sql(),
+            bookings=effort._get_bookings_sql(),
+            estimates=effort._get_estimates_sql(),
+        )
+
+    def _get_estimate_rest_sql(self):
+        """The part of the estimate that is spread over no task; negative if too much
+        is."""
+        return SQL(
+            """
+            SELECT live.id, %s, COALESCE(live.date_start, live.create_date::date),
+                NULL::integer, NULL::integer, NULL::varchar, NULL::varchar,
+                NULL::integer, live.allocated_hours - COALESCE(task.hours, 0),
+                0.0, 0.0, 0.0, 0.0, NULL::integer
+            FROM live
+            LEFT JOIN (
+                SELECT project_id, SUM(estimate_hours) AS hours
+                FROM project_task
+                WHERE is_template IS NOT TRUE
+                GROUP BY project_id
+            ) task ON task.project_id = live.id
+            WHERE ABS(live.allocated_hours - COALESCE(task.hours, 0)) > 0.00001
+            """,
+            HOURS,
+        )
+
+    def _get_hours_cost_sql(self):
+        """Cost of the bookings by month; apart, those on another account and those of
+        other projects on this account."""
+        accounts = self.env["account.analytic.account"]
+        return SQL(
+            """
+            SELECT project_id, %(kind)s, DATE_TRUNC('month', date)::date,
+                NULL::integer, NULL::integer, NULL::varchar, other, NULL::integer,
+                0.0, 0.0, SUM(uncosted), SUM(amount), SUM(ledger), currency_id
+            FROM (
+                SELECT line.project_id, line.date, line.amount, line.currency_id,
+                    CASE WHEN line.amount = 0
+                        THEN line.unit_amount * COALESCE(uom.factor / %(hour)s, 1)
+                        ELSE 0 END AS uncosted,
+                    CASE WHEN line.account_id = live.account_id
+                        THEN line.amount ELSE 0 END AS ledger,
+                    CASE WHEN line.account_id = live.account_id
+                        THEN NULL ELSE COALESCE(%(account_name)s, '–') END AS other
+                FROM account_analytic_line line
+                JOIN live ON live.id = line.project_id
+                LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
+                LEFT JOIN account_analytic_account account
+                    ON account.id = line.account_id
+                UNION ALL
+                SELECT account.project_id, line.date, 0, line.currency_id, 0,
+                    line.amount, %(project_name)s
+                FROM account_analytic_line line
+                JOIN account ON account.account_id = line.account_id
+                    AND account.project_id != line.project_id
+                JOIN project_project project ON project.id = line.project_id
+            ) booking
+            GROUP BY project_id, DATE_TRUNC('month', date), other, currency_id
+            """,
+            kind=HOURS_COST,
+            hour=self.env.ref("uom.product_uom_hour").factor,
+            account_name=self.env["account.analytic.account"]._field_to_sql(
+                "account", "name"
+            ),
+            project_name=self.env["project.project"]._field_to_sql("project", "name"),
+        )
+
+    # === Money ===
+
+    def _get_revenue_sql(self):
+        """Posted invoice lines of the project, each of them once."""
+        return SQL(
+            """
+            SELECT part.project_id, %(kind)s, COALESCE(move.invoice_date, item.date),
+                NULL::integer, NULL::integer, NULL::varchar,
+                CONCAT_WS(': ', move.name, item.name), move.id, 0.0, 0.0, 0.0,
+                SUM(part.amount), SUM(part.ledger), item.company_currency_id
+            FROM (
+                SELECT billed.project_id, billed.item_id,
+                    -item.balance * billed.share AS amount, 0.0 AS ledger
+                FROM billed
+                JOIN live ON live.id = billed.project_id
+                JOIN account_move_line item ON item.id = billed.item_id
+                JOIN account_move move ON move.id = item.move_id
+                WHERE item.parent_state = 'posted' AND item.display_type = 'product'
+                    AND move.move_type IN %(types)s
+                UNION ALL
+                SELECT project_id, item_id,
+                    CASE WHEN display_type = 'product'
+                        AND item_id NOT IN (SELECT item_id FROM billed)
+                    THEN amount / shared ELSE 0 END,
+                    amount
+                FROM ledger WHERE is_sale
+            ) part
+            JOIN account_move_line item ON item.id = part.item_id
+            JOIN account_move move ON move.id = item.move_id
+            GROUP BY part.project_id, item.id, move.id
+            """,
+            kind=REVENUE,
+            types=SALE_TYPES,
+        )
+
+    def _get_other_sql(self):
+        """What the analytic account holds besides bookings and customer invoices."""
+        return SQL(
+            """
+            SELECT ledger.project_id,
+                CASE
+                    WHEN ledger.is_expense THEN %(expense)s
+                    WHEN ledger.move_type IN %(purchase_types)s THEN %(purchase)s
+                    WHEN account.account_type LIKE 'income%%' THEN %(revenue)s
+                    WHEN account.id IS NULL AND ledger.amount > 0 THEN %(revenue)s
+                    ELSE %(cost)s
+                END,
+                ledger.date, NULL::integer, NULL::integer, NULL::varchar,
+                CONCAT_WS(': ', ledger.number, ledger.name), ledger.move_id,
+                0.0, 0.0, 0.0, ledger.amount / ledger.shared, ledger.amount,
+                ledger.currency_id
+            FROM ledger
+            LEFT JOIN account_account account
+                ON account.id = ledger.general_account_id
+            WHERE ledger.is_sale IS NOT TRUE
+            """,
+            expense=EXPENSE,
+            purchase_types=PURCHASE_TYPES,
+            purchase=PURCHASE,
+            revenue=OTHER_REVENUE,
+            cost=OTHER_COST,
+        )
+
+    def _get_expected_sql(self):
+        """What the confirmed orders still bring; open down payments are deducted."""
+        return SQL(
+            """
+            SELECT sold.project_id, %(kind)s, "order".date_order::date, NULL::integer,
+                NULL::integer, NULL::varchar,
+                CONCAT_WS(': ', "order".name, line.name), NULL::integer,
+                0.0, 0.0, 0.0,
+                (CASE WHEN worth.amount < 0 THEN LEAST(worth.rest, 0)
+                    WHEN line.is_downpayment THEN worth.rest
+                    ELSE GREATEST(worth.rest, 0) END)
+                    * sold.share / COALESCE(NULLIF("order".currency_rate, 0), 1),
+                0.0, company.currency_id
+            FROM sold
+            JOIN live ON live.id = sold.project_id
+            JOIN sale_order_line line ON line.id = sold.line_id
+            JOIN sale_order "order" ON "order".id = line.order_id
+            JOIN res_company company ON company.id = "order".company_id
+            LEFT JOIN product_product product ON product.id = line.product_id
+            LEFT JOIN product_template template
+                ON template.id = product.product_tmpl_id
+            CROSS JOIN LATERAL (%(worth)s) worth
+            WHERE "order".state = 'sale' AND worth.rest != 0
+            """,
+            kind=EXPECTED,
+            worth=self._get_worth_sql(),
+        )
+
+    def _get_worth_sql(self):
+        """What an order line is worth by now, and what of it is not invoiced."""
+        return SQL(
+            """
+            SELECT amount, amount - COALESCE(line.untaxed_amount_invoiced, 0) AS rest
+            FROM (
+                SELECT CASE
+                    WHEN line.is_downpayment THEN 0
+                    WHEN template.invoice_policy = 'delivery'
+                        AND template.service_type IS DISTINCT FROM 'milestones'
+                    THEN line.qty_delivered * line.price_reduce_taxexcl
+                    ELSE line.price_subtotal END AS amount
+            ) of_line
+            """
+        )

@@ -1,0 +1,277 @@
+from datetime import date, datetime
+from unittest.mock import patch
+
+from psycopg2.errors import ReadOnlySqlTransaction
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tools import SQL, mute_logger
+
+from .proof_common import ProofCase
+
+TABLES = (
+    "account_analytic_line",
+    "account_move",
+    "account_move_line",
+    "project_coverage_link",
+    "project_project",
+    "project_proof",
+    "project_proof_line",
+    "project_task",
+    "sale_order",
+    "sale_order_line",
+)
+
+
+class TestHealthCheck(ProofCase):
+    """A database that was damaged on purpose, seen by the project office."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice, cls.proof, cls.bookings = cls._bill()
+        cls.order = cls.bookings.so_line.order_id
+        cls.sold_task = cls.bookings.task_id
+        cls.sold_project = cls.bookings.project_id
+        # 4.75 hours of 10 are booked.
+        cls.known = cls._check()
+
+    @classmethod
+    def _check(cls, person=None):
+        """What the check finds, pressed by the office."""
+        check = (
+            cls.env["project.health.check"].with_user(person or cls.office).create({})
+        )
+        action = check.action_check()
+        found = check.env["project.health.finding"].search(action["domain"])
+        assert found == check.finding_ids
+        return found
+
+    def _find(self, kind, person=None):
+        """Findings of one kind that were not there before the damage."""
+        known = set(self.known.mapped("sentence"))
+        return self._check(person).filtered(
+            lambda row: row.kind == kind and row.sentence not in known
+        )
+
+    def _get_fingerprints(self):
+        """One checksum over all rows of each table, with the versions of the rows."""
+        self.env.flush_all()
+        return {
+            table: self.env.execute_query(
+                SQL(
+                    "SELECT COUNT(*), MD5(STRING_AGG(t::text || t.xmin, '|' ORDER BY id))"
+                    " FROM %s t",
+                    SQL.identifier(table),
+                )
+            )
+            for table in TABLES
+        }
+
+    # === Findings ===
+
+    def test_sound_data_give_no_finding(self):
+        ours = self.known.filtered(
+            lambda row: row.partner_id == self.customer
+            and row.res_model in ("account.move", "sale.order", "project.task")
+        )
+        self.assertFalse(ours.mapped("sentence"))
+
+    def test_billed_more_than_booked(self):
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        found = self._find("double_billed")
+        self.assertEqual(len(found), 1)
+        self.assertEqual((found.res_model, found.res_id), ("sale.order", self.order.id))
+        self.assertEqual(found.hours, 5.25)
+        self.assertEqual(found.amount, 5.25 * 120)
+        self.assertEqual(found.partner_id, self.customer)
+        for text in (self.order.name, "10.00 h", "4.75 h", "5.25 h too many"):
+            self.assertIn(text, found.sentence)
+        self.assertEqual(self._find("without_hours").hours, 5.25)
+
+    def test_credit_notes_count_against_invoices(self):
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        credit = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.customer.id,
+                "reversed_entry_id": self.invoice.id,
+                "invoice_date": date(2026, 4, 1),
+                "is_price_reduction": True,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.time_and_material.id,
+                            "product_uom_id": self.hour.id,
+                            "quantity": 5.25,
+                            "price_unit": 120,
+                            "sale_line_ids": [Command.set(self.bookings.so_line.ids)],
+                        }
+                    )
+                ],
+            }
+        )
+        credit.action_post()
+        self.assertFalse(self._find("double_billed"))
+        self.assertFalse(self._find("without_hours"))
+
+    def test_discount_and_days(self):
+        product = self._create_service("delivered_timesheet", uom=self.day)
+        invoice, _proof, _bookings = self._bill(
+            product=product,
+            bookings=[(self.employee, 2, 8, "A day")],
+            price_unit=800,
+            discount=25,
+        )
+        self.assertFalse(self._find("double_billed"))
+        self._damage(invoice.invoice_line_ids, quantity=2)
+        found = self._find("double_billed")
+        self.assertEqual((found.hours, found.amount), (8, 600))
+
+    def test_posted_quantity_without_hours(self):
+        self._damage(self.bookings[0], timesheet_invoice_id=None)
+        found = self._find("without_hours")
+        self.assertEqual(len(found), 1)
+        self.assertEqual(
+            (found.res_model, found.res_id), ("account.move", self.invoice.id)
+        )
+        self.assertEqual((found.hours, found.amount), (2.5, 300))
+        self.assertIn(self.invoice.name, found.sentence)
+        self.assertFalse(self._find("double_billed"))
+
+    def test_closed_project_with_open_hours(self):
+        self._book(self.employee, self.sold_task, 3)
+        self.assertFalse(self._find("closed_open"))
+        self._damage(self.sold_project, active=False)
+        found = self._find("closed_open")
+        self.assertEqual(
+            (found.res_model, found.res_id), ("project.project", self.sold_project.id)
+        )
+        self.assertEqual((found.hours, found.amount), (3, 360))
+        self.assertIn("archived", found.sentence)
+        self._damage(self.sold_project, active=True, billing_state="po_billed")
+        self.assertIn("Billed", self._find("closed_open").sentence)
+
+    def test_overtime_that_the_filter_misses(self):
+        self._book(self.employee, self.sold_task, 8)
+        self.assertFalse(self._find("overtime"))
+        # Odoo's filter forgets the tasks that are done.
+        self.sold_task.state = "1_done"
+        found = self._find("overtime")
+        self.assertEqual(
+            (found.res_model, found.res_id), ("project.project", self.sold_project.id)
+        )
+        self.assertIn("misses", found.sentence)
+        self.assertEqual(found.hours, 2.75)
+
+    def test_overtime_that_is_none(self):
+        self._damage(self.sold_task, effective_hours=99)
+        found = self._find("overtime")
+        self.assertEqual(
+            sorted(found.mapped("res_model")), ["project.project", "project.task"]
+        )
+        task = found.filtered(lambda row: row.res_model == "project.task")
+        self.assertEqual(task.hours, 94.25)
+        for text in (self.sold_task.name, "99.00 h", "4.75 h"):
+            self.assertIn(text, task.sentence)
+
+    def test_edited_after_billing_with_proof(self):
+        self._damage(self.bookings[1], name="Other text", unit_amount=2)
+        found = self._find("edited")
+        self.assertEqual(set(found.mapped("res_id")), {self.invoice.id})
+        texts = "\n".join(found.mapped("sentence"))
+        self.assertEqual(len(found), 2)
+        for text in ("Row 2", "Lena Leader", "Other text", "1.2500", "2.0000"):
+            self.assertIn(text, texts)
+
+    def test_edited_after_billing_without_proof(self):
+        self._destroy(self.proof.line_ids)
+        self._destroy(self.proof)
+        self._damage(self.bookings, write_date=datetime(2026, 3, 30, 12))
+        self.assertFalse(self._find("edited"))
+        later = datetime(2099, 4, 5, 12)
+        self._damage(self.bookings[0], write_date=later, name="Edited")
+        found = self._find("edited")
+        self.assertEqual(len(found), 1)
+        for text in ("Emil Employee", "Edited", "04/05/2099", self.invoice.name):
+            self.assertIn(text, found.sentence)
+
+    # === Read-only ===
+
+    def test_nothing_is_changed(self):
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        self._damage(self.sold_task, effective_hours=99)
+        before = self._get_fingerprints()
+        self.assertTrue(self._check())
+        self.env.invalidate_all()
+        self.assertEqual(self._get_fingerprints(), before)
+
+    def test_the_database_refuses_a_check_that_writes(self):
+        task = self.sold_task
+
+        def write(check):
+            task.with_env(check.env).name = "Written by a check"
+            check.env.flush_all()
+            yield {}
+
+        model = self.registry["project.health.check"]
+        for method in ("_find_double_billed", "_find_edited"):
+            with (
+                self.subTest(method=method),
+                patch.object(model, method, write),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(ReadOnlySqlTransaction),
+            ):
+                self._check()
+        self.env.invalidate_all()
+        self.assertNotEqual(task.name, "Written by a check")
+
+    def test_writing_goes_on_after_the_check(self):
+        self._check()
+        self.sold_task.name = "Still writable"
+        self.env.flush_all()
+
+    # === Rights ===
+
+    def test_office_only(self):
+        for person in (self.employee, self.manager, self.leader, self.biller):
+            with self.subTest(person=person.name), self.assertRaises(AccessError):
+                self._check(person)
+        self.assertTrue(self._check(self.administrator).ids is not None)
+
+    def test_findings_are_for_the_one_who_looked(self):
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        found = self._check()
+        self.assertFalse(
+            found.with_user(self.administrator).search([("id", "in", found.ids)])
+        )
+        with self.assertRaises(AccessError):
+            found.with_user(self.administrator).read(["sentence"])
+
+    def test_other_companies_are_left_out(self):
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        foreign = self._create_user(
+            "fred",
+            "Fred Foreign",
+            "corebiz_project_billing.group_project_office",
+            company_id=sister.id,
+            company_ids=[Command.set(sister.ids)],
+        )
+        self.assertFalse(self._find("double_billed", foreign))
+        self.assertFalse(self._find("without_hours", foreign))
+        self.assertFalse(self._find("edited", foreign))
+
+    # === Export ===
+
+    def test_export(self):
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        found = self._check()
+        for rows in (found, found.browse()):
+            action = rows.action_export()
+            number = int(action["url"].split("/")[-1].split("?")[0])
+            attachment = self.env["ir.attachment"].with_user(self.office).browse(number)
+            lines = attachment.raw.decode("utf-8-sig").splitlines()
+            self.assertEqual(len(lines), len(found) + 1)
+            self.assertTrue(lines[0].startswith("Kind,Record,Finding,Hours,Amount"))
+            self.assertIn(self.order.name, attachment.raw.decode())
