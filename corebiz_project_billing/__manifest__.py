@@ -58,6 +58,13 @@
         "views/project_project_alert_views.xml",
         "views/project_forecast_views.xml",
         "views/project_supplement_views.xml",
+        "wizard/project_call_views.xml",
+        "wizard/project_note_views.xml",
+        "views/mail_message_views.xml",
+        "views/calendar_event_views.xml",
+        "views/project_late_mail_views.xml",
+        "views/project_toolbar_views.xml",
+        "views/project_task_toolbar_views.xml",
         # Evaluation
         "views/project_task_kind_views.xml",
         "report/project_closing_report.xml",

@@ -15,6 +15,8 @@
     ],
     "demo": ["demo/purchase_order_demo.xml"],
     "assets": {
-        "web.assets_tests": ["corebiz_project_billing_purchase/static/tests/tours/**/*"],
+        "web.assets_tests": [
+            "corebiz_project_billing_purchase/static/tests/tours/**/*"
+        ],
     },
 }

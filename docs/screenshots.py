@@ -321,6 +321,13 @@ def overrun(stage: Stage) -> None:
     stage.save("overrun")
 
 
+def bar(stage: Stage) -> None:
+    """The bar from which people call, write, meet and order, and the purchases."""
+    project = stage.id("project_project_firewall_demo")
+    stage.show("petra", f"project.project/{project}", ".o_project_toolbar")
+    stage.save("bar")
+
+
 def to_check(stage: Stage) -> None:
     """What the project manager has to check."""
     stage.show("petra", "projects-to-check", ".o_data_row")
@@ -457,6 +464,7 @@ PICTURES = (
     form_phone,
     send_back,
     overrun,
+    bar,
     to_check,
     to_bill,
     coverage,

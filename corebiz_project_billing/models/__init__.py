@@ -50,6 +50,9 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import uom_uom
+from . import calendar_event
+from . import mail_message_call
+from . import mail_thread
 from . import project_task_kind
 from . import project_evaluation_figures
 from . import project_evaluation_source

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 # the activity still shows the work to the next person.
 RETRY_DAYS = 14
 # Mails about these are notices: they leave at once, and are tried again.
-NOTICE_MODELS = ("project.project", "project.alert")
+NOTICE_MODELS = ("project.project", "project.alert", "project.late.mail")
 
 
 class MailMail(models.Model):

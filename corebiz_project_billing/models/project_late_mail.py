@@ -75,14 +75,16 @@ class ProjectLateMail(models.Model):
             (0, 0, {"name": file[0], "raw": self._get_file_content(file[1])})
             for file in attachments
         ]
+        # Sent soon, and tried again while the mail server is down; see mail_mail.py.
         self.env["mail.mail"].sudo().create(
             {
                 **late._prepare_office_mail_vals(),
+                # The gateway may run as a user without an address.
+                "email_from": self.company_id.email_formatted or address,
                 "email_to": address,
                 "attachment_ids": files,
             }
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     @api.model
     def _get_file_content(self, content):

@@ -139,6 +139,7 @@ class TestMailGateway(ProjectBillingCase):
         )
         self.assertEqual(len(mail), 1)
         self.assertIn("eva@customer.example.com", mail.reply_to)
+        self.assertEqual(mail.email_from, self.company.email_formatted)
         self.assertIn("Mail server", mail.subject)
         self.assertIn("Please call me back", mail.body_html)
         self.assertEqual(mail.attachment_ids.mapped("name"), ["list.txt"])

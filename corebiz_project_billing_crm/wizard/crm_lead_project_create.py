@@ -23,7 +23,11 @@ class CrmLeadProjectCreate(models.TransientModel):
     )
     quotation_text = fields.Char(compute="_compute_quotation_text")
     name = fields.Char(
-        compute="_compute_from_lead", store=True, readonly=False, required=True
+        compute="_compute_from_lead",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -31,6 +35,7 @@ class CrmLeadProjectCreate(models.TransientModel):
         compute="_compute_from_lead",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
     )
     account_manager_id = fields.Many2one(
@@ -39,6 +44,7 @@ class CrmLeadProjectCreate(models.TransientModel):
         compute="_compute_from_lead",
         store=True,
         readonly=False,
+        precompute=True,
     )
     template_id = fields.Many2one(
         "project.project",

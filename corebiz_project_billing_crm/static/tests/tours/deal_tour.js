@@ -62,8 +62,7 @@ registry.category("web_tour.tours").add("corebiz_project_billing_deal_direct", {
         },
         {
             content: "The customer is known",
-            trigger:
-                ".modal .o_field_widget[name='partner_id'] input:value(/\\S/)",
+            trigger: ".modal .o_field_widget[name='partner_id'] input:value(/\\S/)",
         },
         {
             content: "Confirm",

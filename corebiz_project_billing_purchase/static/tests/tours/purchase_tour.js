@@ -25,7 +25,8 @@ registry.category("web_tour.tours").add("corebiz_project_billing_order", {
         },
         {
             content: "It is kept",
-            trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_dirty))",
+            trigger:
+                ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_dirty))",
         },
         {
             content: "It has a number",
