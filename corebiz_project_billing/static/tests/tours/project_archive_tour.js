@@ -70,9 +70,9 @@ tours.add("project_archive_reopen", {
             trigger: ".modal button[name='action_confirm']",
             run: "click",
         },
-        {content: "The dialog has gone", trigger: "body:not(:has(.modal))"},
         {
             content: "The project is billed again",
+            timeout: 30000,
             trigger:
                 ".o_field_widget[name='billing_state'] .o_arrow_button_current[data-value='po_billed']",
         },
