@@ -18,7 +18,8 @@ tours.add("project_archive_verify", {
         },
         {
             content: "Search everything",
-            trigger: ".o_searchview_autocomplete .o-dropdown-item:first-child, .o_searchview_autocomplete .focus",
+            trigger:
+                ".o_searchview_autocomplete .o-dropdown-item:first-child, .o_searchview_autocomplete .focus",
             run: "click",
         },
         {content: "There is a filter", trigger: ".o_searchview .o_facet_value"},
