@@ -373,6 +373,25 @@ def archive(stage: Stage) -> None:
     stage.save("archive")
 
 
+def package(stage: Stage) -> None:
+    """The package of the archived project, which the scheduled job seals first."""
+    end = time.monotonic() + 5 * PATIENCE
+    stage.sql(
+        "UPDATE ir_cron SET nextcall = now() - interval '1 minute'"
+        " WHERE cron_name = 'Project: seal archive packages'"
+    )
+    while not (found := stage.sql("SELECT max(id) FROM project_archive_package"))[0][0]:
+        if time.monotonic() > end:
+            raise console.Failure("No package was sealed.")
+        time.sleep(1)
+    button = ".o_form_view button[name=action_verify]"
+    stage.show("ida", f"project-archive-packages/{found[0][0]}", button)
+    stage.browser.click(
+        "button[name=action_verify]", "div[name=verified_state] .text-bg-success"
+    )
+    stage.save("package")
+
+
 def clock(stage: Stage) -> None:
     """The clock of the project office: what to do."""
     stage.show("ida", "projects-to-bill", ".o_data_row")
@@ -470,6 +489,7 @@ PICTURES = (
     coverage,
     preflight,
     invoicing,
+    package,
     archive,
     clock,
     ledger,

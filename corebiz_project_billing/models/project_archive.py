@@ -35,7 +35,7 @@ class ProjectProject(models.Model):
         [
             (QUEUED, "Waiting"),
             (RUNNING, "Being Archived"),
-            (DONE, "Archived"),
+            (DONE, "Sealed"),
             (FAILED, "Failed"),
         ],
         string="Archiving",

@@ -1,19 +1,16 @@
 from heapq import merge
 
 from odoo.exceptions import UserError
-from odoo.release import version as odoo_version
-from odoo.tools import format_date
 
 from ..archive_format import page as html
 from ..archive_format.names import clean_name
 from ..archive_format.table import Table
+from .project_archive_facts import ExportFacts
 from .project_archive_message import read_body, read_changes, write_message
 from .project_archive_row import format_moment, get_stored_fields, iterate, prepare_row
 
-ADDON = "corebiz_project_billing"
 
-
-class ProjectExport:
+class ProjectExport(ExportFacts):
     """Streams one project into a package: data, files, messages, documents, page.
 
     Reads with sudo in one view of the database. Only lists of ids and one batch of
@@ -245,90 +242,3 @@ class ProjectExport:
                 text,
             )
             yield (format_moment(step.date), 0, step.id), cells
-
-    def _fill_overview(self, facts):
-        project, add = self.project, self.page.add_fact
-        add(("Customer", "Kunde"), project.partner_id.display_name)
-        add(("Account Manager", "Account-Manager"), project.account_manager_id.name)
-        add(("Project Manager", "Projektmanager"), project.user_id.name)
-        add(("Project Leader", "Projektleiter"), project.leader_id.name)
-        add(("Company", "Firma"), self.company.name)
-        add(("Start", "Beginn"), project.date_start and str(project.date_start))
-        add(("End", "Ende"), project.date and str(project.date))
-        add(("Archived on", "Archiviert am"), format_date(self.env, self.date))
-        sums = facts["sums"]
-        add(("Estimate", "Schätzung"), html.hours(sums["estimated_hours"]) + " h")
-        add(("Actual", "Ist"), html.hours(sums["booked_hours"]) + " h")
-        for currency, amount in sorted(sums["invoiced"].items()):
-            text = f"{amount:.2f} {currency}"
-            add(("Invoiced (net)", "Berechnet (netto)"), (text, text.replace(".", ",")))
-        add(("Keep until", "Aufbewahren bis"), facts["retention"]["until"])
-        add(("Description", "Beschreibung"), read_body(project.description))
-
-    # === Manifest ===
-
-    def _prepare_facts(self):
-        project, company = self.project, self.company
-        return {
-            "company": {
-                "id": company.id,
-                "name": company.name,
-                "vat": company.vat or "",
-            },
-            "project": {"id": project.id, "name": project.name},
-            "customer": {
-                "id": project.partner_id.id or None,
-                "name": project.partner_id.display_name or "",
-                "vat": project.partner_id.vat or "",
-            },
-            "people": {
-                "account_manager": project.account_manager_id.name or "",
-                "project_manager": project.user_id.name or "",
-                "project_leader": project.leader_id.name or "",
-                "archived_by": project.last_handover_id.user_id.name,
-            },
-            "dates": self._prepare_dates(),
-            "counts": dict(sorted(self.counts.items())),
-            "sums": self._prepare_sums(),
-            "retention": {
-                "class": company.archive_retention_class,
-                "until": str(company._get_archive_retention_date(self.date)),
-            },
-            "replaces_sha256": project._get_last_package().sha256 or None,
-            "compared": self.compared,
-            "language": self.lang,
-            "software": {
-                "addon": self.env["ir.module.module"]._get(ADDON).installed_version,
-                "odoo": odoo_version,
-            },
-        }
-
-    def _prepare_dates(self):
-        project = self.project
-        return {
-            "created": format_moment(project.create_date),
-            "start": str(project.date_start or ""),
-            "end": str(project.date or ""),
-            "archived": format_moment(self.date),
-            "steps": [
-                [format_moment(step.date), step.from_state, step.to_state]
-                for step in project.handover_ids.sorted("id")
-            ],
-        }
-
-    def _prepare_sums(self):
-        """Hours, and amounts in the currency of each document; rounded for reading."""
-        lines = self.env["account.analytic.line"]
-        domain = lines._get_archive_domain(self.project)
-        [[costs]] = lines._read_group(domain, aggregates=["amount:sum"])
-        invoiced = {}
-        for move in self.project._get_archive_invoices():
-            code = move.currency_id.name
-            sign = -1 if move.move_type == "out_refund" else 1
-            invoiced[code] = invoiced.get(code, 0) + sign * move.amount_untaxed
-        return {
-            "estimated_hours": round(self.project.allocated_hours, 4),
-            "booked_hours": round(self.project.effective_hours, 4),
-            "costs": round(-(costs or 0), 2),
-            "invoiced": {code: round(amount, 2) for code, amount in invoiced.items()},
-        }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..archive_format.page import size as format_size
 from ..archive_format.verify import READ_ERRORS, Package, read_seal
 from .project_archive_store import FILESTORE, FOLDER
 from .res_company_archive import RETENTION_CLASSES
@@ -114,9 +115,10 @@ class ProjectArchivePackage(models.Model):
     @api.depends_context("lang")
     def _compute_size_text(self):
         for package in self:
-            package.size_text = self.env["ir.qweb.field.integer"].value_to_html(
-                package.size, {"format_decimalized_number": True, "precision_digits": 1}
-            )
+            text = format_size(int(package.size))
+            # The page of a package knows these two languages.
+            german = (self.env.lang or "").startswith("de")
+            package.size_text = text[german] if isinstance(text, tuple) else text
 
     def _open_file(self):
         """A binary stream of the package file.

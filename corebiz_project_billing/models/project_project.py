@@ -274,15 +274,14 @@ class ProjectProject(models.Model):
 
     def _record_step(self, target, reason, date):
         """Ledger, status and activity of a step that the gate has let pass."""
-        ledger = self.env["project.handover"]
-        ledger.create(
-            [
-                ledger._prepare_handover_vals(
-                    project, target, reason, project._get_represented_user(target), date
-                )
-                for project in self
-            ]
-        )
+        prepare = self.env["project.handover"]._prepare_handover_vals
+        rows = [
+            prepare(
+                project, target, reason, project._get_represented_user(target), date
+            )
+            for project in self
+        ]
+        self.env["project.handover"].create(rows)
         # Past the gate: this class's own write would ask again.
         super().write(self._prepare_step_vals(target, date))
         self._plan_turn_activities()

@@ -1,0 +1,85 @@
+import {registry} from "@web/core/registry";
+
+/*
+ * The archive: find an archived project by a word of a message, verify its package, and
+ * reopen it. No step looks for a visible text of the client, so that the tours run in
+ * every language.
+ */
+const tours = registry.category("web_tour.tours");
+
+const realRow = "body:not(:has(.o_view_sample_data)) .o_data_row";
+
+tours.add("project_archive_verify", {
+    steps: () => [
+        {
+            content: "Look for a word that only a message has",
+            trigger: ".o_searchview_input",
+            run: "edit rack is too",
+        },
+        {
+            content: "Search everything",
+            trigger:
+                ".o_searchview_autocomplete .o-dropdown-item:first-child, .o_searchview_autocomplete .focus",
+            run: "click",
+        },
+        {content: "There is a filter", trigger: ".o_searchview .o_facet_value"},
+        {
+            content: "Open the only project",
+            trigger: `${realRow} td[name='name']`,
+            run: "click",
+        },
+        {
+            content: "It says that it is archived",
+            trigger: ".o_form_view .o_project_billing_archive",
+        },
+        {
+            content: "Open its package",
+            trigger: "button[name='action_open_archive_packages']",
+            run: "click",
+        },
+        {
+            content: "Verify it",
+            trigger: ".o_form_statusbar button[name='action_verify']",
+            run: "click",
+        },
+        {
+            content: "It is in order",
+            trigger: ".o_field_widget[name='verified_state'] .text-bg-success",
+        },
+    ],
+});
+
+tours.add("project_archive_reopen", {
+    steps: () => [
+        {
+            content: "Open the only project",
+            trigger: `${realRow} td[name='name']`,
+            run: "click",
+        },
+        {
+            content: "Open the dialog",
+            trigger: ".o_form_statusbar button[name='action_open_send_back']",
+            run: "click",
+        },
+        {
+            content: "Give a reason",
+            trigger: ".modal .o_field_widget[name='reason'] textarea",
+            run: "edit The customer found an error",
+        },
+        {
+            content: "Reopen the project",
+            trigger: ".modal button[name='action_confirm']",
+            run: "click",
+        },
+        {
+            content: "The project is billed again",
+            timeout: 30000,
+            trigger:
+                ".o_field_widget[name='billing_state'] .o_arrow_button_current[data-value='po_billed']",
+        },
+        {
+            content: "Nothing says archived any more",
+            trigger: ".o_form_view:not(:has(.o_project_billing_archive))",
+        },
+    ],
+});

@@ -1,0 +1,151 @@
+"""The archive job killed at random moments, and run by two hosts at once.
+
+Whatever happens, each project that took the step ends up with one package that is in
+order, in one chain without gaps, and nothing half written is left behind.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from .harness import RemoteError, wait_for
+
+KILLS = int(os.environ.get("ARCHIVE_KILLS", "10"))
+PROJECTS = 3  # projects of one round
+MESSAGES = 30  # messages and files of each, so that a kill finds the job at work
+LONGEST = 4.0  # seconds until a kill
+PATIENCE = 180
+CRON = "corebiz_project_billing.ir_cron_archive"
+VERIFIER = (
+    Path(__file__).parent.parent
+    / "corebiz_project_billing"
+    / "archive_format"
+    / "verify.py"
+)
+
+
+def furnish(house, projects):
+    """Give each project something to archive."""
+    for project in projects:
+        for number in range(MESSAGES):
+            house.admin(
+                "project.project", "message_post", [project], body=f"Line {number}"
+            )
+        house.admin(
+            "ir.attachment",
+            "create",
+            vals_list=[
+                {
+                    "name": f"file {number}.txt",
+                    "raw": f"{project} {number}" * 1000,
+                    "res_model": "project.project",
+                    "res_id": project,
+                }
+                for number in range(MESSAGES)
+            ],
+        )
+
+
+def states(house, projects):
+    """How far the archiving of the projects is."""
+    return [
+        house.sql("SELECT archive_state FROM project_project WHERE id = %s", project)[
+            0
+        ][0]
+        for project in projects
+    ]
+
+
+def wake(house):
+    """Have the job run soon, as the step does."""
+    house.sql("UPDATE ir_cron SET nextcall = now() WHERE id = %s", house.ref(CRON))
+
+
+def packages(house):
+    """Seal, file and project of every package, in the order of the chain."""
+    return house.sql(
+        "SELECT number, sha256, name, project_id FROM project_archive_package"
+        " ORDER BY number"
+    )
+
+
+def store(house):
+    """The folder of the packages, as the server sees it."""
+    [[name]] = house.sql("SELECT current_database()")
+    paths = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "import sys; from odoo.tools import config; config.parse_config([]);"
+            "print(config.filestore(sys.argv[1]))",
+            name,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Path(paths.stdout.strip().splitlines()[-1]) / "project_archive"
+
+
+def verify(house):
+    """Check all packages and their chain with the verifier on the command line."""
+    folder = store(house)
+    found = packages(house)
+    files = [str(folder / name) for _number, _sha256, name, _project in found]
+    result = subprocess.run(
+        [sys.executable, "-I", str(VERIFIER), *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    for _number, sha256, _name, _project in found:
+        assert sha256 in result.stdout
+    assert [number for number, *_rest in found] == list(range(1, len(found) + 1))
+    on_disk = {str(path) for path in folder.rglob("*") if path.is_file()}
+    assert on_disk == set(files), "something half written was left"
+
+
+def test_killed_at_random_moments(house):
+    archived = []
+    for _turn in range(KILLS):
+        projects = house.projects(PROJECTS, "po_billed")
+        furnish(house, projects)
+        house.as_("office")("project.project", "action_set_po_archived", projects)
+        wake(house)
+        time.sleep(random.uniform(0, LONGEST))
+        house.server.kill()
+        house.server.start()
+        wake(house)
+        wait_for(
+            lambda: states(house, projects) == ["done"] * PROJECTS,  # noqa: B023
+            timeout=PATIENCE,
+            interval=0.5,
+        )
+        archived += projects
+    sealed = [project for *_rest, project in packages(house)]
+    assert all(sealed.count(project) == 1 for project in archived)
+    verify(house)
+
+
+def test_two_hosts_at_once(house, new_server):
+    """A second server on the same database does no project a second time."""
+    new_server(house.server.database)
+    projects = house.projects(2 * PROJECTS, "po_billed")
+    furnish(house, projects)
+    house.as_("office")("project.project", "action_set_po_archived", projects)
+    wake(house)
+
+    def is_done():
+        try:
+            house.admin("ir.cron", "method_direct_trigger", [house.ref(CRON)])
+        except RemoteError:
+            pass
+        return states(house, projects) == ["done"] * len(projects)
+
+    wait_for(is_done, timeout=PATIENCE, interval=0.2)
+    sealed = [project for *_rest, project in packages(house)]
+    assert all(sealed.count(project) == 1 for project in projects)
+    verify(house)
