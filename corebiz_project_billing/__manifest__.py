@@ -79,13 +79,6 @@
         "views/project_waiver_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",
-        "wizard/project_call_views.xml",
-        "wizard/project_note_views.xml",
-        "views/mail_message_views.xml",
-        "views/calendar_event_views.xml",
-        "views/project_late_mail_views.xml",
-        "views/project_toolbar_views.xml",
-        "views/project_task_toolbar_views.xml",
         # The desk
         "wizard/project_preflight_reason_views.xml",
         "wizard/project_invoice_create_views.xml",

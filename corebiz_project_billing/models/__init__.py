@@ -62,9 +62,6 @@ from . import project_evaluation_item
 from . import project_evaluation
 from . import project_project_evaluation
 from . import project_project_closing
-from . import calendar_event
-from . import mail_message_call
-from . import mail_thread
 from . import project_coverage_link
 from . import project_waiver
 from . import account_analytic_line_coverage
