@@ -14,6 +14,10 @@ from .billing_state import PO_ARCHIVED, PO_BILLED
 from .project_archive import DONE, FAILED, RUNNING
 from .project_archive_export import ProjectExport
 
+# The job is made of several transactions on purpose, so that it can be cut off between
+# any two of them.
+# pylint: disable=invalid-commit
+
 _logger = logging.getLogger(__name__)
 
 JOB_LOCK = "project_archive_job"

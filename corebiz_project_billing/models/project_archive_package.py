@@ -63,7 +63,6 @@ class ProjectArchivePackage(models.Model):
     )
     replaces_id = fields.Many2one(
         "project.archive.package",
-        string="Replaces",
         readonly=True,
         ondelete="restrict",
         help="The package from before the project was reopened.",
