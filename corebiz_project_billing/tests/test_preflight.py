@@ -157,7 +157,8 @@ class TestPreflight(DeskCase):
         action = row.with_user(self.administrator).action_open()
         self.assertEqual(action["res_model"], row._name)
         found = row.with_user(self.administrator).search([])
-        self.assertEqual(set(found.mapped("kind")), set(KINDS))
+        # Bridges add kinds of their own.
+        self.assertLessEqual(set(KINDS), set(found.mapped("kind")))
         self.assertEqual(found.company_id, self.company)
 
     def test_block_refuses_billed_in_every_channel(self):
