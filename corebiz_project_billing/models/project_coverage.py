@@ -116,16 +116,25 @@ class ProjectProject(models.Model):
                 project[name] = value
 
     def _fetch_coverage(self):
-        """The figures of saved projects as {id: values in the order of the fields}."""
+        """The figures of saved projects as {id: values in the order of the fields}.
+
+        One look at the bookings for all five figures. It adds up what the expression
+        of each field adds up, see :meth:`_field_to_sql`.
+        """
         if not self:
             return {}
-        projects = self.sudo().with_context(active_test=False)
-        query = projects._search([("id", "in", self.ids)])
-        columns = [
-            self._field_to_sql(self._table, name, query) for name in COVERAGE_HOURS
+        sums = [
+            SQL("%s FILTER (WHERE booking.coverage_state = %s)", self._sum_hours(), state)
+            for state in COVERAGE_HOURS.values()
         ]
         rows = self.env.execute_query(
-            query.select(SQL.identifier(self._table, "id"), *columns)
+            SQL(
+                "SELECT booking.project_id, %s FROM %s WHERE booking.project_id IN %s"
+                " GROUP BY booking.project_id",
+                SQL(", ").join(self._round_hours(amount) for amount in sums),
+                self._get_bookings_sql(),
+                tuple(self.ids),
+            )
         )
         return {project_id: values for project_id, *values in rows}
 
@@ -137,17 +146,32 @@ class ProjectProject(models.Model):
         if field_expr not in COVERAGE_HOURS:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        bookings = self.env["account.analytic.line"]._fields
         return SQL(
-            """(SELECT ROUND(COALESCE(SUM(
-                           booking.unit_amount::numeric * COALESCE(unit.hours, 1)
-                       ), 0), 6)::float8
-                  FROM account_analytic_line booking
-             LEFT JOIN project_effort_units() unit
-                    ON unit.unit_id = booking.product_uom_id
-                 WHERE booking.project_id = %s AND booking.coverage_state = %s)""",
+            "(SELECT %s FROM %s WHERE booking.project_id = %s"
+            " AND booking.coverage_state = %s)",
+            self._round_hours(self._sum_hours()),
+            self._get_bookings_sql(),
             SQL.identifier(alias, "id"),
             COVERAGE_HOURS[field_expr],
+        )
+
+    @api.model
+    def _sum_hours(self):
+        """Bookings added up in hours, whatever their units."""
+        return SQL("SUM(booking.unit_amount::numeric * COALESCE(unit.hours, 1))")
+
+    @api.model
+    def _round_hours(self, amount):
+        """Hours as the fields hold them, without the noise of conversions."""
+        return SQL("ROUND(COALESCE(%s, 0), 6)::float8", amount)
+
+    @api.model
+    def _get_bookings_sql(self):
+        """Bookings with the hours of their units, for a FROM clause."""
+        bookings = self.env["account.analytic.line"]._fields
+        return SQL(
+            "account_analytic_line booking LEFT JOIN project_effort_units() unit"
+            " ON unit.unit_id = booking.product_uom_id",
             to_flush=[
                 bookings["project_id"],
                 bookings["coverage_state"],
