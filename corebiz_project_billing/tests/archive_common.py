@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from markupsafe import Markup
 
-from ..models.billing_state import PO_ARCHIVED
+from ..models.billing_state import PM_DONE, PO_ARCHIVED, PO_BILLED
 from ..models.project_archive_store import ProjectArchiveStore
 from .common import REASON, ProjectBillingCase
 
@@ -64,6 +64,14 @@ class ArchiveCase(ProjectBillingCase):
                 "res_id": task.id,
             }
         )
+
+    @classmethod
+    def _walk_to(cls, projects, state):
+        """Walk on; the office waives what no invoice bills."""
+        if state in (PO_BILLED, PO_ARCHIVED):
+            super()._walk_to(projects, PM_DONE)
+            cls._waive(projects)
+        return super()._walk_to(projects, state)
 
     # === The job ===
 
