@@ -137,6 +137,8 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = ["calendar.event", GUARD]
     _archive_link = ("res_model", "res_id")
+    # Invitations, answers and reminders of an appointment go on.
+    _archive_holds_links = False
     _archive_free_fields = frozenset({"access_token"})
 
     @api.model

@@ -7,7 +7,7 @@ from .billing_state import PO_ARCHIVED
 
 _logger = logging.getLogger(__name__)
 
-REPORT = "corebiz_project_billing.report_project_closing"
+ACTION = "corebiz_project_billing.project_closing_report_action"
 
 
 class ProjectProject(models.Model):
@@ -51,19 +51,19 @@ class ProjectProject(models.Model):
             return
         company = self._get_billing_company()
         report = (
-            self.env["ir.actions.report"]
+            self.env.ref(ACTION)
             .sudo()
             .with_company(company)
             .with_context(lang=company.partner_id.lang or "en_US")
         )
-        html, _kind = report._render_qweb_html(REPORT, self.ids)
+        html, _kind = report._render_qweb_html(ACTION, self.ids)
         vals = {
             "archive_report_id": self._attach_closing_report(report, html, "html").id
         }
         try:
-            content, kind = report._render_qweb_pdf(REPORT, self.ids)
+            content, kind = report._render_qweb_pdf(ACTION, self.ids)
         except UserError as error:
-            _logger.warning("Closing report of %s has no PDF: %s", self.id, error)
+            _logger.info("Closing report of %s has no PDF: %s", self.id, error)
         else:
             if kind == "pdf":
                 pdf = self._attach_closing_report(report, content, kind)
@@ -74,7 +74,7 @@ class ProjectProject(models.Model):
         """The report as a file of this project."""
         return self.env["ir.attachment"].create(
             {
-                "name": f"{report.env._('Closing Report')}.{kind}",
+                "name": f"{report.name}.{kind}",
                 "raw": content,
                 "mimetype": {"html": "text/html", "pdf": "application/pdf"}[kind],
                 "res_model": self._name,
