@@ -151,17 +151,16 @@ class TestArchiveGuard(ArchiveCase):
         self.assertRefused(
             project.waiver_ids.with_user(self.office)._take_back, "Billed after all"
         )
+        kinds = self.env["project.preflight.pass"]._fields["kind"]
         vals = {
             "project_id": project.id,
-            "kind": "billing",
+            "kind": kinds.get_values(self.env)[0],
             "text": "Found",
-            "record_ids": [],
+            "record_ids": self.task.ids,
             "reason": "Forged",
             "user_id": self.office.id,
             "date": fields.Datetime.now(),
         }
-        kinds = self.env["project.preflight.pass"]._fields["kind"]
-        vals["kind"] = kinds.get_values(self.env)[0]
         self.assertRefused(self.env["project.preflight.pass"].sudo().create, [vals])
         self.assertEqual(self._verify(self.package), [])
 
