@@ -94,6 +94,7 @@ from . import project_archive_guarded
 from . import project_archive_store
 from . import project_archive
 from . import project_archive_related
+from . import project_archive_report
 from . import project_archive_job
 from . import project_archive_package
 from . import project_archive_comparison

@@ -37,6 +37,8 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
     _archive_project_path = "project_id"
     # Instead of a path: the fields with the name of a model and the id of its record.
     _archive_link = ()
+    # Whether what hangs on a record belongs to its project, too.
+    _archive_holds_links = True
     # Fields that may still be written in the archive.
     _archive_free_fields = frozenset()
     # Whether records come and go when a step ends: its mail, activity, tracking.
@@ -113,7 +115,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         model_field, id_field = self._archive_link
         ids_by_model = defaultdict(set)
         for record in self:
-            if record[id_field] and self._is_archive_guarded(record[model_field]):
+            if record[id_field] and self._is_archive_holder(record[model_field]):
                 ids_by_model[record[model_field]].add(record[id_field])
         projects = self.env["project.project"]
         for model, ids in ids_by_model.items():
@@ -125,6 +127,11 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
     def _is_archive_guarded(self, model):
         registry = self.env.registry
         return model in registry and issubclass(registry[model], registry[GUARD])
+
+    @api.model
+    def _is_archive_holder(self, model):
+        """Whether messages and files on records of ``model`` belong to projects."""
+        return self._is_archive_guarded(model) and self.env[model]._archive_holds_links
 
     @api.model
     def _get_archive_models(self):

@@ -75,6 +75,29 @@ class ProjectAlertThreshold(models.Model):
     _inherit = ["project.alert.threshold", GUARD]
 
 
+class ProjectWaiver(models.Model):
+    _name = "project.waiver"
+    _inherit = ["project.waiver", GUARD]
+
+
+class ProjectPreflightPass(models.Model):
+    _name = "project.preflight.pass"
+    _inherit = ["project.preflight.pass", GUARD]
+
+
+class ProjectEvaluation(models.Model):
+    _name = "project.evaluation"
+    _inherit = ["project.evaluation", GUARD]
+
+
+class ProjectEvaluationLine(models.Model):
+    _name = "project.evaluation.line"
+    _inherit = ["project.evaluation.line", GUARD]
+    _archive_project_path = "evaluation_id.project_id"
+    # Accounting goes on: the entry that a row names may be deleted.
+    _archive_free_fields = frozenset({"move_id"})
+
+
 class MailMessage(models.Model):
     _name = "mail.message"
     _inherit = ["mail.message", GUARD]
@@ -114,11 +137,26 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = ["calendar.event", GUARD]
     _archive_link = ("res_model", "res_id")
+    # Invitations, answers and reminders of an appointment go on.
+    _archive_holds_links = False
     _archive_free_fields = frozenset({"access_token"})
 
     @api.model
     def _get_archive_moving_fields(self):
-        return super()._get_archive_moving_fields() | {"res_model_id"}
+        return super()._get_archive_moving_fields() | {"res_model_id", "project_id"}
+
+    def _get_archive_projects(self):
+        """Appointments name their project, or come from an activity of a record."""
+        named = self.project_id | self.task_id.project_id
+        return super()._get_archive_projects() | named
+
+    @api.model
+    def _get_archive_domain(self, projects):
+        return (
+            super()._get_archive_domain(projects)
+            | Domain("project_id", "in", projects.ids)
+            | Domain("task_id.project_id", "in", projects.ids)
+        )
 
 
 class RatingRating(models.Model):

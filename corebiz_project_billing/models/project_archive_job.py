@@ -33,12 +33,13 @@ class ProjectProject(models.Model):
 
     It may be killed at any moment and run on several hosts. A project is held by a
     lock of the database session, which ends with the process: another run finds the
-    project in the queue and begins its package anew. Four short transactions frame the
+    project in the queue and begins its package anew. Short transactions frame the
     long one that reads:
 
     1. *Claim*: the project is "being archived", its analytic account is closed.
     2. *Wait* until all transactions have ended that began before the project was
-       closed: they do not see it closed yet and might still write to it.
+       closed: they do not see it closed yet and might still write to it. Then print
+       the closing report, once, and keep it as a file of the project.
     3. *Read* everything in one view of the database and stream it into the package.
     4. *Seal*: alone in the company's chain, name the package before, write the
        manifest, move the file to its place, add the row.
@@ -87,6 +88,8 @@ class ProjectProject(models.Model):
             self.write({"archive_state": RUNNING, "archive_progress": 0})
             self.env.cr.commit()
             if self._wait_for_earlier_writers():
+                self._keep_closing_report()
+                self.env.cr.commit()
                 self._write_package()
         except DatabaseError as error:
             self.env.cr.rollback()
@@ -100,6 +103,7 @@ class ProjectProject(models.Model):
         """Bring the project back to "Billed", open as before, with the reason."""
         _logger.warning("Archiving project %s failed", self.id, exc_info=error)
         reason = str(error).strip() or type(error).__name__
+        self._drop_closing_report()
         if self.billing_state == PO_ARCHIVED:
             text = self.env._("Archiving failed: %s", reason)
             self._record_step(PO_BILLED, text, fields.Datetime.now())

@@ -10,16 +10,8 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     def _get_archive_orders(self):
-        """Orders of the project and of its tasks."""
-        lines = self.env["sale.order.line"].search(
-            [
-                *("|", "|", ("project_id", "in", self.ids)),
-                ("task_id.project_id", "in", self.ids),
-                ("order_id.project_id", "in", self.ids),
-            ]
-        )
-        tasks = self.with_context(active_test=False).tasks
-        return (self.sale_line_id | tasks.sale_line_id | lines).order_id.sorted("id")
+        """Orders of the project, of its tasks, bookings and supplements."""
+        return self._get_project_orders().sorted("id")
 
     def _get_archive_invoices(self):
         """Posted invoices and credit notes of the project's orders and bookings."""
@@ -41,9 +33,13 @@ class ProjectProject(models.Model):
     def _get_archive_related(self):
         """Records of other models that are copied into the package, by model."""
         orders, invoices = self._get_archive_orders(), self._get_archive_invoices()
+        links = self.env["project.coverage.link"]
         return {
             "account.move": invoices,
             "account.move.line": invoices.invoice_line_ids,
+            "project.coverage.link": links.search([("project_id", "in", self.ids)]),
+            "project.proof": invoices.proof_ids,
+            "project.proof.line": invoices.proof_ids.line_ids,
             "sale.order": orders,
             "sale.order.line": orders.order_line,
         }
@@ -51,10 +47,12 @@ class ProjectProject(models.Model):
     def _get_archive_documents(self):
         """Documents for the package, in a fixed order: (file name, binary stream).
 
-        Extend it to hand over reports and proofs. Here: the files of the invoices, that
-        is, their PDF and XML as they were sent.
+        Extend it to hand over more. Here: the files of the invoices, that is, their PDF
+        and XML as they were sent, and the proofs of work as they were made. The closing
+        report is a file of the project (see ``project_archive_report.py``).
         """
         moves = self._get_archive_invoices()
+        proofs = moves.proof_ids
         attachments = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", "account.move"),
@@ -64,6 +62,7 @@ class ProjectProject(models.Model):
             ],
             order="id",
         )
-        for attachment in attachments:
+        attachments |= proofs.attachment_id | proofs.csv_attachment_id
+        for attachment in attachments.sorted("id"):
             if attachment.type == "binary" and attachment.file_size:
                 yield attachment.name, attachment._open_archive_content()

@@ -47,7 +47,22 @@ class TestArchiveAccounting(ArchiveCase):
         self.invoice.message_post(body="Second reminder")
         self.assertEqual(self._verify(self.package), [])
 
+    def test_proof_of_work_is_in_the_package(self):
+        proof = self.invoice.proof_ids
+        self.assertTrue(proof.csv_attachment_id)
+        files = self._read(self.package)
+        documents = [
+            content for name, content in files.items() if name.startswith("documents/")
+        ]
+        self.assertEqual(documents.count(proof.csv_attachment_id.raw), 1)
+        self.assertIn(proof.id, self._rows(self.package, "project.proof"))
+        links = self._rows(self.package, "project.coverage.link")
+        self.assertEqual(
+            [row["booking_id"]["id"] for row in links.values()], self.sold_booking.ids
+        )
+
     def test_credit_note(self):
+        self.assertEqual(self.sold_booking.coverage_state, "billed")
         wizard = (
             self.env["account.move.reversal"]
             .with_context(active_model="account.move", active_ids=self.invoice.ids)
@@ -58,6 +73,9 @@ class TestArchiveAccounting(ArchiveCase):
         if refund.state == "draft":
             refund.action_post()
         self.assertEqual(refund.state, "posted")
+        self.env.flush_all()
+        self.assertEqual(self.sold_booking.coverage_state, "open")
+        self.assertFalse(self.sold_booking.timesheet_invoice_id)
         self.assertEqual(self._verify(self.package), [])
 
     def test_invoice_is_in_the_package(self):

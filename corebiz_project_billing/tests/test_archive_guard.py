@@ -18,6 +18,8 @@ GUARDED = {
     *("mail.message", "ir.attachment", "mail.activity", "calendar.event"),
     *("project.handover", "project.estimate", "project.alert"),
     *("project.alert.threshold", "project.sale.line.employee.map", "rating.rating"),
+    *("project.waiver", "project.evaluation", "project.evaluation.line"),
+    "project.preflight.pass",
 }
 
 
@@ -29,6 +31,17 @@ class TestArchiveGuard(ArchiveCase):
         super().setUpClass()
         cls.open_project = cls._create_project("Firewall")
         cls.open_task = cls._create_task(cls.open_project)
+        cls.visit, cls.open_visit = cls.env["calendar.event"].create(
+            [
+                {
+                    "name": "Visit",
+                    "start": "2026-03-03 09:00:00",
+                    "stop": "2026-03-03 10:00:00",
+                    "project_id": project.id,
+                }
+                for project in (cls.project, cls.open_project)
+            ]
+        )
         cls.package = cls._archive_at_once(cls.project)
 
     def assertRefused(self, function, *args, **kwargs):
@@ -73,6 +86,10 @@ class TestArchiveGuard(ArchiveCase):
             (self.file, {"raw": b"Forged"}, None),
             (self.activity, {"summary": "Forged"}, activity),
             (self.event, {"name": "Forged"}, {"name": "N", **times, **activity}),
+            (self.visit, {"name": "Forged"}, {"name": "N", **times, **here}),
+            (self.visit, {"project_id": self.open_project.id}, None),
+            (self.visit, {"project_id": False, "task_id": False}, None),
+            (self.open_visit, here, None),
             (self.env["rating.rating"], {}, rating),
             (
                 self.env["project.collaborator"],
@@ -119,6 +136,46 @@ class TestArchiveGuard(ArchiveCase):
         for record in (self.booking, self.project, self.project.handover_ids[:1]):
             with self.assertRaises(UserError):
                 record.sudo().unlink()
+
+    def test_books_of_other_rooms(self):
+        project = self.project
+        for record in (
+            *(project.waiver_ids[:1], project.evaluation_ids[:1]),
+            *(project.evaluation_ids.line_ids[:1], self.visit),
+        ):
+            with self.subTest(model=record._name):
+                self.assertTrue(record)
+                self.assertIn(record.id, self._rows(self.package, record._name))
+                with self.assertRaises(UserError):
+                    record.sudo().write({"project_id": self.open_project.id})
+        self.assertRefused(
+            project.waiver_ids.with_user(self.office)._take_back, "Billed after all"
+        )
+        kinds = self.env["project.preflight.pass"]._fields["kind"]
+        vals = {
+            "project_id": project.id,
+            "kind": kinds.get_values(self.env)[0],
+            "text": "Found",
+            "record_ids": self.task.ids,
+            "reason": "Forged",
+            "user_id": self.office.id,
+            "date": fields.Datetime.now(),
+        }
+        self.assertRefused(self.env["project.preflight.pass"].sudo().create, [vals])
+        self.assertEqual(self._verify(self.package), [])
+
+    def test_appointments_go_on_beside_the_project(self):
+        self.visit.message_post(body="I come later")
+        self.assertEqual(self._verify(self.package), [])
+
+    def test_late_mail_stays_writable(self):
+        mail = self.env["project.late.mail"].create(
+            {"name": "Thanks", "project_id": self.project.id, "task_id": self.task.id}
+        )
+        mail.with_user(self.office).action_set_handled()
+        mail.message_post(body="Answered", attachments=[("answer.txt", b"Yes")])
+        self.assertTrue(mail.is_handled)
+        self.assertEqual(self._verify(self.package), [])
 
     def test_ledgers(self):
         for record in (self.project.handover_ids[:1], self.project.estimate_ids[:1]):

@@ -1,6 +1,8 @@
 import json
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -65,6 +67,37 @@ class TestArchiveJob(ArchiveCase):
         page = files["index.html"].decode()
         for word in ("Cables in the cellar", "The rack is too", "cellar.txt", "2:30"):
             self.assertIn(word, page)
+
+    def test_closing_report_is_printed_once_and_sealed(self):
+        self._walk_to(self.project, PO_ARCHIVED)
+        with self._patch_pdf(return_value=(b"%PDF-1.4 closing", "pdf")) as print_pdf:
+            with patch.object(
+                ProjectArchiveStore, "_create_package", side_effect=SerializationFailure
+            ):
+                self._run_job()
+            self.assertEqual(self.project.archive_state, "running")
+            self._run_job()
+        self.assertEqual(self.project.archive_state, "done", self._why())
+        print_pdf.assert_called_once()
+        report, pdf = self.project.archive_report_id, self.project.archive_report_pdf_id
+        self.assertIn("Mail server", report.raw.decode())
+        self.assertIn("Closing Report", report.raw.decode())
+        rows = self._rows(self.project.archive_package_ids, "ir.attachment")
+        files = self._read(self.project.archive_package_ids)
+        for attachment in (report, pdf):
+            self.assertEqual(files[rows[attachment.id]["path"]], attachment.raw)
+        self.assertEqual(self._verify(self.project.archive_package_ids), [])
+
+    def test_closing_report_without_the_program_for_pdf(self):
+        with self._patch_pdf(side_effect=UserError("No wkhtmltopdf")):
+            package = self._archive(self.project)
+        self.assertTrue(self.project.archive_report_id)
+        self.assertFalse(self.project.archive_report_pdf_id)
+        self.assertEqual(self._verify(package), [])
+
+    def _patch_pdf(self, **values):
+        reports = self.registry["ir.actions.report"]
+        return patch.object(reports, "_render_qweb_pdf", **values)
 
     def test_same_data_give_the_same_package(self):
         package = self._archive(self.project)
@@ -143,6 +176,7 @@ class TestArchiveJob(ArchiveCase):
         self.assertIn("Disk full", self.project.archive_error)
         self.assertIn("Disk full", self.project.archive_text)
         self.assertIn("Disk full", self.project.last_handover_id.reason)
+        self.assertFalse(self.project.archive_report_id)
         self.task.with_user(self.leader).name = "Still writable"
         self.project.with_user(self.office).action_set_po_archived()
         self._run_job()

@@ -107,9 +107,11 @@ class TestArchiveVerify(ArchiveCase):
 
     def test_rows_deleted_or_added_by_sql(self):
         with self.env.cr.savepoint() as savepoint:
-            self._sql(
-                "DELETE FROM account_analytic_line WHERE id = %s", self.booking.id
-            )
+            for table, column in (
+                ("project_waiver", "booking_id"),
+                ("account_analytic_line", "id"),
+            ):
+                self._sql(f"DELETE FROM {table} WHERE {column} = %s", self.booking.id)
             self.assertFound(self.booking.id, "in the package, but not in Odoo")
             savepoint.rollback()
             self.env.invalidate_all()
