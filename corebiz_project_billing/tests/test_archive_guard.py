@@ -45,7 +45,8 @@ class TestArchiveGuard(ArchiveCase):
         cls.package = cls._archive_at_once(cls.project)
 
     def assertRefused(self, function, *args, **kwargs):
-        with self.assertRaisesRegex(UserError, REFUSED) as raised:
+        refusal = self.assertRaisesRegex(UserError, REFUSED)
+        with refusal as raised, self.env.cr.savepoint():
             function(*args, **kwargs)
             self.env.flush_all()
         self.assertIn("Mail server", str(raised.exception))
