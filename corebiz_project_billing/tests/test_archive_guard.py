@@ -162,8 +162,8 @@ class TestArchiveGuard(ArchiveCase):
             "user_id": self.office.id,
             "date": fields.Datetime.now(),
         }
-        self.assertRefused(self.env["project.preflight.pass"].sudo().create, [vals])
         self.assertEqual(self._verify(self.package), [])
+        self.assertRefused(self.env["project.preflight.pass"].sudo().create, [vals])
 
     def test_appointments_go_on_beside_the_project(self):
         self.visit.message_post(body="I come later")

@@ -16,6 +16,12 @@ from .common import REASON
 JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
 
 
+class Conflict(SerializationFailure):
+    """What PostgreSQL answers when two transactions meet; the job tries again."""
+
+    pgcode = "40001"
+
+
 class TestArchiveJob(ArchiveCase):
     """The way into the archive and back, and what can go wrong on it."""
 
@@ -72,7 +78,7 @@ class TestArchiveJob(ArchiveCase):
         self._walk_to(self.project, PO_ARCHIVED)
         with self._patch_pdf(return_value=(b"%PDF-1.4 closing", "pdf")) as print_pdf:
             with patch.object(
-                ProjectArchiveStore, "_create_package", side_effect=SerializationFailure
+                ProjectArchiveStore, "_create_package", side_effect=Conflict
             ):
                 self._run_job()
             self.assertEqual(self.project.archive_state, "running")
