@@ -56,7 +56,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
             return super().write(vals)
         self._check_archive_guard()
         result = super().write(vals)
-        if vals.keys() & self._get_archive_moving_fields():
+        if set(vals) & self._get_archive_moving_fields():
             self._check_archive_guard()
         return result
 
@@ -98,7 +98,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
 
     def _is_archive_free(self, vals):
         """Whether these values may be written even on archived records."""
-        return bool(vals) and vals.keys() <= self._archive_free_fields
+        return bool(vals) and set(vals) <= self._archive_free_fields
 
     @api.model
     def _get_archive_moving_fields(self):
