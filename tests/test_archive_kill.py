@@ -60,8 +60,15 @@ def states(house, projects):
 
 
 def wake(house):
-    """Have the job run soon, as the step does."""
-    house.sql("UPDATE ir_cron SET nextcall = now() WHERE id = %s", house.ref(CRON))
+    """Have the job run soon, as the step does; unless it runs already.
+
+    Who waited for a running job would be waited for by it.
+    """
+    house.sql(
+        "UPDATE ir_cron SET nextcall = now() WHERE id IN"
+        " (SELECT id FROM ir_cron WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED)",
+        house.ref(CRON),
+    )
 
 
 def packages(house):

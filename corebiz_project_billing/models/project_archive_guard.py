@@ -80,6 +80,8 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
             )
         )
         if closed:
+            # The text names the record: only for those who may read it.
+            self.check_access("read")
             raise UserError(records._get_archive_guard_text(closed[0]))
 
     def _get_archive_guard_text(self, project):

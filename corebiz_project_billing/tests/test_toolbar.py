@@ -287,7 +287,8 @@ class TestToolbar(ProjectBillingCase):
                 with self.subTest(action=action, project=project.name):
                     with self.assertRaisesRegex(UserError, project.name):
                         getattr(project, action)()
-            with self.assertRaisesRegex(UserError, project.name):
+            refusal = self.assertRaisesRegex(UserError, project.name)
+            with refusal, self.cr.savepoint():
                 event.with_user(self.project_administrator).project_id = project
             for model in ("project.call", "project.note"):
                 wizard = self.env[model].with_user(self.project_administrator)
