@@ -123,8 +123,9 @@ class ProjectProject(models.Model):
         """
         if not self:
             return {}
+        hours = self._sum_hours()
         sums = [
-            SQL("%s FILTER (WHERE booking.coverage_state = %s)", self._sum_hours(), state)
+            SQL("%s FILTER (WHERE booking.coverage_state = %s)", hours, state)
             for state in COVERAGE_HOURS.values()
         ]
         rows = self.env.execute_query(
