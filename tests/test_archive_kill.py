@@ -124,6 +124,7 @@ def test_killed_at_random_moments(house):
         wake(house)
         time.sleep(random.uniform(0, LONGEST))
         house.server.kill()
+        house.forget_interruptions()
         house.server.start()
         wake(house)
         wait_for(

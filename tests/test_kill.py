@@ -70,16 +70,6 @@ def measure(house):
     return (time.monotonic() - start) * CLIENTS / PROJECTS
 
 
-def forget_interruptions(house):
-    """Let Odoo forget that the kill also cut off a scheduled action.
-
-    An action that was cut off three times in a row is put off by Odoo until its next
-    turn, an hour later, and cannot be run by hand before. Ten kills within a minute
-    bring that about; it says nothing about steps and mails, and no test waits for it.
-    """
-    house.sql("UPDATE ir_cron_progress SET timed_out_counter = 0")
-
-
 def traces(house, project):
     """What there is of a step: status, ledger, activity, note of the mail, mail."""
     activities = house.sql(
@@ -127,7 +117,7 @@ def test_killed_ten_times(house):
         answered = kill_during_steps(house, projects, step)
         taken = assert_whole_or_nothing(house, projects, answered)
         rounds.append((projects, taken))
-        forget_interruptions(house)
+        house.forget_interruptions()
         house.server.start()
         house.mailbox.open()
     everything = [project for projects, _taken in rounds for project in projects]
