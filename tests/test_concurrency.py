@@ -52,8 +52,7 @@ def winners(results):
 @pytest.fixture(scope="module")
 def booker(house):
     """The employee may book time, and knows a task of every project."""
-    values = {"name": "Booker", "user_id": house.ids["employee"]}
-    house.admin("hr.employee", "create", vals_list=[values])
+    house.make_employee("employee")
     return house.as_("employee")
 
 

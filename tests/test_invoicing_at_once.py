@@ -15,8 +15,7 @@ def project(house):
     """A project with two hours booked, which no order has sold, ready for billing."""
     address = {"street": "Hauptstraße 1", "zip": "70173", "city": "Stuttgart"}
     house.admin("res.partner", "write", [house.customer], vals=address)
-    person = {"name": "Booker", "user_id": house.ids["employee"], "hourly_cost": 40}
-    house.admin("hr.employee", "create", vals_list=[person])
+    house.make_employee("employee")
 
     def make():
         project = house.project()
