@@ -7,6 +7,7 @@ from . import project_reminder
 from . import project_booking
 from . import project_notice
 from . import project_effort_ledger
+from . import project_figure
 from . import project_effort
 from . import project_estimate
 from . import project_estimate_gate

@@ -71,8 +71,6 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_timesheet_invoice_id", compute_sudo=True, store=True
     )
 
-    _coverage_idx = models.Index("(project_id, coverage_state)")
-
     def _auto_init(self):
         """Create the column beforehand: SQL fills it quicker than the ORM.
 
@@ -92,7 +90,10 @@ class AccountAnalyticLine(models.Model):
         "coverage_link_ids.is_active",
         "coverage_link_ids.move_id.state",
         "waiver_ids.is_active",
-        "timesheet_invoice_type",
+        # What decides about fixed prices in timesheet_invoice_type. Not the type as a
+        # whole: it follows the amount, too, and every booking would take longer.
+        "so_line.product_id",
+        "project_id.billing_type",
         "so_line.state",
         "project_id.allow_billable",
         "project_id.partner_id",
@@ -103,8 +104,8 @@ class AccountAnalyticLine(models.Model):
 
     def _get_coverage_state(self):
         """How this booking is accounted for; SQL says the same in the next method."""
-        links = self.coverage_link_ids.filtered("is_active")
-        if links:
+        links = self.coverage_link_ids
+        if links and (links := links.filtered("is_active")):
             return "draft" if links[0].move_id.state == "draft" else "billed"
         if self._is_waived():
             return "waived"
@@ -162,7 +163,8 @@ class AccountAnalyticLine(models.Model):
         return super()._is_not_billed() and not self._is_waived()
 
     def _is_waived(self):
-        return any(self.sudo().waiver_ids.mapped("is_active"))
+        waivers = self.sudo().waiver_ids
+        return bool(waivers) and any(waivers.mapped("is_active"))
 
     # === Guards ===
 
@@ -245,8 +247,19 @@ class AccountAnalyticLine(models.Model):
         :raises UserError: names the booking, the document and what to do
         """
         for line in self.sudo():
-            if line.coverage_state in DOCUMENTED_STATES:
+            if line._is_documented():
                 raise UserError(line._get_documented_text())
+
+    def _is_documented(self):
+        """Whether an invoice or a waiver names this booking.
+
+        Odoo writes bookings while it creates them. Their state is not computed yet
+        then, and asking for it would compute it twice.
+        """
+        if self.env.is_to_compute(self._fields["coverage_state"], self):
+            links = self.coverage_link_ids
+            return self._is_waived() or any(link.is_active for link in links)
+        return self.coverage_state in DOCUMENTED_STATES
 
     def _get_documented_text(self):
         """Why this booking is fixed, and how it comes free."""

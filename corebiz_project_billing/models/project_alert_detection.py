@@ -187,10 +187,45 @@ class ProjectAlert(models.Model):
     def _look_at_watched(self):
         """Wake the job after the commit where a watched project is near a threshold."""
         project_ids = self.env.cr.precommit.data.pop(WATCHED, None)
+        project_ids = project_ids and self._get_worth_a_look(project_ids)
         near = project_ids and self._find_reached(project_ids, NEAR_POINTS)
         if near:
             near_ids = sorted({project_id for project_id, *_rest in near})
             self.env.cr.postcommit.add(partial(self._wake_job, near_ids))
+
+    def _get_worth_a_look(self, project_ids):
+        """Those of the projects of which an alert may be due, by a quick look.
+
+        Leaves out what is far below the lowest of all thresholds, and whose newest
+        estimate had an alert at the highest of them. Most bookings end here: for them
+        PostgreSQL would plan the whole search longer than it runs.
+        """
+        self.env["project.project"].flush_model(["allocated_hours"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.id
+                  FROM project_project p,
+                       (SELECT MIN(percent) AS lowest, MAX(percent) AS highest
+                          FROM project_alert_threshold) threshold
+                 WHERE p.id IN %s AND p.allocated_hours > 0
+                   AND p.allocated_hours * (threshold.lowest - %s) <= 100 * (
+                           SELECT SUM(hours) FROM project_effort_ledger
+                            WHERE project_id = p.id
+                       )
+                   AND threshold.highest > COALESCE((
+                           SELECT MAX(percent) FROM project_alert
+                            WHERE estimate_id = (
+                                      SELECT MAX(id) FROM project_estimate
+                                       WHERE project_id = p.id
+                                  )
+                       ), 0)
+                """,
+                tuple(project_ids),
+                NEAR_POINTS,
+            )
+        )
+        return [project_id for [project_id] in rows]
 
     def _wake_job(self, project_ids):
         """Wake the job if one of the projects has reached a threshold.

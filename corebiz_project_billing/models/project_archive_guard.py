@@ -72,7 +72,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         """
         if self.env.context.get(ARCHIVE_CONTEXT) is ARCHIVE_PASS:
             return
-        records = self.sudo().with_context(active_test=False)
+        records = self.sudo()
         closed = records._get_archive_projects().filtered(
             lambda project: (
                 project.billing_state == PO_ARCHIVED

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from .billing_state import BOOKING_CLOSED_STATES, BOOKING_ROLES, back_step
 
+HELD = "corebiz_project_billing.held_projects"
+
 
 class ProjectProject(models.Model):
     """Whether the bookings of a project may still change, and for whom."""
@@ -31,27 +33,29 @@ class ProjectProject(models.Model):
         lock is shared, so that bookings do not wait for each other; a step waits for
         the bookings in flight, and a booking that meets a step is retried by Odoo and
         then sees the new status. The ORM offers exclusive locks only.
+
+        Odoo writes a booking several times while it creates it. What is held already is
+        noted where Odoo forgets it with the lock: at the end of the transaction, and
+        when it goes back to a savepoint.
         """
-        if self.ids:
+        held = self.env.cr.precommit.data.setdefault(HELD, set())
+        if ids := set(self.ids) - held:
             self.env.cr.execute(
                 SQL(
                     "SELECT 1 FROM project_project WHERE id IN %s FOR SHARE",
-                    tuple(self.ids),
+                    tuple(ids),
                 )
             )
+            held.update(ids)
 
     def _get_bookings_closed_text(self):
         """Why the current user may not change bookings of this project, or False."""
-        values = {
-            "project": self.name,
-            "state": self._get_state_label(self.billing_state),
-        }
         if self.billing_state in BOOKING_CLOSED_STATES:
             return self.env._(
                 "The bookings of “%(project)s” are fixed, because it is “%(state)s”."
                 " Ask %(who)s to send the project back if they must change.",
                 who=self._get_roles_text(self._get_send_back_roles()),
-                **values,
+                **self._get_bookings_closed_names(),
             )
         roles = BOOKING_ROLES.get(self.billing_state)
         if roles and not any(self._has_role(role) for role in roles):
@@ -59,9 +63,15 @@ class ProjectProject(models.Model):
                 "“%(project)s” is “%(state)s”: only %(who)s still correct its bookings."
                 " Ask them to do so or to send the project back.",
                 who=self._get_roles_text(roles),
-                **values,
+                **self._get_bookings_closed_names(),
             )
         return False
+
+    def _get_bookings_closed_names(self):
+        return {
+            "project": self.name,
+            "state": self._get_state_label(self.billing_state),
+        }
 
     def _get_send_back_roles(self):
         """The roles that can make the bookings of this project change again."""

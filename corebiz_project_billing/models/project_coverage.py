@@ -119,7 +119,7 @@ class ProjectProject(models.Model):
         """The figures of saved projects as {id: values in the order of the fields}.
 
         One look at the bookings for all five figures. It adds up what the expression
-        of each field adds up, see :meth:`_field_to_sql`.
+        of each field adds up, see :meth:`_get_figure_sql`.
         """
         if not self:
             return {}
@@ -143,17 +143,17 @@ class ProjectProject(models.Model):
         """Leave the condition as it is: the ORM compares the SQL of the field."""
         return [(name, operator, value)]
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr not in COVERAGE_HOURS:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    @api.model
+    def _get_figure_sql(self, name, alias, query):
+        if name not in COVERAGE_HOURS:
+            return super()._get_figure_sql(name, alias, query)
         return SQL(
             "(SELECT %s FROM %s WHERE booking.project_id = %s"
             " AND booking.coverage_state = %s)",
             self._round_hours(self._sum_hours()),
             self._get_bookings_sql(),
             SQL.identifier(alias, "id"),
-            COVERAGE_HOURS[field_expr],
+            COVERAGE_HOURS[name],
         )
 
     @api.model

@@ -78,11 +78,11 @@ class ProjectProject(models.Model):
         orders = project._get_orders_per_project()
         return project._preflight_draft_invoice(orders)[self.id]
 
-    def _field_to_sql(self, alias, field_expr, query=None):
+    @api.model
+    def _get_figure_sql(self, name, alias, query):
         """Days waiting sort, group and add up in lists, boards and pivots."""
-        if field_expr != WAIT_DAYS:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[WAIT_DAYS], "read")
+        if name != WAIT_DAYS:
+            return super()._get_figure_sql(name, alias, query)
         since = self._field_to_sql(alias, "billing_state_date", query)
         return SQL(
             "GREATEST(%s::date - COALESCE(%s, %s)::date, 0)",

@@ -113,13 +113,13 @@ class ProjectProject(models.Model):
         """Odoo's own looks at open main tasks only and misses most projects."""
         return self._search_effort("is_project_overtime", operator, value)
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr not in EFFORT_FIELDS:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+    @api.model
+    def _get_figure_sql(self, name, alias, query):
+        if name not in EFFORT_FIELDS:
+            return super()._get_figure_sql(name, alias, query)
         actual = self._get_actual_sql(alias, query)
         estimate = SQL("COALESCE(%s, 0)", self._field_to_sql(alias, "allocated_hours"))
-        return self._get_effort_sql(field_expr, actual, estimate)
+        return self._get_effort_sql(name, actual, estimate)
 
     def _read_group_select(self, aggregate_spec, query):
         """Let the sum of a yes or no be the number of projects that say yes."""

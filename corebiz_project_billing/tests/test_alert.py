@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tools import html2plaintext
 
 from ..models.billing_state import PM_DONE
@@ -163,6 +164,27 @@ class TestAlert(AlertCase):
         self.assertFalse(self._looks_again(lambda: line.write({"unit_amount": 1.1})))
         self.assertFalse(self._looks_again(lambda: line.write({"name": "Text"})))
         self.assertTrue(self._looks_again(lambda: line.write({"unit_amount": 3})))
+
+    def test_quick_look_knows_the_highest_threshold_of_all(self):
+        self.project.alert_threshold_ids = [
+            Command.create({"percent": percent}) for percent in (80, 100, 150)
+        ]
+        self._book(self.employee, self.task, 11)
+        self._detect()
+        self.assertFalse(
+            self._looks_again(lambda: self._book(self.employee, self.task, 1))
+        )
+        self.assertTrue(
+            self._looks_again(lambda: self._book(self.employee, self.task, 2.6))
+        )
+
+    def test_quick_look_after_a_correction(self):
+        self._book(self.employee, self.task, 9)
+        self._detect()
+        self._set_estimate(9.5)
+        self.assertTrue(
+            self._looks_again(lambda: self._book(self.employee, self.task, 0.4))
+        )
 
     def test_smaller_estimate_looks_again(self):
         self._book(self.employee, self.task, 5)

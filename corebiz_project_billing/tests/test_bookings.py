@@ -183,3 +183,14 @@ class TestBookings(ProjectBillingCase):
         post_init_hook(self.env)
         self.assertTrue(self.company.timesheet_task_required)
         self.assertFalse(casual.timesheet_task_required)
+
+    def test_status_is_held_again_after_a_savepoint(self):
+        """What a savepoint takes back is the lock, too."""
+        self.cr.precommit.run()
+        with self.assertQueryCount(1):
+            self.project._hold_billing_state()
+            self.project._hold_billing_state()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            raise UserError("Back")
+        with self.assertQueryCount(1):
+            self.project._hold_billing_state()
