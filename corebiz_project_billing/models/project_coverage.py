@@ -123,21 +123,21 @@ class ProjectProject(models.Model):
         """
         if not self:
             return {}
-        hours = self._sum_hours()
-        sums = [
-            SQL("%s FILTER (WHERE booking.coverage_state = %s)", hours, state)
-            for state in COVERAGE_HOURS.values()
-        ]
         rows = self.env.execute_query(
             SQL(
-                "SELECT booking.project_id, %s FROM %s WHERE booking.project_id IN %s"
-                " GROUP BY booking.project_id",
-                SQL(", ").join(self._round_hours(amount) for amount in sums),
-                self._get_bookings_sql(),
-                tuple(self.ids),
+                "SELECT booking.project_id, booking.coverage_state, %s FROM %s"
+                " GROUP BY booking.project_id, booking.coverage_state",
+                self._sum_hours(),
+                self._get_bookings_sql(SQL("line.project_id IN %s", tuple(self.ids))),
             )
         )
-        return {project_id: values for project_id, *values in rows}
+        hours = {(project_id, state): figure for project_id, state, figure in rows}
+        return {
+            project_id: [
+                hours.get((project_id, state), 0.0) for state in COVERAGE_HOURS.values()
+            ]
+            for project_id in self.ids
+        }
 
     def _search_coverage(self, name, operator, value):
         """Leave the condition as it is: the ORM compares the SQL of the field."""
@@ -147,32 +147,41 @@ class ProjectProject(models.Model):
     def _get_figure_sql(self, name, alias, query):
         if name not in COVERAGE_HOURS:
             return super()._get_figure_sql(name, alias, query)
-        return SQL(
-            "(SELECT %s FROM %s WHERE booking.project_id = %s"
-            " AND booking.coverage_state = %s)",
-            self._round_hours(self._sum_hours()),
-            self._get_bookings_sql(),
-            SQL.identifier(alias, "id"),
-            COVERAGE_HOURS[name],
+        bookings = self._get_bookings_sql(
+            SQL(
+                "line.project_id = %s AND line.coverage_state = %s",
+                SQL.identifier(alias, "id"),
+                COVERAGE_HOURS[name],
+            )
         )
+        return SQL("(SELECT %s FROM %s)", self._sum_hours(), bookings)
 
     @api.model
     def _sum_hours(self):
-        """Bookings added up in hours, whatever their units."""
-        return SQL("SUM(booking.unit_amount::numeric * COALESCE(unit.hours, 1))")
+        """Bookings in hours, whatever their units, without the noise of conversions."""
+        return SQL(
+            "ROUND(COALESCE(SUM(booking.amount * COALESCE(unit.hours, 1)), 0), 6)"
+            "::float8"
+        )
 
     @api.model
-    def _round_hours(self, amount):
-        """Hours as the fields hold them, without the noise of conversions."""
-        return SQL("ROUND(COALESCE(%s, 0), 6)::float8", amount)
+    def _get_bookings_sql(self, condition):
+        """Bookings ``line`` with the hours of their units, for a FROM clause.
 
-    @api.model
-    def _get_bookings_sql(self):
-        """Bookings with the hours of their units, for a FROM clause."""
+        Added up by unit first: a unit is converted once, and not for every booking.
+        """
         bookings = self.env["account.analytic.line"]._fields
         return SQL(
-            "account_analytic_line booking LEFT JOIN project_effort_units() unit"
-            " ON unit.unit_id = booking.product_uom_id",
+            """
+            (SELECT line.project_id, line.coverage_state, line.product_uom_id,
+                    SUM(line.unit_amount::numeric) AS amount
+               FROM account_analytic_line line
+              WHERE %s
+           GROUP BY line.project_id, line.coverage_state, line.product_uom_id) booking
+            LEFT JOIN project_effort_units() unit
+                ON unit.unit_id = booking.product_uom_id
+            """,
+            condition,
             to_flush=[
                 bookings["project_id"],
                 bookings["coverage_state"],

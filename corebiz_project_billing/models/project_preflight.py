@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
-from .billing_state import PM_DONE
+from .billing_state import PL_DONE, PM_DONE
 from .preflight import (
     BLOCK,
     CHECKS,
@@ -18,6 +18,8 @@ from .preflight import (
 
 # How many records a sentence names before it counts the rest.
 NAMED_RECORDS = 3
+# The statuses in which a project is looked at before it is billed.
+CHECKED_STATES = (PL_DONE, PM_DONE)
 
 
 class ProjectProject(models.Model):
@@ -37,7 +39,7 @@ class ProjectProject(models.Model):
     preflight_light = fields.Selection(
         LIGHTS,
         string="Pre-flight Check",
-        compute="_compute_preflight_light",
+        compute="_compute_preflight",
         search="_search_preflight_light",
         compute_sudo=True,
         groups="base.group_user",
@@ -45,7 +47,8 @@ class ProjectProject(models.Model):
         " nobody has passed. Ready: nothing stands against billing.",
     )
     preflight_findings = fields.Json(
-        compute="_compute_preflight_findings",
+        compute="_compute_preflight",
+        compute_sudo=True,
         groups="base.group_user",
         export_string_translation=False,
     )
@@ -115,14 +118,37 @@ class ProjectProject(models.Model):
     # === Shown ===
 
     @api.depends("billing_state", "partner_id", "preflight_pass_ids")
-    def _compute_preflight_light(self):
-        findings = self._origin._get_preflight_findings()
+    @api.depends_context("lang")
+    def _compute_preflight(self):
+        """Light and findings of projects on their way to billing; others have none."""
+        asked = self._origin.filtered(lambda one: one.billing_state in CHECKED_STATES)
+        findings = asked._get_preflight_findings() if asked else {}
         for project in self:
-            standing = [row for row in findings.get(project._origin, ()) if row.stands]
-            if any(row.severity == BLOCK for row in standing):
-                project.preflight_light = RED
-            else:
-                project.preflight_light = YELLOW if standing else GREEN
+            rows = findings.get(project._origin)
+            project.preflight_light = rows is not None and self._get_light(rows)
+            project.preflight_findings = [
+                project._prepare_finding(row) for row in rows or ()
+            ]
+
+    @api.model
+    def _get_light(self, findings):
+        """The color that the findings of a project show."""
+        standing = [row for row in findings if row.stands]
+        if any(row.severity == BLOCK for row in standing):
+            return RED
+        return YELLOW if standing else GREEN
+
+    def _prepare_finding(self, finding):
+        """For the client: what it shows of a finding."""
+        return {
+            "kind": finding.kind,
+            "severity": finding.severity,
+            "doors": finding.doors,
+            "is_passed": finding.is_passed,
+            "text": self._get_preflight_text(finding),
+            "advice": self.env._(self._get_preflight_check(finding.kind).advice),
+            "project_id": self._origin.id,
+        }
 
     @api.model
     def _search_preflight_light(self, operator, value):
@@ -132,26 +158,6 @@ class ProjectProject(models.Model):
         waiting = self.sudo().search([("billing_state", "=", PM_DONE)])
         found = waiting.filtered(lambda project: project.preflight_light in value)
         return [("id", "in", found.ids)]
-
-    @api.depends("preflight_light")
-    @api.depends_context("lang")
-    def _compute_preflight_findings(self):
-        """For the client: what it shows of each finding."""
-        findings = self._origin._get_preflight_findings()
-        labels = {check.kind: check for check in self._get_preflight_checks()}
-        for project in self:
-            project.preflight_findings = [
-                {
-                    "kind": row.kind,
-                    "severity": row.severity,
-                    "doors": row.doors,
-                    "is_passed": row.is_passed,
-                    "text": project._get_preflight_text(row),
-                    "advice": self.env._(labels[row.kind].advice),
-                    "project_id": project._origin.id,
-                }
-                for row in findings.get(project._origin, ())
-            ]
 
     def _get_preflight_text(self, finding):
         """For example "Open tasks: Installation, Test and 3 more."."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -116,13 +118,14 @@ class ProjectProject(models.Model):
         return self._group_preflight_ids("account.analytic.line", late)
 
     def _preflight_employee_cost(self, orders):
-        people = self._group_preflight_ids(
-            "account.analytic.line", [], "employee_id:recordset"
+        groups = self.env["account.analytic.line"]._read_group(
+            [("project_id", "in", self.ids)], ["project_id", "employee_id"]
         )
-        return {
-            project_id: employees.filtered(lambda person: person.hourly_cost <= 0).ids
-            for project_id, employees in people.items()
-        }
+        ids = defaultdict(list)
+        for project, employee in groups:
+            if employee.hourly_cost <= 0:
+                ids[project.id] += employee.ids
+        return ids
 
     # === Orders, expenses and invoices ===
 

@@ -33,7 +33,14 @@ class TestPreflight(DeskCase):
     def test_customer(self):
         project = self._create_project("Internal", partner_id=False)
         self.assertFound(project, "customer")
-        self.assertEqual(project.preflight_light, "red")
+        findings = project._get_preflight_findings()[project]
+        self.assertEqual(project._get_light(findings), "red")
+
+    def test_light_is_for_projects_on_their_way_to_billing(self):
+        project = self._create_project("Under way", partner_id=False)
+        self.assertFound(project, "customer")
+        self.assertFalse(project.preflight_light)
+        self.assertFalse(project.preflight_findings)
 
     def test_data_of_the_customer(self):
         _order, project = self._sell_ready()
