@@ -28,7 +28,7 @@ from devenv.places import Cache  # noqa: E402
 NAME = "bench_history"
 TITLE = "History"
 # bookings, tasks, messages
-SIZES = {"small": (100, 5, 20), "large": (100_000, 2_000, 20_000)}
+SIZES = {"small": (100, 5, 100), "large": (100_000, 2_000, 20_000)}
 MUST = 1.5
 REPEATS = 25
 TIMESHEETS = "project.group_project_user,hr_timesheet.group_hr_timesheet_user"
