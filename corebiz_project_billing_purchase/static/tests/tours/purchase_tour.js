@@ -39,6 +39,16 @@ registry.category("web_tour.tours").add("corebiz_project_billing_order", {
 registry.category("web_tour.tours").add("corebiz_project_billing_order_history", {
     steps: () => [
         {
+            content: "Show all smart buttons, where some of them do not fit",
+            trigger: ".o-form-buttonbox:has(.oe_stat_button)",
+            run() {
+                const more = this.anchor.querySelector(".o_button_more");
+                if (more && !this.anchor.querySelector("[name=action_open_history]")) {
+                    more.click();
+                }
+            },
+        },
+        {
             content: "Open the history",
             trigger: ".oe_stat_button[name='action_open_history']",
             run: "click",
