@@ -28,10 +28,20 @@ from devenv.places import Cache  # noqa: E402
 NAME = "bench_history"
 TITLE = "History"
 # bookings, tasks, messages
-SIZES = {"small": (100, 5, 20), "large": (100_000, 2_000, 20_000)}
+SIZES = {"small": (100, 5, 100), "large": (100_000, 2_000, 20_000)}
 MUST = 1.5
 REPEATS = 25
-PEOPLE = ("history_manager", "history_employee")
+TIMESHEETS = "project.group_project_user,hr_timesheet.group_hr_timesheet_user"
+# One who sees all bookings, one who sees his own, one who has none, and one who may
+# see no booking at all
+PEOPLE = {
+    "history_manager": "corebiz_project_billing.group_project_office,"
+    "account.group_account_invoice",
+    "history_employee": TIMESHEETS,
+    "history_newcomer": TIMESHEETS,
+    "history_reader": "project.group_project_user",
+}
+STAFF = ("history_manager", "history_employee")  # they book time
 
 
 def load(env):
@@ -39,7 +49,11 @@ def load(env):
     env = env(context={"tracking_disable": True, "mail_create_nolog": True})
     users = _create_people(env)
     employees = env["hr.employee"].create(
-        [{"name": user.name, "user_id": user.id} for user in users]
+        [
+            {"name": user.name, "user_id": user.id}
+            for user in users
+            if user.login in STAFF
+        ]
         + [{"name": f"Employee {number}"} for number in range(18)]
     )
     for name, sizes in SIZES.items():
@@ -48,11 +62,7 @@ def load(env):
 
 
 def _create_people(env):
-    """One who may see all bookings, and one who sees his own."""
-    rights = (
-        "corebiz_project_billing.group_project_office,account.group_account_invoice",
-        "project.group_project_user,hr_timesheet.group_hr_timesheet_user",
-    )
+    """Those who ask for the pages."""
     return env["res.users"].create(
         [
             {
@@ -61,7 +71,7 @@ def _create_people(env):
                 "password": login,
                 "group_ids": [(4, env.ref(name).id) for name in names.split(",")],
             }
-            for login, names in zip(PEOPLE, rights, strict=True)
+            for login, names in PEOPLE.items()
         ]
     )
 

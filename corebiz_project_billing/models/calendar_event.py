@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
 
@@ -10,17 +9,12 @@ class CalendarEvent(models.Model):
     appointment must be able to read the project.
     """
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "project.link.mixin"]
 
     project_id = fields.Many2one(
         "project.project",
         domain="[('is_template', '=', False)]",
-        index="btree_not_null",
-        ondelete="set null",
-    )
-    task_id = fields.Many2one(
-        "project.task",
-        domain="[('project_id', '=', project_id)]",
         index="btree_not_null",
         ondelete="set null",
     )
@@ -38,29 +32,6 @@ class CalendarEvent(models.Model):
         if {"project_id", "task_id"} & vals.keys():
             self._complete_project_link()
         return result
-
-    def _complete_project_link(self):
-        """The project of the task counts; both must be open to the user.
-
-        :raises UserError: on a task of another project, or a closed project
-        """
-        for event in self:
-            task, project = event.task_id, event.project_id
-            if task and not project and task.sudo().project_id:
-                event.project_id = project = task.sudo().project_id
-            if task and project and task.sudo().project_id != project:
-                raise UserError(
-                    self.env._(
-                        "The task “%(task)s” of the appointment “%(event)s” does not"
-                        " belong to “%(project)s”. Choose one of its tasks.",
-                        task=task.sudo().name,
-                        event=event.name,
-                        project=project.sudo().name,
-                    )
-                )
-            for record in (project, task):
-                if record and not self.env.su:
-                    record._check_can_use_toolbar()
 
     def _log_on_project(self):
         """Tell about new appointments in the chatter of the task or the project."""

@@ -11,6 +11,29 @@ COVERAGE_HOURS = {
 }
 
 
+def hours_field(name, label, help_text):
+    """A figure in hours: computed, and searched by its SQL."""
+    return fields.Float(
+        string=label,
+        compute="_compute_coverage",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_coverage(name, *leaf),
+        help=help_text,
+        groups="base.group_user",
+    )
+
+
+def amount_field(label, help_text):
+    """A figure in the currency of the project."""
+    return fields.Monetary(
+        string=label,
+        compute="_compute_coverage_amounts",
+        compute_sudo=True,
+        help=help_text,
+        groups="base.group_user",
+    )
+
+
 class ProjectProject(models.Model):
     """How the hours of a project are accounted for.
 
@@ -27,76 +50,43 @@ class ProjectProject(models.Model):
 
     _inherit = "project.project"
 
-    billed_hours = fields.Float(
-        string="Hours Billed",
-        compute="_compute_coverage",
-        compute_sudo=True,
-        search=lambda self, *leaf: self._search_coverage("billed_hours", *leaf),
-        help="Hours on posted invoices.",
-        groups="base.group_user",
+    billed_hours = hours_field(
+        "billed_hours", "Hours Billed", "Hours on posted invoices."
     )
-    draft_hours = fields.Float(
-        string="Hours in Drafts",
-        compute="_compute_coverage",
-        compute_sudo=True,
-        search=lambda self, *leaf: self._search_coverage("draft_hours", *leaf),
-        help="Hours on invoices that are not posted yet.",
-        groups="base.group_user",
+    draft_hours = hours_field(
+        "draft_hours", "Hours in Drafts", "Hours on invoices that are not posted yet."
     )
-    fixed_hours = fields.Float(
-        string="Hours at a Fixed Price",
-        compute="_compute_coverage",
-        compute_sudo=True,
-        search=lambda self, *leaf: self._search_coverage("fixed_hours", *leaf),
-        help="Hours that the price of a confirmed order covers, and hours of internal"
+    fixed_hours = hours_field(
+        "fixed_hours",
+        "Hours at a Fixed Price",
+        "Hours that the price of a confirmed order covers, and hours of internal"
         " projects: not billable and without a customer.",
-        groups="base.group_user",
     )
-    waived_hours = fields.Float(
-        string="Hours Waived",
-        compute="_compute_coverage",
-        compute_sudo=True,
-        search=lambda self, *leaf: self._search_coverage("waived_hours", *leaf),
-        help="Hours that the project office decided not to bill, with a reason.",
-        groups="base.group_user",
+    waived_hours = hours_field(
+        "waived_hours",
+        "Hours Waived",
+        "Hours that the project office decided not to bill, with a reason.",
     )
-    open_hours = fields.Float(
-        string="Hours Not Billed",
-        compute="_compute_coverage",
-        compute_sudo=True,
-        search=lambda self, *leaf: self._search_coverage("open_hours", *leaf),
-        help="Hours that are on no invoice, covered by no fixed price and not waived.",
-        groups="base.group_user",
+    open_hours = hours_field(
+        "open_hours",
+        "Hours Not Billed",
+        "Hours that are on no invoice, covered by no fixed price and not waived.",
     )
-    billed_amount = fields.Monetary(
-        string="Invoiced",
-        compute="_compute_coverage_amounts",
-        compute_sudo=True,
-        help="What the posted invoices charge for hours, before taxes.",
-        groups="base.group_user",
+    billed_amount = amount_field(
+        "Invoiced", "What the posted invoices charge for hours, before taxes."
     )
-    draft_amount = fields.Monetary(
-        string="In Drafts",
-        compute="_compute_coverage_amounts",
-        compute_sudo=True,
-        help="What the draft invoices charge for hours, before taxes.",
-        groups="base.group_user",
+    draft_amount = amount_field(
+        "In Drafts", "What the draft invoices charge for hours, before taxes."
     )
-    waived_amount = fields.Monetary(
-        string="Value Waived",
-        compute="_compute_coverage_amounts",
-        compute_sudo=True,
-        help="What the waived hours would bring at the price of their order line,"
-        " before taxes.",
-        groups="base.group_user",
+    waived_amount = amount_field(
+        "Value Waived",
+        "What the waived hours would bring at the price of their order line, before"
+        " taxes.",
     )
-    open_amount = fields.Monetary(
-        string="To Bill",
-        compute="_compute_coverage_amounts",
-        compute_sudo=True,
-        help="What the open hours bring at the price of their order line, before taxes."
+    open_amount = amount_field(
+        "To Bill",
+        "What the open hours bring at the price of their order line, before taxes."
         " Hours without an order line have no price yet.",
-        groups="base.group_user",
     )
 
     # === Hours ===

@@ -4,8 +4,8 @@ from odoo.tools import SQL
 
 from .project_history_source import HistorySource
 from .project_history_sql import PERSON, all_of, person_of_user, plain_text
+from .project_toolbar_counts import CALL_SUBTYPE
 
-CALL_SUBTYPE = "corebiz_project_billing.mt_project_call"
 # What programs log counts only where a person is behind it.
 TOLD_SUBTYPES = (
     "mail.mt_note",
@@ -90,36 +90,45 @@ class ProjectHistory(models.Model):
     def _select_newest_messages(self, scope, conditions):
         """Id and date of the messages, as far as a page can hold them.
 
-        The newest message of each document is found in an index. When these alone
-        fill the page, what is older than the last of them is not on it; so of tens of
-        thousands of messages a few are read, document by document.
+        The newest message of each document is found in an index. What is on the page
+        belongs to those documents whose newest messages are the newest of all; there
+        are no more of them than rows on a page. So of tens of thousands of messages a
+        few are read.
         """
         scope.uses_documents = True
-        one_by_one = SQL(
+        message = SQL.identifier("mail_message")
+        newest = SQL(
             "FROM mail_message WHERE mail_message.model = document.model"
-            " AND mail_message.res_id = document.res_id AND %s",
-            all_of(conditions),
+            " AND mail_message.res_id = document.res_id AND %s ORDER BY date DESC",
+            all_of(
+                [
+                    *conditions,
+                    scope.after_cursor(
+                        SQL("%s.date", message),
+                        SQL("%s.id", message),
+                        SQL("document.project_id"),
+                    ),
+                ]
+            ),
         )
+        rows = SQL("FETCH FIRST %s ROWS WITH TIES", scope.size)
         scope.add_table(
-            "history_message_bound",
+            "history_message_document",
             SQL(
-                "SELECT CASE WHEN day > '-infinity' THEN '-infinity' ELSE COALESCE("
-                "(SELECT (SELECT date %s AND date < %s ORDER BY date DESC LIMIT 1) AS"
-                " date FROM history_document document ORDER BY date DESC NULLS LAST"
-                " LIMIT 1 OFFSET %s), '-infinity') END AS date FROM history_bound",
-                one_by_one,
-                scope.until,
-                scope.size - 1,
+                "SELECT document.* FROM history_document document CROSS JOIN LATERAL"
+                " (SELECT date %s LIMIT 1) message ORDER BY message.date DESC %s",
+                newest,
+                rows,
             ),
         )
         return scope.select_from(
             "mail.message",
             SQL("document.project_id"),
             SQL(
-                "history_document document CROSS JOIN LATERAL (SELECT id, date %s AND"
-                " date >= (SELECT date FROM history_message_bound) ORDER BY date DESC"
-                " OFFSET 0) mail_message",
-                one_by_one,
+                "history_message_document document CROSS JOIN LATERAL"
+                " (SELECT id, date %s %s) mail_message",
+                newest,
+                rows,
             ),
             [],
             date=SQL("mail_message.date"),

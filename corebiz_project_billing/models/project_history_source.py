@@ -54,9 +54,9 @@ class HistoryScope:
         self.number = None  # of the source whose turn it is
         # Whether the newest rows are wanted, so that a source may give those first
         self.newest_first = False
-        # How many of them, and what they are older than, when nothing else is asked
+        # How many of them, and after which row, when nothing else is asked
         self.size = None
-        self.until = "infinity"
+        self.cursor = None
         # Whether rows older than the page need not be given
         self.is_bounded = False
         self.uses_documents = False
@@ -68,7 +68,7 @@ class HistoryScope:
         self.newest_first = True
         if is_plain:
             self.size = size
-            self.until = cursor[0] if cursor else "infinity"
+            self.cursor = cursor
 
     def narrow(self, ids):
         """The same projects, but only the rows with these ids."""
@@ -92,6 +92,30 @@ class HistoryScope:
         if not self.is_bounded:
             return None
         return SQL("%s >= (SELECT day FROM history_bound)", column)
+
+    def after_cursor(self, date, record, project):
+        """SQL: a row of the running source follows the page before; None: any does."""
+        if not self.cursor:
+            return None
+        return SQL(
+            "%s < %s + interval '1 second' AND (date_trunc('second', %s), %s) < %s",
+            date,
+            self.cursor[0],
+            date,
+            self.row_id(record, project),
+            tuple(self.cursor),
+        )
+
+    def row_id(self, record, project):
+        """SQL: the id of a row of the running source, see ``project_history_sql``."""
+        return SQL(
+            "((%s::bigint * %s + %s) * %s + %s)",
+            record,
+            PROJECT_COUNT,
+            project,
+            SOURCE_COUNT,
+            self.number,
+        )
 
     def get_records(self):
         """Ids of the records asked for of this source; None: all."""
@@ -170,16 +194,7 @@ class HistoryScope:
             columns["day"] = columns["date"]
         else:
             columns["date"] = SQL("%s + %s", columns["day"], NOON)
-        terms = [
-            SQL(
-                "(%s::bigint * %s + %s) * %s + %s AS id",
-                record,
-                PROJECT_COUNT,
-                project,
-                SOURCE_COUNT,
-                self.number,
-            )
-        ]
+        terms = [SQL("%s AS id", self.row_id(record, project))]
         for name, column_type in COLUMNS.items():
             value = columns.pop(name, None)
             if value is None:

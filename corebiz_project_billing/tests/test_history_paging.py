@@ -49,6 +49,21 @@ class TestHistoryPaging(HistoryCase):
         found = self._read_pages(5, [("kind", "=", "note")])
         self.assertEqual(found, notes.ids)
 
+    def test_pages_over_many_documents(self):
+        """Few documents are looked into for a page; none is missed that counts."""
+        self.other = self._create_project("Many tasks")
+        self.scope = [("project_id", "=", self.other.id)]
+        moments = ("2024-05-02 12:00:00", "2024-05-02 12:00:01", "2024-05-04 09:00:00")
+        for number in range(9):
+            task = self._create_task(self.other, f"Task {number}")
+            # Some of the same moment, some documents with old ones only
+            for moment in moments[: 1 + number % 3] * 2:
+                self._write(task, f"<p>Note {number}</p>", date=moment)
+        everything = self._see(self.administrator, project=self.other)
+        self.assertGreaterEqual(len(everything), 36)
+        for limit in (1, 2, 5, 7, 40):
+            self.assertEqual(self._read_pages(limit), everything.ids, limit)
+
     def test_newest_first(self):
         rows = self._see(self.administrator, project=self.other)
         keys = [(row.date, row.id) for row in rows]

@@ -198,19 +198,46 @@ class TestToolbar(ProjectBillingCase):
 
     # === Mails ===
 
-    def test_mail_goes_to_the_contact(self):
+    def test_mail_goes_to_the_contact_and_those_who_take_part(self):
+        people = (self.leader | self.manager | self.account_manager).partner_id
         with self.mock_mail_gateway():
             dialog = self._open(self.project, "action_write_mail")
-            self.assertEqual(dialog.partner_ids[:], self.contact)
+            self.assertEqual(dialog.partner_ids[:][0], self.contact)
+            self.assertEqual(dialog.partner_ids[:], self.contact | people)
             dialog.body = "<p>We are coming</p>"
             dialog.save().action_send_mail()
         message = self._get_last(self.project)
-        self.assertEqual(message.partner_ids, self.contact)
+        self.assertEqual(message.partner_ids, self.contact | people)
         self.assertEqual(message.author_id, self.employee.partner_id)
-        self.assertSentEmail(
-            self.employee.email_formatted, [self.contact], body_content="We are coming"
-        )
+        author = self.employee.email_formatted
+        for partner in self.contact | people:
+            self.assertSentEmail(author, [partner], body_content="We are coming")
         self.assertEqual(self.project.with_user(self.employee).mail_count, 1)
+
+    def test_customer_reads_no_address_of_ours(self):
+        with self.mock_mail_gateway():
+            dialog = self._open(self.project, "action_write_mail")
+            dialog.body = "<p>We are coming</p>"
+            dialog.save().action_send_mail()
+        (mail,) = (
+            mail for mail in self._mails if self.contact.email in str(mail["email_to"])
+        )
+        for user in (self.leader, self.manager, self.account_manager):
+            self.assertNotIn(user.email, str(mail))
+
+    def test_mail_leaves_out_its_author_and_who_has_no_address(self):
+        self.account_manager.partner_id.email = False
+        self.task.user_ids = self.employee
+        for record, author, people in (
+            (self.project, self.leader, self.manager),
+            (self.task, self.leader, self.manager | self.employee),
+            (self.task, self.employee, self.leader | self.manager),
+        ):
+            with self.subTest(record=record.name, author=author.name):
+                dialog = self._open(record, "action_write_mail", author)
+                self.assertEqual(
+                    dialog.partner_ids[:], self.contact | people.partner_id
+                )
 
     def test_contact_falls_back_to_project_then_order(self):
         self.assertEqual(self.task._get_toolbar_contact(), self.contact)

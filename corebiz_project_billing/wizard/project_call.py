@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..models.mail_message_call import OUTCOMES
-from ..models.project_toolbar import CALL_SUBTYPE
+from ..models.project_toolbar_counts import CALL_SUBTYPE
 
 MINUTES_PER_HOUR = 60
 

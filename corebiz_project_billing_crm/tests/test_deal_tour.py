@@ -24,36 +24,28 @@ class TestDealTour(HttpCase, DealCase):
         lead.message_post(
             body="First talk", message_type="comment", subtype_xmlid="mail.mt_note"
         )
-        self.start_tour(
-            f"/odoo/crm.lead/{lead.id}",
-            "corebiz_project_billing_deal",
-            login=self.salesperson.login,
-        )
+        self._tour(lead, "corebiz_project_billing_deal")
         project = self._get_projects(lead)
         self.assertEqual(len(project), 1)
         self.assertEqual(project.allocated_hours, 10)
-        self.start_tour(
-            f"/odoo/project.project/{project.id}",
-            "corebiz_project_billing_toolbar",
-            login=self.salesperson.login,
-        )
+        self._tour(project, "corebiz_project_billing_toolbar")
         kinds = {"call", "note", "mail_out", "meeting", "order", "estimate"}
         self.assertLessEqual(kinds, self._get_kinds(project, self.salesperson))
+        self._tour(project, "corebiz_project_billing_deal_history")
         if "corebiz_project_billing_purchase" not in self.env.registry._init_modules:
             return
         self.env["res.partner"].create({"name": "Tour Vendor"})
         self.salesperson.group_ids |= self.env.ref("purchase.group_purchase_user")
-        self.start_tour(
-            f"/odoo/project.project/{project.id}",
-            "corebiz_project_billing_order",
-            login=self.salesperson.login,
-        )
+        self._tour(project, "corebiz_project_billing_order")
         self.assertIn("purchase", self._get_kinds(project, self.salesperson))
+        self._tour(project, "corebiz_project_billing_order_history")
+
+    def _tour(self, record, name):
+        """Run a tour of the salesperson that starts at the form of ``record``."""
+        self.start_tour(
+            f"/odoo/{record._name}/{record.id}", name, login=self.salesperson.login
+        )
 
     def test_straight_to_the_project(self):
-        self.start_tour(
-            f"/odoo/crm.lead/{self.lead.id}",
-            "corebiz_project_billing_deal_direct",
-            login=self.salesperson.login,
-        )
+        self._tour(self.lead, "corebiz_project_billing_deal_direct")
         self.assertEqual(len(self._get_projects()), 1)

@@ -7,12 +7,12 @@ from odoo.addons.corebiz_project_billing.models.project_history_source import (
     person_of_user,
 )
 
+# Receipts of the lines bought for a project: pairs (project, receipt).
 RECEIPT_LINKS = """
-    SELECT DISTINCT purchase.project_id, move.picking_id
-      FROM purchase_order purchase
-      JOIN purchase_order_line line ON line.order_id = purchase.id
-      JOIN stock_move move ON move.purchase_line_id = line.id
-     WHERE purchase.project_id IN %(projects)s AND move.picking_id IS NOT NULL
+    SELECT DISTINCT link.project_id, move.picking_id
+      FROM (%(lines)s) link
+      JOIN stock_move move ON move.purchase_line_id = link.line_id
+     WHERE move.picking_id IS NOT NULL
 """
 
 
@@ -40,13 +40,8 @@ class ProjectHistory(models.Model):
     @api.model
     def _get_purchase_links(self, scope):
         """Pairs (project, purchase order)."""
-        return scope.links(
-            "purchase",
-            lambda: SQL(
-                "SELECT project_id, id FROM purchase_order WHERE project_id IN %s",
-                scope.project_ids,
-            ),
-        )
+        projects = self.env["project.project"].browse(scope.project_ids)
+        return scope.links("purchase", projects._get_purchase_order_links)
 
     def _select_purchases(self, scope):
         return scope.select_linked(
@@ -72,8 +67,10 @@ class ProjectHistory(models.Model):
     def _select_receipts(self, scope):
         if "purchase_line_id" not in self.env.get("stock.move", self)._fields:
             return None
+        projects = self.env["project.project"].browse(scope.project_ids)
         links = scope.links(
-            "receipt", lambda: SQL(RECEIPT_LINKS, projects=scope.project_ids)
+            "receipt",
+            lambda: SQL(RECEIPT_LINKS, lines=projects._get_purchase_line_links()),
         )
         return scope.select_linked(
             "stock.picking",

@@ -14,8 +14,9 @@ AMOUNTS = (
 class ProjectProject(models.Model):
     """What was bought for a project: ordered, delivered, billed by the vendors.
 
-    All amounts are without taxes, in the currency of the project, of confirmed orders
-    whose project this is. People who may purchase see them, and the project office.
+    All amounts are without taxes, in the currency of the project, of confirmed orders;
+    of each line the share of the project counts. People who may purchase see them, and
+    the project office.
     """
 
     _inherit = "project.project"
@@ -59,34 +60,23 @@ class ProjectProject(models.Model):
     def _get_purchase_totals(self):
         """The amounts of each project: {project id: {name of the field: amount}}."""
         totals = defaultdict(lambda: dict.fromkeys(AMOUNTS, 0.0))
-        for line in self._origin._get_purchase_lines():
-            project, order = line.order_id.project_id, line.order_id
-            values = totals[project.id]
-            price = order.currency_id._convert(
+        for project, line, share in self._origin._get_purchase_shares():
+            order, values = line.order_id, totals[project.id]
+            price = share * order.currency_id._convert(
                 line.price_subtotal,
                 project.currency_id,
                 order.company_id,
                 order.date_approve or order.date_order or fields.Date.today(),
                 round=False,
             )
-            share = 1 / line.product_qty if line.product_qty else 0.0
-            received = price * line.qty_received * share
+            part = 1 / line.product_qty if line.product_qty else 0.0
+            received = price * line.qty_received * part
             values["purchase_ordered_amount"] += price
             values["purchase_received_amount"] += received
-            values["purchase_billed_amount"] += price * line.qty_invoiced * share
+            values["purchase_billed_amount"] += price * line.qty_invoiced * part
             if line.customer_state == "open":
                 values["purchase_open_amount"] += received
         return totals
-
-    def _get_purchase_lines(self):
-        """The lines of confirmed purchase orders of these projects."""
-        return self.env["purchase.order.line"].search(
-            [
-                ("order_id.project_id", "in", self.ids),
-                ("state", "=", "purchase"),
-                ("display_type", "=", False),
-            ]
-        )
 
     def _get_unbilled_purchase_lines(self):
         """What was received and not billed to the customer.
@@ -94,7 +84,7 @@ class ProjectProject(models.Model):
         :return: {project id: purchase order lines}; a project without any is left out
         """
         found = defaultdict(lambda: self.env["purchase.order.line"].sudo())
-        for line in self.sudo()._get_purchase_lines():
+        for project, line, _share in self.sudo()._get_purchase_shares():
             if line.customer_state == "open":
-                found[line.order_id.project_id.id] |= line
+                found[project.id] |= line
         return dict(found)

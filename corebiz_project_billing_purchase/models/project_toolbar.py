@@ -13,14 +13,26 @@ class ProjectToolbarMixin(models.AbstractModel):
     )
 
     def _compute_purchase_count(self):
-        name = self._get_meeting_field()
-        counts = dict(
-            self.env["purchase.order"]._read_group(
-                [(name, "in", self._origin.ids)], [name], ["__count"]
-            )
-        )
+        ids = self._origin._get_purchase_order_ids()
+        everything = list(set().union(*ids.values()))
+        readable = self.env["purchase.order"].search([("id", "in", everything)])
         for record in self:
-            record.purchase_count = counts.get(record._origin, 0)
+            found = ids.get(record._origin.id, set())
+            record.purchase_count = len(found & set(readable.ids))
+
+    def _get_purchase_order_ids(self):
+        """Ids of the purchase orders of each record, as {id: set of ids}.
+
+        Those that name it; a project knows more. Who may read them is for the caller
+        to ask.
+        """
+        name = self._get_meeting_field()
+        found = dict(
+            self.env["purchase.order"]
+            .sudo()
+            ._read_group([(name, "in", self.ids)], [name], ["id:array_agg"])
+        )
+        return {record.id: set(found.get(record, ())) for record in self}
 
     def action_order_purchase(self):
         """Open a new purchase order that is linked to this record."""
@@ -53,6 +65,6 @@ class ProjectToolbarMixin(models.AbstractModel):
         return {
             **action,
             "name": self.env._("Purchase Orders"),
-            "domain": [(self._get_meeting_field(), "=", self.id)],
+            "domain": [("id", "in", list(self._get_purchase_order_ids()[self.id]))],
             "context": self._prepare_purchase_defaults(),
         }

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class PurchaseOrder(models.Model):
@@ -9,15 +8,35 @@ class PurchaseOrder(models.Model):
     templates take none.
     """
 
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "project.link.mixin"]
 
+    project_id = fields.Many2one(index="btree_not_null")
     task_id = fields.Many2one(
-        "project.task",
-        domain="[('project_id', '=', project_id)]",
-        index="btree_not_null",
-        copy=False,
-        help="The task for which something is ordered.",
+        copy=False, help="The task for which something is ordered."
     )
+    is_for_project = fields.Boolean(
+        compute="_compute_is_for_project",
+        compute_sudo=True,
+        export_string_translation=False,
+    )
+
+    @api.depends("project_id", "order_line.analytic_distribution")
+    def _compute_is_for_project(self):
+        """Whether the order, or a line by its analytic account, is for a project."""
+        projects = self.env["project.project"].with_context(active_test=False)
+        owned = projects.search(
+            [
+                (
+                    "account_id",
+                    "in",
+                    self.order_line.distribution_analytic_account_ids.ids,
+                )
+            ]
+        ).account_id
+        for order in self:
+            accounts = order.order_line.distribution_analytic_account_ids
+            order.is_for_project = bool(order.project_id or accounts & owned)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -32,26 +51,3 @@ class PurchaseOrder(models.Model):
         if vals.get("project_id") or vals.get("task_id"):
             self._complete_project_link()
         return result
-
-    def _complete_project_link(self):
-        """The project of the task counts; both must be open to the user.
-
-        :raises UserError: on a task of another project, or a closed project
-        """
-        for order in self:
-            task, project = order.task_id, order.project_id
-            if task and not project and task.sudo().project_id:
-                order.project_id = project = task.sudo().project_id
-            if task and project and task.sudo().project_id != project:
-                raise UserError(
-                    self.env._(
-                        "The task “%(task)s” of the purchase order %(order)s does not"
-                        " belong to “%(project)s”. Choose one of its tasks.",
-                        task=task.sudo().name,
-                        order=order.name,
-                        project=project.sudo().name,
-                    )
-                )
-            for record in (project, task):
-                if record and not self.env.su:
-                    record._check_can_use_toolbar()

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, float_is_zero
@@ -61,6 +63,17 @@ class PurchaseOrderLine(models.Model):
                 line.customer_state = "billed"
             else:
                 line.customer_state = "open"
+
+    def _get_account_shares(self):
+        """The share of each analytic account in this line, as {id: share}.
+
+        An account may stand in several entries of the distribution; they add up.
+        """
+        shares = defaultdict(float)
+        for ids, percentage in (self.analytic_distribution or {}).items():
+            for account_id in ids.split(","):
+                shares[int(account_id)] += percentage / 100
+        return dict(shares)
 
     def _is_received(self):
         """Whether something came, of an order that was confirmed."""

@@ -75,3 +75,47 @@ registry.category("web_tour.tours").add("corebiz_project_billing_deal_direct", {
         },
     ],
 });
+
+const row = (kind) => `.o_project_history_row[data-kind='${kind}']`;
+
+// All that happened stands in the history of the project, and leads to its source.
+registry.category("web_tour.tours").add("corebiz_project_billing_deal_history", {
+    steps: () => [
+        {
+            content: "Show all smart buttons, where some of them do not fit",
+            trigger: ".o-form-buttonbox:has(.oe_stat_button)",
+            run() {
+                const more = this.anchor.querySelector(".o_button_more");
+                if (more && !this.anchor.querySelector("[name=action_open_history]")) {
+                    more.click();
+                }
+            },
+        },
+        {
+            content: "Open the history",
+            trigger: ".oe_stat_button[name='action_open_history']",
+            run: "click",
+        },
+        ...["estimate", "call", "mail_out", "meeting"].map((kind) => ({
+            content: `There is a row of the kind ${kind}`,
+            trigger: row(kind),
+        })),
+        {
+            content: "The note of the project",
+            trigger: `${row("note")}:contains('Tour note')`,
+        },
+        {
+            content: "The note of the opportunity",
+            trigger: `${row("note")}:contains('First talk')`,
+        },
+        {
+            content: "The order, and the way to it",
+            trigger: `${row("order")} .o_project_history_card`,
+            run: "click",
+        },
+        {
+            content: "It is the order",
+            trigger: ".o_form_view .o_field_widget[name='order_line']",
+        },
+    ],
+});

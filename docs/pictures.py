@@ -1,0 +1,231 @@
+"""The pictures of the documents, in an order in which none spoils another."""
+
+import time
+
+from stage import MAIL, PATIENCE, PHONE, WIDE, Stage
+
+from devenv import console
+
+
+def board(stage: Stage) -> None:
+    """My projects, a column per status."""
+    stage.show("petra", "my-projects", ".o_kanban_record")
+    stage.save("board")
+
+
+def board_phone(stage: Stage) -> None:
+    """The same on a phone."""
+    stage.show("petra", "my-projects", ".o_kanban_record", PHONE)
+    stage.save("board-phone")
+
+
+def form(stage: Stage) -> None:
+    """A project whose manager has to check it."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.save("form")
+
+
+def form_phone(stage: Stage) -> None:
+    """The same on a phone."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view", PHONE)
+    stage.save("form-phone")
+
+
+def send_back(stage: Stage) -> None:
+    """The dialog that asks for the reason of a step back."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click("button[name=action_open_send_back]", ".modal textarea")
+    stage.save("send-back")
+
+
+def overrun(stage: Stage) -> None:
+    """A project beyond its estimate that was sent back, with its hand-overs."""
+    project = stage.id("project_project_firewall_demo")
+    stage.show("lena", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=handovers]", "div[name=handover_ids] tr")
+    stage.save("overrun")
+
+
+def bar(stage: Stage) -> None:
+    """The bar from which people call, write, meet and order, and the purchases."""
+    project = stage.id("project_project_firewall_demo")
+    stage.show("petra", f"project.project/{project}", ".o_project_toolbar")
+    stage.save("bar")
+
+
+def to_check(stage: Stage) -> None:
+    """What the project manager has to check."""
+    stage.show("petra", "projects-to-check", ".o_data_row")
+    stage.save("to-check")
+
+
+def to_bill(stage: Stage) -> None:
+    """The queue of the project office."""
+    stage.show("ida", "projects-to-bill", ".o_data_row")
+    stage.save("to-bill")
+
+
+def coverage(stage: Stage) -> None:
+    """How the hours of a project are accounted for."""
+    project = stage.id("project_project_helpdesk_demo")
+    stage.show("ida", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=coverage]", "div[name=waiver_ids] .o_data_row")
+    script = "document.querySelector('div[name=open_hours]')"
+    stage.browser.run(f"{script}.scrollIntoView({{block: 'center'}})")
+    stage.save("coverage")
+
+
+def preflight(stage: Stage) -> None:
+    """What stands against billing a project."""
+    project = stage.id("project_project_praxis_demo")
+    stage.show("ida", f"projects-to-bill/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=preflight]", ".o_preflight_findings li")
+    stage.save("preflight")
+
+
+def invoicing(stage: Stage) -> None:
+    """The dialog that creates the invoices of a selection."""
+    stage.show("ida", "projects-to-bill", ".o_data_row")
+    button = ".o_control_panel button[name=action_open_invoicing]"
+    stage.browser.click("thead .o_list_record_selector input", button)
+    stage.browser.click(button, ".modal button[name=action_confirm]")
+    stage.save("invoicing")
+
+
+def archive(stage: Stage) -> None:
+    """The archive."""
+    stage.show("ida", "project-archive", ".o_data_row")
+    stage.save("archive")
+
+
+def package(stage: Stage) -> None:
+    """The package of the archived project, which the scheduled job seals first."""
+    end = time.monotonic() + 5 * PATIENCE
+    stage.sql(
+        "UPDATE ir_cron SET nextcall = now() - interval '1 minute'"
+        " WHERE cron_name = 'Project: seal archive packages'"
+    )
+    while not (found := stage.sql("SELECT max(id) FROM project_archive_package"))[0][0]:
+        if time.monotonic() > end:
+            raise console.Failure("No package was sealed.")
+        time.sleep(1)
+    button = ".o_form_view button[name=action_verify]"
+    stage.show("ida", f"project-archive-packages/{found[0][0]}", button)
+    stage.browser.click(
+        "button[name=action_verify]", "div[name=verified_state] .text-bg-success"
+    )
+    stage.save("package")
+
+
+def clock(stage: Stage) -> None:
+    """The clock of the project office: what to do."""
+    stage.show("ida", "projects-to-bill", ".o_data_row")
+    stage.browser.click(".o-mail-ActivityMenu-counter", ".o-mail-ActivityGroup")
+    stage.save("clock")
+
+
+def ledger(stage: Stage) -> None:
+    """All hand-overs."""
+    stage.show("ida", "project-handovers", ".o_data_row")
+    stage.save("ledger")
+
+
+def history(stage: Stage) -> None:
+    """The timeline of a project, and its list."""
+    project = stage.id("project_project_firewall_demo")
+    path = f"project.project/{project}/project-history"
+    stage.show("lena", f"project.project/{project}", ".o_form_view .o_arrow_button")
+    button = ".oe_stat_button[name=action_open_history]"
+    stage.browser.click(button, ".o_project_history_row")
+    stage.browser.save(f"history-{stage.language}")
+    stage.browser.click(".o_switch_view.o_list", ".o_data_row")
+    stage.browser.save(f"history-list-{stage.language}")
+    stage.browser.resize(PHONE)
+    stage.browser.open(f"{stage.url}/odoo/{path}", ".o_project_history_row")
+    stage.browser.save(f"history-phone-{stage.language}")
+    stage.browser.resize(WIDE)
+
+
+def estimate(stage: Stage) -> None:
+    """The dialog that changes the estimate, and asks why."""
+    project = stage.id("project_project_erp_demo")
+    stage.show("petra", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(
+        "button[name=action_open_estimate_change]:not(.o_invisible_modifier)",
+        ".modal .o_form_view",
+    )
+    stage.save("estimate")
+
+
+def estimates(stage: Stage) -> None:
+    """The ledger of estimates."""
+    stage.show("petra", "project-estimates", ".o_data_row")
+    stage.save("estimates")
+
+
+def effort(stage: Stage) -> None:
+    """Estimated and actual hours of all projects."""
+    stage.show("petra", "project-effort", ".o_graph_renderer canvas, .o_pivot")
+    stage.save("effort")
+
+
+def task_effort(stage: Stage) -> None:
+    """Estimated and actual hours per task and person."""
+    stage.show("petra", "project-task-effort", ".o_pivot tbody tr")
+    stage.save("task-effort")
+
+
+def settings(stage: Stage) -> None:
+    """The settings of the addon."""
+    stage.show("admin", "settings#project", "#project_office_email_setting")
+    stage.browser.run(
+        "document.querySelector('#project_office_email_setting')"
+        ".scrollIntoView({block: 'center'})"
+    )
+    stage.save("settings")
+
+
+def mail(stage: Stage) -> None:
+    """Lena finishes a project; the mail goes to Petra."""
+    project = stage.id("project_project_mail_demo")
+    stage.show("lena", f"my-projects/{project}", "button[name=action_set_pl_done]")
+    for path in stage.store.folder.glob("*.eml"):
+        path.unlink()
+    stage.browser.click(
+        "button[name=action_set_pl_done]",
+        ".o_arrow_button_current[data-value=pl_done]",
+    )
+    path = stage.mail("petra@")
+    stage.browser.resize(MAIL)
+    stage.browser.open(path.as_uri(), "table")
+    stage.save("mail")
+
+
+PICTURES = (
+    board,
+    board_phone,
+    form,
+    form_phone,
+    send_back,
+    overrun,
+    bar,
+    to_check,
+    to_bill,
+    coverage,
+    preflight,
+    invoicing,
+    package,
+    archive,
+    clock,
+    ledger,
+    history,
+    estimate,
+    estimates,
+    effort,
+    task_effort,
+    settings,
+    mail,
+)
