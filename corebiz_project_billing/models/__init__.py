@@ -55,6 +55,7 @@ from . import mail_message_call
 from . import mail_thread
 from . import project_task_kind
 from . import project_evaluation_figures
+from . import project_evaluation_kind
 from . import project_evaluation_source
 from . import project_evaluation_row
 from . import project_evaluation_query
