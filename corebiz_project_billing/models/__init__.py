@@ -72,6 +72,7 @@ from . import account_move_line_credit
 from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import project_coverage
+from . import project_coverage_amount
 from . import project_coverage_gate
 from . import project_preflight_setting
 from . import project_preflight_pass

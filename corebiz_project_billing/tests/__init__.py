@@ -20,6 +20,7 @@ from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_desk_money
 from . import test_desk_tour
 from . import test_estimate
 from . import test_estimate_order
