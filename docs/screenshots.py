@@ -34,6 +34,7 @@ LANGUAGES = {"en": "en_US", "de": "de_DE"}
 FRONT = ("form-en", "board-en", "mail-en", "ledger-en")
 DESCRIPTION = ROOT / "corebiz_project_billing" / "static" / "description"
 WIDE, PHONE, MAIL = (1400, 900), (390, 844), (720, 640)
+SHEET = (900, 1180)  # a page as it is printed
 WORDS = "(document.querySelector('.modal') || document.body).innerText"
 PATIENCE = 40  # seconds until a page must show what we wait for
 SWITCHES = (
@@ -367,6 +368,27 @@ def invoicing(stage: Stage) -> None:
     stage.save("invoicing")
 
 
+def evaluation(stage: Stage) -> None:
+    """Whether a billed project paid, all projects, and margins by kind of task."""
+    project = stage.id("project_project_wlan_demo")
+    stage.show("petra", f"project-evaluation/{project}", ".o_form_view .o_data_row")
+    stage.save("evaluation")
+    stage.show("ida", "project-evaluation", ".o_data_row")
+    stage.save("evaluation-all")
+    stage.show("ida", "project-margin-by-kind", ".o_pivot td.o_pivot_cell_value")
+    stage.save("evaluation-kinds")
+
+
+def closing(stage: Stage) -> None:
+    """The closing report that a manager prints for a billed project."""
+    project = stage.id("project_project_wlan_demo")
+    stage.browser.resize(SHEET)
+    stage.login("petra")
+    name = "corebiz_project_billing.report_project_closing"
+    stage.browser.open(f"{stage.url}/report/html/{name}/{project}", "h2")
+    stage.save("closing")
+
+
 def archive(stage: Stage) -> None:
     """The archive."""
     stage.show("ida", "project-archive", ".o_data_row")
@@ -489,6 +511,8 @@ PICTURES = (
     coverage,
     preflight,
     invoicing,
+    evaluation,
+    closing,
     package,
     archive,
     clock,
