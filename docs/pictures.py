@@ -2,7 +2,7 @@
 
 import time
 
-from stage import MAIL, PATIENCE, PHONE, WIDE, Stage
+from stage import MAIL, PATIENCE, PHONE, SHEET, WIDE, Stage
 
 from devenv import console
 
@@ -93,6 +93,27 @@ def invoicing(stage: Stage) -> None:
     stage.browser.click("thead .o_list_record_selector input", button)
     stage.browser.click(button, ".modal button[name=action_confirm]")
     stage.save("invoicing")
+
+
+def evaluation(stage: Stage) -> None:
+    """Whether a billed project paid, all projects, and margins by kind of task."""
+    project = stage.id("project_project_wlan_demo")
+    stage.show("petra", f"project-evaluation/{project}", ".o_form_view .o_data_row")
+    stage.save("evaluation")
+    stage.show("ida", "project-evaluation", ".o_data_row")
+    stage.save("evaluation-all")
+    stage.show("ida", "project-margin-by-kind", ".o_pivot td.o_pivot_cell_value")
+    stage.save("evaluation-kinds")
+
+
+def closing(stage: Stage) -> None:
+    """The closing report that a manager prints for a billed project."""
+    project = stage.id("project_project_wlan_demo")
+    stage.browser.resize(SHEET)
+    stage.login("petra")
+    name = "corebiz_project_billing.report_project_closing"
+    stage.browser.open(f"{stage.url}/report/html/{name}/{project}", "h2")
+    stage.save("closing")
 
 
 def archive(stage: Stage) -> None:
@@ -217,6 +238,8 @@ PICTURES = (
     coverage,
     preflight,
     invoicing,
+    evaluation,
+    closing,
     package,
     archive,
     clock,

@@ -25,6 +25,7 @@ LANGUAGES = {"en": "en_US", "de": "de_DE"}
 FRONT = ("form-en", "board-en", "mail-en", "ledger-en")
 DESCRIPTION = ROOT / "corebiz_project_billing" / "static" / "description"
 WIDE, PHONE, MAIL = (1400, 900), (390, 844), (720, 640)
+SHEET = (900, 1180)  # a page as it is printed
 WORDS = "(document.querySelector('.modal') || document.body).innerText"
 PATIENCE = 40  # seconds until a page must show what we wait for
 SWITCHES = (

@@ -61,6 +61,7 @@ from . import mail_message_call
 from . import mail_thread
 from . import project_task_kind
 from . import project_evaluation_figures
+from . import project_evaluation_kind
 from . import project_evaluation_source
 from . import project_evaluation_row
 from . import project_evaluation_query
@@ -77,6 +78,7 @@ from . import account_move_line_credit
 from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import project_coverage
+from . import project_coverage_amount
 from . import project_coverage_gate
 from . import project_preflight_setting
 from . import project_preflight_pass

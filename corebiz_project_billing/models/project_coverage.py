@@ -23,17 +23,6 @@ def hours_field(name, label, help_text):
     )
 
 
-def amount_field(label, help_text):
-    """A figure in the currency of the project."""
-    return fields.Monetary(
-        string=label,
-        compute="_compute_coverage_amounts",
-        compute_sudo=True,
-        help=help_text,
-        groups="base.group_user",
-    )
-
-
 class ProjectProject(models.Model):
     """How the hours of a project are accounted for.
 
@@ -44,8 +33,8 @@ class ProjectProject(models.Model):
     the actual hours of the project at any time.
 
     The figures are not stored. One SQL expression stands behind value, search, order,
-    grouping and sum, as for the actual hours. Money is that of the invoice lines, and
-    for open hours the price of the order line, in the currency of the project.
+    grouping and sum, as for the actual hours. What the hours are worth stands in
+    ``project_coverage_amount.py``.
     """
 
     _inherit = "project.project"
@@ -71,22 +60,6 @@ class ProjectProject(models.Model):
         "open_hours",
         "Hours Not Billed",
         "Hours that are on no invoice, covered by no fixed price and not waived.",
-    )
-    billed_amount = amount_field(
-        "Invoiced", "What the posted invoices charge for hours, before taxes."
-    )
-    draft_amount = amount_field(
-        "In Drafts", "What the draft invoices charge for hours, before taxes."
-    )
-    waived_amount = amount_field(
-        "Value Waived",
-        "What the waived hours would bring at the price of their order line, before"
-        " taxes.",
-    )
-    open_amount = amount_field(
-        "To Bill",
-        "What the open hours bring at the price of their order line, before taxes."
-        " Hours without an order line have no price yet.",
     )
 
     # === Hours ===
@@ -180,71 +153,6 @@ class ProjectProject(models.Model):
                 self.env["uom.uom"]._fields["factor"],
             ],
         )
-
-    # === Money ===
-
-    @api.depends(
-        "timesheet_ids.coverage_state",
-        "timesheet_ids.coverage_link_ids.amount",
-        "timesheet_ids.so_line.price_reduce_taxexcl",
-        "timesheet_ids.unit_amount",
-    )
-    def _compute_coverage_amounts(self):
-        invoiced = self._get_invoiced_amounts()
-        priced = self._get_priced_amounts()
-        for project in self:
-            key = project._origin.id
-            project.billed_amount = invoiced.get((key, "billed"), 0.0)
-            project.draft_amount = invoiced.get((key, "draft"), 0.0)
-            project.waived_amount = priced.get((key, "waived"), 0.0)
-            project.open_amount = priced.get((key, "open"), 0.0)
-
-    def _get_invoiced_amounts(self):
-        """Net amounts of the links, as {(project id, coverage state): amount}."""
-        amounts = {}
-        for project, state, company, amount in self.env[
-            "project.coverage.link"
-        ]._read_group(
-            [("project_id", "in", self._origin.ids), ("is_active", "=", True)],
-            ["project_id", "booking_id.coverage_state", "company_id"],
-            ["amount:sum"],
-        ):
-            key = project.id, state
-            amounts.setdefault(key, 0.0)
-            amounts[key] += project._convert_to_project(amount, company)
-        return amounts
-
-    def _convert_to_project(self, amount, company):
-        """An amount of ``company`` in the currency of this project, at today's rate."""
-        return company.currency_id._convert(
-            amount, self.currency_id, company, fields.Date.context_today(self)
-        )
-
-    def _get_priced_amounts(self):
-        """Value of open and waived hours, as {(project id, coverage state): amount}."""
-        amounts = {}
-        today = fields.Date.context_today(self)
-        for project, state, line, unit, quantity in self.env[
-            "account.analytic.line"
-        ]._read_group(
-            [
-                ("project_id", "in", self._origin.ids),
-                ("coverage_state", "in", ("open", "waived")),
-                ("so_line", "!=", False),
-            ],
-            ["project_id", "coverage_state", "so_line", "product_uom_id"],
-            ["unit_amount:sum"],
-        ):
-            sold = unit._compute_quantity(
-                quantity, line.product_uom_id, round=False, raise_if_failure=False
-            )
-            company = line.company_id or project.company_id or self.env.company
-            amount = line.currency_id._convert(
-                sold * line.price_reduce_taxexcl, project.currency_id, company, today
-            )
-            key = project.id, state
-            amounts[key] = amounts.get(key, 0.0) + amount
-        return amounts
 
     # === What others ask ===
 

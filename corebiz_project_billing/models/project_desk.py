@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 WAIT_DAYS = "billing_wait_days"
+TO_INVOICE = "to_invoice_amount"
 
 
 class ProjectProject(models.Model):
@@ -19,8 +20,10 @@ class ProjectProject(models.Model):
     )
     to_invoice_amount = fields.Monetary(
         string="To Invoice",
-        compute="_compute_desk_orders",
+        compute="_compute_to_invoice_amount",
         compute_sudo=True,
+        search=lambda self, *leaf: [(TO_INVOICE, *leaf)],
+        aggregator="sum",
         groups="base.group_user",
         help="What “Create Invoices” would invoice now: open hours, fixed prices and"
         " reached milestones of all confirmed orders, less down payments, before"
@@ -43,34 +46,15 @@ class ProjectProject(models.Model):
 
     @api.depends("timesheet_ids.coverage_state")
     def _compute_desk_orders(self):
-        """What the orders of the projects say, read together for all of them."""
+        """The drafts of the projects' orders, read together for all of them."""
         projects = self._origin.sudo()
-        orders = projects._get_orders_per_project()
-        drafts = projects._preflight_draft_invoice(orders)
+        drafts = projects._preflight_draft_invoice(projects._get_orders_per_project())
         for project in self:
-            key = project._origin.id
-            project.draft_invoice_count = len(drafts.get(key, ()))
-            project.to_invoice_amount = project._get_amount_to_invoice(
-                orders.get(key, self.env["sale.order"])
-            )
+            project.draft_invoice_count = len(drafts.get(project._origin.id, ()))
 
-    def _get_amount_to_invoice(self, orders):
-        """What is to invoice of these orders, in the currency of the project.
-
-        Orders of which nothing but a down payment is left are not invoiced.
-        """
-        today = fields.Date.context_today(self)
-        amount = 0.0
-        for order in orders.filtered(lambda order: order.state == "sale"):
-            lines = order.order_line
-            if lines._has_something_to_invoice():
-                net = sum(
-                    row.qty_to_invoice * row.price_reduce_taxexcl for row in lines
-                )
-                amount += order.currency_id._convert(
-                    net, self.currency_id, order.company_id, today
-                )
-        return amount
+    @api.depends("timesheet_ids.coverage_state")
+    def _compute_to_invoice_amount(self):
+        self._compute_amounts((TO_INVOICE,))
 
     def _get_draft_ids(self):
         """Ids of the draft invoices of this project's orders."""
@@ -80,7 +64,10 @@ class ProjectProject(models.Model):
 
     @api.model
     def _get_figure_sql(self, name, alias, query):
-        """Days waiting sort, group and add up in lists, boards and pivots."""
+        """Days and money sort, group and add up in lists, boards and pivots."""
+        if name == TO_INVOICE:
+            amounts = self._get_to_invoice_sql(SQL.identifier(alias, "id"))
+            return self._sum_converted(alias, amounts)
         if name != WAIT_DAYS:
             return super()._get_figure_sql(name, alias, query)
         since = self._field_to_sql(alias, "billing_state_date", query)
@@ -89,6 +76,82 @@ class ProjectProject(models.Model):
             now := fields.Datetime.now(),
             since,
             now,
+        )
+
+    @api.model
+    def _get_to_invoice_sql(self, project):
+        """What is to invoice of each order of a project, less what was paid down.
+
+        Orders of which nothing but a down payment is left are not invoiced.
+        """
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return SQL(
+            """
+            SELECT SUM(CASE WHEN line.is_downpayment
+                    THEN -line.untaxed_amount_invoiced
+                    ELSE line.qty_to_invoice * line.price_reduce_taxexcl END
+                ) AS amount, line.currency_id, line.company_id
+            FROM sale_order_line line
+            WHERE line.state = 'sale' AND line.order_id IN (%(orders)s)
+            GROUP BY line.order_id, line.currency_id, line.company_id
+            HAVING BOOL_OR(
+                line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+                AND ROUND(line.qty_to_invoice::numeric, %(digits)s) != 0
+            )
+            """,
+            orders=self._get_order_ids_sql(project),
+            digits=digits,
+            to_flush=self._get_fields(
+                "sale.order.line",
+                (
+                    *("is_downpayment", "price_reduce_taxexcl", "qty_to_invoice"),
+                    *("state", "untaxed_amount_invoiced"),
+                ),
+            ),
+        )
+
+    @api.model
+    def _get_order_ids_sql(self, project):
+        """The orders of a project; :meth:`_get_orders_per_project` in SQL."""
+        return SQL(
+            """
+            SELECT named.order_id FROM sale_order_line named WHERE named.id IN (
+                SELECT p.sale_line_id FROM project_project p WHERE p.id = %(project)s
+                UNION SELECT task.sale_line_id FROM project_task task
+                    WHERE task.project_id = %(project)s AND %(billable)s
+                UNION SELECT milestone.sale_line_id FROM project_milestone milestone
+                    WHERE milestone.project_id = %(project)s AND %(billable)s
+                UNION SELECT rate.sale_line_id FROM project_sale_line_employee_map rate
+                    WHERE rate.project_id = %(project)s AND %(billable)s
+                UNION SELECT booking.so_line FROM account_analytic_line booking
+                    WHERE booking.project_id = %(project)s AND %(billable)s
+            )
+            UNION SELECT sold.order_id FROM sale_order_line sold
+                WHERE sold.project_id = %(project)s
+            UNION SELECT o.id FROM sale_order o
+                WHERE o.project_id = %(project)s
+                    OR o.supplement_project_id = %(project)s
+            """,
+            project=project,
+            billable=SQL(
+                "(SELECT p.allow_billable FROM project_project p WHERE p.id = %s)",
+                project,
+            ),
+            to_flush=[
+                *self._get_fields("account.analytic.line", ("project_id", "so_line")),
+                *self._get_fields(
+                    "project.project", ("allow_billable", "sale_line_id")
+                ),
+                *self._get_fields("project.task", ("project_id", "sale_line_id")),
+                *self._get_fields("project.milestone", ("project_id", "sale_line_id")),
+                *self._get_fields(
+                    "project.sale.line.employee.map", ("project_id", "sale_line_id")
+                ),
+                *self._get_fields("sale.order.line", ("order_id", "project_id")),
+                *self._get_fields(
+                    "sale.order", ("project_id", "supplement_project_id")
+                ),
+            ],
         )
 
     def action_open_drafts(self):

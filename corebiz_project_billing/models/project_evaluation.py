@@ -172,6 +172,7 @@ class ProjectEvaluation(models.Model):
             "kind": item.kind,
             "date": item.date,
             "task_id": item.task_id.id,
+            "task_kind_id": item.task_kind_id.id,
             "employee_id": item.employee_id.id,
             "role": item.role,
             "name": item.name,
@@ -211,6 +212,13 @@ class ProjectEvaluationLine(models.Model):
     date = fields.Date(readonly=True)
     task_id = fields.Many2one("project.task", readonly=True, ondelete="set null")
     task_name = fields.Char(string="Task as of Then", readonly=True)
+    task_kind_id = fields.Many2one(
+        "project.task.kind",
+        string="Kind of Task",
+        readonly=True,
+        ondelete="restrict",
+        help="As of then. Snapshots from before kinds were kept have none.",
+    )
     employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="set null")
     person_name = fields.Char(string="Person", readonly=True)
     role = fields.Selection(ROLES, readonly=True)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from .billing_state import STATES
 from .project_evaluation_row import (
@@ -69,7 +68,11 @@ class ProjectEvaluationItem(models.Model):
     date = fields.Date(readonly=True)
     task_id = fields.Many2one("project.task", readonly=True)
     task_kind_id = fields.Many2one(
-        "project.task.kind", string="Kind of Task", readonly=True
+        "project.task.kind",
+        string="Kind of Task",
+        readonly=True,
+        help="Of hours and their cost: that of the task. Of revenue: that of the"
+        " bookings which the invoice line bills. Empty where no kind can be told.",
     )
     employee_id = fields.Many2one("hr.employee", string="Person", readonly=True)
     role = fields.Selection(ROLES, readonly=True)
@@ -94,6 +97,17 @@ class ProjectEvaluationItem(models.Model):
         help="What the row adds to the margin: revenue is positive, cost negative."
         " Expected revenue is no part of the margin yet.",
     )
+    revenue = fields.Monetary(
+        string="Invoiced", readonly=True, help="What the row brought."
+    )
+    cost = fields.Monetary(readonly=True, help="What the row cost.")
+    margin = fields.Monetary(readonly=True, help="Invoiced − cost.")
+    margin_revenue_percent = fields.Float(
+        string="Margin (% of Revenue)",
+        readonly=True,
+        aggregator="avg",
+        help="Margin ÷ invoiced × 100; in groups that of the sums, 0 without revenue.",
+    )
     ledger_amount = fields.Monetary(
         string="Analytic Account",
         readonly=True,
@@ -114,6 +128,11 @@ class ProjectEvaluationItem(models.Model):
         string="Billing Status",
         readonly=True,
     )
+    billed_date = fields.Date(
+        string="Billed on",
+        readonly=True,
+        help="Day of the snapshot; empty as long as the figures are live.",
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
 
@@ -128,13 +147,3 @@ class ProjectEvaluationItem(models.Model):
     @property
     def _table_query(self):
         return self._get_items_sql()
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Per cent of the sums, where the average of the rows would mislead."""
-        if aggregate_spec == "deviation_percent:avg":
-            deviation = self._field_to_sql(self._table, "deviation_hours", query)
-            estimate = self._field_to_sql(self._table, "estimate_hours", query)
-            return SQL(
-                "COALESCE(100 * SUM(%s) / NULLIF(SUM(%s), 0), 0)", deviation, estimate
-            )
-        return super()._read_group_select(aggregate_spec, query)

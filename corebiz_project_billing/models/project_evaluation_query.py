@@ -2,8 +2,24 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .project_evaluation_row import EXPECTED
+from .project_evaluation_row import (
+    EXPECTED,
+    EXPENSE,
+    HOURS_COST,
+    OTHER_COST,
+    OTHER_REVENUE,
+    PURCHASE,
+    REVENUE,
+)
 
+# Figures in per cent: in groups the quotient of the sums.
+QUOTIENTS = {
+    "deviation_percent": ("deviation_hours", "estimate_hours"),
+    "margin_revenue_percent": ("margin", "revenue"),
+    "margin_cost_percent": ("margin", "cost"),
+}
+REVENUES = (REVENUE, OTHER_REVENUE)
+COSTS = (HOURS_COST, PURCHASE, EXPENSE, OTHER_COST)
 # The id of a row is that of its project times this, plus its place among the rows.
 ROWS_PER_PROJECT = 2**20
 
@@ -56,9 +72,27 @@ class ProjectEvaluationQuery(models.AbstractModel):
             "unit_amount",
         ],
         "account.move": ["invoice_date", "move_type", "name", "state"],
-        "account.move.line": ["balance", "display_type", "name", "sale_line_ids"],
+        "account.move.line": [
+            "balance",
+            "display_type",
+            "name",
+            "quantity",
+            "sale_line_ids",
+        ],
+        "project.coverage.link": [
+            "credit_line_id",
+            "invoice_line_id",
+            "project_id",
+            "quantity",
+            "task_id",
+        ],
         "project.evaluation": ["currency_id", "date", "project_id"],
-        "project.evaluation.line": ["amount", "evaluation_id", "ledger_amount"],
+        "project.evaluation.line": [
+            "amount",
+            "evaluation_id",
+            "ledger_amount",
+            "task_kind_id",
+        ],
         "project.milestone": ["project_id", "sale_line_id"],
         "project.project": [
             "account_id",
@@ -129,6 +163,17 @@ class ProjectEvaluationQuery(models.AbstractModel):
             return tuple(ids)
         return tuple({record_id // ROWS_PER_PROJECT for record_id in ids})
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Per cent of the sums, where the average of the rows would mislead."""
+        name, _colon, aggregate = aggregate_spec.partition(":")
+        if aggregate == "avg" and name in QUOTIENTS:
+            part, whole = (
+                self._field_to_sql(self._table, field, query)
+                for field in QUOTIENTS[name]
+            )
+            return SQL("COALESCE(100 * SUM(%s) / NULLIF(SUM(%s), 0), 0)", part, whole)
+        return super()._read_group_select(aggregate_spec, query)
+
     def _get_items_sql(self):
         """Rows of live projects and lines of snapshots, in the project's currency."""
         project_ids = self.env.context.get("evaluation_scope")
@@ -137,7 +182,14 @@ class ProjectEvaluationQuery(models.AbstractModel):
         return SQL(
             """
             %(with)s
-            SELECT item.*, item.project_id AS report_id, task.kind_id AS task_kind_id,
+            SELECT item.*, item.project_id AS report_id,
+                COALESCE(item.kind_id, task.kind_id) AS task_kind_id,
+                CASE WHEN item.kind IN %(revenues)s THEN item.amount ELSE 0 END
+                    AS revenue,
+                CASE WHEN item.kind IN %(costs)s THEN -item.amount ELSE 0 END AS cost,
+                CASE WHEN item.kind IN %(money)s THEN item.amount ELSE 0 END AS margin,
+                CASE WHEN item.kind IN %(revenues)s AND item.amount != 0 THEN 100
+                    ELSE 0 END::float8 AS margin_revenue_percent,
                 item.actual_hours - item.estimate_hours AS deviation_hours,
                 COALESCE(100 * (item.actual_hours - item.estimate_hours)
                     / NULLIF(item.estimate_hours, 0), 0) AS deviation_percent,
@@ -148,7 +200,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
                 SELECT line.*, line.project_id * %(rows)s + ROW_NUMBER() OVER (
                     PARTITION BY line.project_id
                     ORDER BY kind, date, task_id, employee_id, role, name, move_id,
-                        amount, ledger_amount, estimate_hours, actual_hours
+                        kind_id, amount, ledger_amount, estimate_hours, actual_hours
                 ) AS id
                 FROM (%(live)s UNION ALL %(frozen)s) line
             ) item
@@ -157,6 +209,9 @@ class ProjectEvaluationQuery(models.AbstractModel):
             **{"with": self._get_with_sql(project_ids)},
             rows=ROWS_PER_PROJECT,
             expected=EXPECTED,
+            revenues=REVENUES,
+            costs=COSTS,
+            money=REVENUES + COSTS,
             live=self._get_live_items_sql(project_ids),
             frozen=self._get_frozen_items_sql(),
         )
@@ -171,7 +226,8 @@ class ProjectEvaluationQuery(models.AbstractModel):
                 line.uncosted_hours, %(amount)s AS amount,
                 %(ledger)s AS ledger_amount, live.partner_id,
                 live.user_id AS manager_id, live.leader_id, live.account_manager_id,
-                live.billing_state, live.company_id, live.currency_id
+                live.billing_state, live.company_id, live.currency_id, line.kind_id,
+                NULL::date AS billed_date
             FROM (%(rows)s) line
             JOIN live ON live.id = line.project_id
             JOIN res_currency currency ON currency.id = live.currency_id
@@ -183,13 +239,24 @@ class ProjectEvaluationQuery(models.AbstractModel):
         )
 
     def _get_converted_sql(self, amount):
-        """Money in the currency of the project, by the rate of the row's day."""
+        """Money in the currency of the project, by the rate of the row's day.
+
+        Of an amount that is split, the part of this row: rounded up to its end, less
+        rounded up to its start. So no cent is lost between the parts.
+        """
         return SQL(
             """
-            (ROUND((%(amount)s * CASE
-                WHEN COALESCE(line.currency_id, live.currency_id) = live.currency_id
-                THEN 1 ELSE %(to_rate)s / %(from_rate)s END)::numeric
-                / currency.rounding::numeric) * currency.rounding::numeric)::float8
+            (
+                SELECT (ROUND((whole.amount * line.high)::numeric / whole.rounding)
+                    - ROUND((whole.amount * line.low)::numeric / whole.rounding)
+                ) * whole.rounding
+                FROM (
+                    SELECT currency.rounding::numeric AS rounding, %(amount)s * CASE
+                        WHEN COALESCE(line.currency_id, live.currency_id)
+                            = live.currency_id
+                        THEN 1 ELSE %(to_rate)s / %(from_rate)s END AS amount
+                ) whole
+            )::float8
             """,
             amount=amount,
             to_rate=self._get_rate_sql(SQL("live.currency_id")),
@@ -223,7 +290,8 @@ class ProjectEvaluationQuery(models.AbstractModel):
                 line.estimate_hours, line.actual_hours, line.uncosted_hours,
                 line.amount::float8, line.ledger_amount::float8, frozen.partner_id,
                 frozen.manager_id, frozen.leader_id, frozen.account_manager_id,
-                p.billing_state, frozen.company_id, frozen.currency_id
+                p.billing_state, frozen.company_id, frozen.currency_id,
+                line.task_kind_id, frozen.date::date
             FROM project_evaluation_line line
             JOIN frozen ON frozen.id = line.evaluation_id
             JOIN project_project p ON p.id = frozen.project_id

@@ -35,6 +35,10 @@ class ProjectEvaluationRow(models.AbstractModel):
       counts as nothing, and its hours are shown as "without cost".
     - **Purchases, expenses, others**: what the analytic account holds besides.
 
+    Revenue and cost of hours are split by kind of task, see
+    ``project_evaluation_kind.py``: a row is the part of its amount between the shares
+    ``low`` and ``high``, so that the parts add up to the rounded whole.
+
     Every amount is converted into the currency of the project at the day of the row
     and rounded as this currency is.
     """
@@ -47,7 +51,8 @@ class ProjectEvaluationRow(models.AbstractModel):
         """All rows of live projects, not yet in their currency.
 
         Columns: project_id, kind, date, task_id, employee_id, role, name, move_id,
-        estimate_hours, actual_hours, uncosted_hours, amount, ledger_amount, currency_id
+        estimate_hours, actual_hours, uncosted_hours, amount, ledger_amount,
+        currency_id, kind_id, low, high
         """
         rows = [
             self._get_hours_sql(),
@@ -71,7 +76,8 @@ class ProjectEvaluationRow(models.AbstractModel):
                 NULL::varchar AS name, NULL::integer AS move_id,
                 SUM(hours.estimate_hours) AS estimate_hours,
                 SUM(hours.actual_hours) AS actual_hours, 0.0 AS uncosted_hours,
-                0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id
+                0.0 AS amount, 0.0 AS ledger_amount, NULL::integer AS currency_id,
+                NULL::integer AS kind_id, 0::numeric AS low, 1::numeric AS high
             FROM (
                 SELECT project_id, task_id, employee_id, user_id,
                     0.0 AS estimate_hours, hours AS actual_hours
@@ -100,7 +106,7 @@ class ProjectEvaluationRow(models.AbstractModel):
                 NULL::varchar, NULL::varchar, NULL::integer,
                 CASE WHEN COALESCE(live.allocated_hours, 0) = 0 THEN 0
                     ELSE live.allocated_hours - COALESCE(task.hours, 0) END,
-                0.0, 0.0, 0.0, 0.0, NULL::integer
+                0.0, 0.0, 0.0, 0.0, NULL::integer, NULL::integer, 0, 1
             FROM live
             LEFT JOIN (
                 SELECT project_id, SUM(estimate_hours) AS hours
@@ -119,27 +125,28 @@ class ProjectEvaluationRow(models.AbstractModel):
             """
             SELECT project_id, %(kind)s, date, NULL::integer, NULL::integer,
                 NULL::varchar, other, NULL::integer, 0.0, 0.0, SUM(uncosted),
-                SUM(amount), SUM(ledger), currency_id
+                SUM(amount), SUM(ledger), currency_id, kind_id, 0, 1
             FROM (
                 SELECT booked.project_id, booked.date, booked.currency_id,
-                    booked.uncosted, booked.amount,
+                    task.kind_id, booked.uncosted, booked.amount,
                     CASE WHEN booked.account_id = live.account_id
                         THEN booked.amount ELSE 0 END AS ledger,
                     CASE WHEN booked.account_id = live.account_id
                         THEN NULL ELSE COALESCE(%(account_name)s, '–') END AS other
                 FROM booked
                 JOIN live ON live.id = booked.project_id
+                LEFT JOIN project_task task ON task.id = booked.task_id
                 LEFT JOIN account_analytic_account account
                     ON account.id = booked.account_id
                 UNION ALL
-                SELECT account.project_id, booked.date, booked.currency_id, 0, 0,
-                    booked.amount, %(project_name)s
+                SELECT account.project_id, booked.date, booked.currency_id,
+                    NULL::integer, 0, 0, booked.amount, %(project_name)s
                 FROM booked
                 JOIN account ON account.account_id = booked.account_id
                     AND account.project_id != booked.project_id
                 JOIN project_project project ON project.id = booked.project_id
             ) booking
-            GROUP BY project_id, date, other, currency_id
+            GROUP BY project_id, date, other, currency_id, kind_id
             """,
             kind=HOURS_COST,
             account_name=self._get_name_sql("account.analytic.account", "account"),
@@ -159,7 +166,8 @@ class ProjectEvaluationRow(models.AbstractModel):
             SELECT part.project_id, %(kind)s, COALESCE(move.invoice_date, item.date),
                 NULL::integer, NULL::integer, NULL::varchar,
                 CONCAT_WS(': ', move.name, item.name), move.id, 0.0, 0.0, 0.0,
-                SUM(part.amount), SUM(part.ledger), item.company_currency_id
+                SUM(part.amount), SUM(part.ledger), item.company_currency_id,
+                worked.kind_id, COALESCE(worked.low, 0), COALESCE(worked.high, 1)
             FROM (
                 SELECT billed.project_id, billed.item_id,
                     -item.balance * billed.share AS amount, 0.0 AS ledger
@@ -179,7 +187,10 @@ class ProjectEvaluationRow(models.AbstractModel):
             ) part
             JOIN account_move_line item ON item.id = part.item_id
             JOIN account_move move ON move.id = item.move_id
-            GROUP BY part.project_id, item.id, move.id
+            LEFT JOIN worked ON worked.item_id = part.item_id
+                AND worked.project_id = part.project_id
+            GROUP BY part.project_id, item.id, move.id, worked.kind_id, worked.low,
+                worked.high
             """,
             kind=REVENUE,
             types=SALE_TYPES,
@@ -200,7 +211,7 @@ class ProjectEvaluationRow(models.AbstractModel):
                 ledger.date, NULL::integer, NULL::integer, NULL::varchar,
                 CONCAT_WS(': ', ledger.number, ledger.name), ledger.move_id,
                 0.0, 0.0, 0.0, ledger.amount / ledger.shared, ledger.amount,
-                ledger.currency_id
+                ledger.currency_id, NULL::integer, 0, 1
             FROM ledger
             LEFT JOIN account_account account
                 ON account.id = ledger.general_account_id
@@ -225,7 +236,7 @@ class ProjectEvaluationRow(models.AbstractModel):
                     WHEN line.is_downpayment THEN worth.rest
                     ELSE GREATEST(worth.rest, 0) END)
                     * sold.share / COALESCE(NULLIF("order".currency_rate, 0), 1),
-                0.0, company.currency_id
+                0.0, company.currency_id, NULL::integer, 0, 1
             FROM sold
             JOIN live ON live.id = sold.project_id
             JOIN sale_order_line line ON line.id = sold.line_id

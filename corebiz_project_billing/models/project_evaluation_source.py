@@ -18,11 +18,14 @@ class ProjectEvaluationSource(models.AbstractModel):
     **Analytic account.** Costs follow the account of the project. Projects that share
     an account share its costs equally.
 
+    **Kinds of task.** See ``project_evaluation_kind.py``.
+
     **Scope.** ``project_ids`` narrows everything to a few projects, so that one form
     does not add up the whole house; the figures are the same with and without.
     """
 
     _name = "project.evaluation.source"
+    _inherit = ["project.evaluation.kind"]
     _description = "Sources of the Evaluation"
 
     def _get_with_sql(self, project_ids=None):
@@ -37,6 +40,8 @@ class ProjectEvaluationSource(models.AbstractModel):
             "sold": self._get_sold_sql(line_ids),
             "billed": self._get_billed_sql(),
             "booked": self._get_booked_sql(project_ids),
+            "linked": self._get_linked_sql(project_ids),
+            "worked": self._get_worked_sql(),
         }
         return SQL(
             "WITH %s",
@@ -247,7 +252,8 @@ class ProjectEvaluationSource(models.AbstractModel):
                 uncosted_quantity * COALESCE(uom.factor / %(hour)s, 1) AS uncosted
             FROM (
                 SELECT line.project_id, line.task_id, line.employee_id, line.user_id,
-                    line.account_id, line.currency_id, line.product_uom_id,
+                    line.account_id, line.so_line, line.currency_id,
+                    line.product_uom_id,
                     CASE WHEN line.currency_id != COALESCE(c.currency_id, %(currency)s)
                         THEN line.date END AS date,
                     SUM(line.unit_amount) AS quantity, SUM(line.amount) AS amount,
@@ -257,7 +263,7 @@ class ProjectEvaluationSource(models.AbstractModel):
                 JOIN project_project p ON p.id = line.project_id
                 LEFT JOIN res_company c ON c.id = p.company_id
                 WHERE %(own)s OR %(account)s
-                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
             ) booking
             LEFT JOIN uom_uom uom ON uom.id = booking.product_uom_id
             """,

@@ -17,7 +17,7 @@ class ProjectProject(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         field = self._fields.get(field_expr)
-        if field is None or field.store or field.related:
+        if field is None or field.store:
             return super()._field_to_sql(alias, field_expr, query)
         sql = self._get_figure_sql(field_expr, alias, query)
         if sql is None:

@@ -138,11 +138,10 @@ class ProjectProject(models.Model):
         }
 
     def _preflight_expense(self, orders):
-        projects = {project.account_id.id: project for project in self}
-        projects.pop(False, None)
+        projects = self.grouped("account_id")
         groups = self.env["account.analytic.line"]._read_group(
             [
-                ("account_id", "in", list(projects)),
+                ("account_id", "in", self.account_id.ids),
                 ("project_id", "=", False),
                 ("so_line", "=", False),
                 ("amount", "<", 0),
@@ -151,7 +150,9 @@ class ProjectProject(models.Model):
             ["account_id"],
             ["id:array_agg"],
         )
-        return {projects[account.id].id: ids for account, ids in groups}
+        return {
+            project.id: ids for account, ids in groups for project in projects[account]
+        }
 
     def _preflight_milestone(self, orders):
         return self._group_preflight_ids(

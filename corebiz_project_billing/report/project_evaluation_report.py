@@ -13,13 +13,6 @@ from ..models.project_evaluation_row import (
     REVENUE,
 )
 
-# Figures in per cent: in groups the quotient of the sums.
-QUOTIENTS = {
-    "deviation_percent": ("deviation_hours", "estimate_hours"),
-    "margin_revenue_percent": ("margin", "revenue"),
-    "margin_cost_percent": ("margin", "cost"),
-}
-
 
 class ProjectEvaluationReport(models.Model):
     """Whether it paid: one row for each project, with hours and money.
@@ -163,14 +156,3 @@ class ProjectEvaluationReport(models.Model):
         return SQL(
             "COALESCE(SUM(item.amount) FILTER (WHERE item.kind IN %s), 0)", kinds
         )
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Per cent of the sums, where the average of the projects would mislead."""
-        name, _colon, aggregate = aggregate_spec.partition(":")
-        if aggregate == "avg" and name in QUOTIENTS:
-            part, whole = (
-                self._field_to_sql(self._table, field, query)
-                for field in QUOTIENTS[name]
-            )
-            return SQL("COALESCE(100 * SUM(%s) / NULLIF(SUM(%s), 0), 0)", part, whole)
-        return super()._read_group_select(aggregate_spec, query)

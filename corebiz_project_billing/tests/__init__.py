@@ -20,12 +20,14 @@ from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_desk_money
 from . import test_desk_tour
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
 from . import test_evaluation
 from . import test_evaluation_currency
+from . import test_evaluation_kind
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot
 from . import test_forecast

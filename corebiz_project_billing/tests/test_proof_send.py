@@ -1,3 +1,5 @@
+import base64
+import io
 from unittest import SkipTest
 from unittest.mock import patch
 
@@ -5,11 +7,34 @@ from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 
 from .proof_common import ProofCase
 
 RENDER = "odoo.addons.base.models.ir_actions_report.IrActionsReport._render_qweb_pdf"
 LOGGER = "odoo.addons.corebiz_project_billing.models.project_proof_document"
+# The elements of an invoice, in the order of the schema UBL-Invoice-2.1.xsd
+UBL_INVOICE = """
+    UBLExtensions UBLVersionID CustomizationID ProfileID ProfileExecutionID ID
+    CopyIndicator UUID IssueDate IssueTime DueDate InvoiceTypeCode Note TaxPointDate
+    DocumentCurrencyCode TaxCurrencyCode PricingCurrencyCode PaymentCurrencyCode
+    PaymentAlternativeCurrencyCode AccountingCostCode AccountingCost LineCountNumeric
+    BuyerReference InvoicePeriod OrderReference BillingReference
+    DespatchDocumentReference ReceiptDocumentReference StatementDocumentReference
+    OriginatorDocumentReference ContractDocumentReference AdditionalDocumentReference
+    ProjectReference Signature AccountingSupplierParty AccountingCustomerParty
+    PayeeParty BuyerCustomerParty SellerSupplierParty TaxRepresentativeParty Delivery
+    DeliveryTerms PaymentMeans PaymentTerms PrepaidPayment AllowanceCharge
+    TaxExchangeRate PricingExchangeRate PaymentExchangeRate
+    PaymentAlternativeExchangeRate TaxTotal WithholdingTaxTotal LegalMonetaryTotal
+    InvoiceLine
+""".split()
+# The same of DocumentReferenceType
+UBL_DOCUMENT_REFERENCE = """
+    ID CopyIndicator UUID IssueDate IssueTime DocumentTypeCode DocumentType XPath
+    LanguageID LocaleID VersionID DocumentStatusCode DocumentDescription Attachment
+    ValidityPeriod IssuerParty ResultOfVerification
+""".split()
 
 
 class TestProofSend(ProofCase):
@@ -197,16 +222,26 @@ class TestProofElectronic(ProofCase):
                     "//*[local-name()='EmbeddedDocumentBinaryObject']/@filename"
                 )
                 self.assertEqual(files.count(proof.attachment_id.name), 1)
-                # Before the parties, where the schema of UBL 2.1 wants them.
-                names = [etree.QName(node).localname for node in tree]
-                self.assertLess(
-                    max(
-                        index
-                        for index, name in enumerate(names)
-                        if name == "AdditionalDocumentReference"
-                    ),
-                    names.index("AccountingSupplierParty"),
+                self.assertOrder(tree, UBL_INVOICE)
+                references = tree.xpath(
+                    "/*/*[local-name()='AdditionalDocumentReference']"
                 )
+                self.assertGreater(len(references), 1)
+                for reference in references:
+                    self.assertOrder(reference, UBL_DOCUMENT_REFERENCE)
+                [embedded] = tree.xpath(
+                    "//*[@filename=$name]", name=proof.attachment_id.name
+                )
+                self.assertEqual(embedded.get("mimeCode"), "application/pdf")
+                self.assertEqual(
+                    base64.b64decode(embedded.text), proof.attachment_id.raw
+                )
+
+    def assertOrder(self, node, sequence):
+        """The children of ``node`` follow each other as the schema wants it."""
+        names = [etree.QName(child).localname for child in node]
+        self.assertFalse(set(names) - set(sequence))
+        self.assertEqual(names, sorted(names, key=sequence.index))
 
     def test_factur_x_is_not_disturbed(self):
         self.customer.invoice_edi_format = "facturx"
@@ -216,3 +251,39 @@ class TestProofElectronic(ProofCase):
         self.assertNotIn(proof.attachment_id.name, invoice.ubl_cii_xml_id.raw.decode())
         message = invoice.message_ids.filtered("attachment_ids")[:1]
         self.assertIn(proof.attachment_id.name, message.attachment_ids.mapped("name"))
+
+    def test_factur_x_carries_the_proof_in_its_pdf(self):
+        """Beside the XML, once; also when the invoice is sent again."""
+        self.customer.invoice_edi_format = "facturx"
+        invoice, proof, _bookings = self._bill()
+        proof._make_pdf()
+        writer = OdooPdfFileWriter()
+        writer.addBlankPage(200, 200)
+        writer.addAttachment("factur-x.xml", b"<xml/>", subtype="text/xml")
+        output = io.BytesIO()
+        writer.write(output)
+        send = self.env["account.move.send"]
+        data = {
+            "invoice_edi_format": "facturx",
+            "ubl_cii_xml_options": {"ubl_cii_format": "facturx"},
+            "ubl_cii_xml_attachment_values": {"raw": b"<xml/>"},
+            "pdf_attachment_values": {"raw": output.getvalue()},
+            "mail_attachments_widget": [send._prepare_proof_file(proof)],
+        }
+        for _time in range(2):
+            send._hook_invoice_document_after_pdf_report_render(invoice, data)
+            content = io.BytesIO(data["pdf_attachment_values"]["raw"])
+            files = list(OdooPdfFileReader(content, strict=False).getAttachments())
+            self.assertEqual(
+                [name for name, _data in files],
+                ["factur-x.xml", proof.attachment_id.name],
+            )
+            self.assertEqual(files[1][1], proof.attachment_id.raw)
+
+    def test_factur_x_without_the_proof_where_the_sender_left_it_out(self):
+        self.customer.invoice_edi_format = "facturx"
+        _invoice, proof, _bookings = self._bill()
+        proof._make_pdf()
+        send = self.env["account.move.send"]
+        widget = [{**send._prepare_proof_file(proof), "skip": True}]
+        self.assertFalse(send._get_proof_files(widget))

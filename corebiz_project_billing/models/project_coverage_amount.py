@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The figures in money, and the state of the bookings that each adds up.
+COVERAGE_AMOUNTS = {
+    "billed_amount": "billed",
+    "draft_amount": "draft",
+    "waived_amount": "waived",
+    "open_amount": "open",
+}
+# States whose worth an invoice says; the others have the price of their order line.
+INVOICED = ("billed", "draft")
+
+
+def amount_field(name, label, help_text):
+    """A figure in the currency of the project: computed, and searched by its SQL."""
+    return fields.Monetary(
+        string=label,
+        compute="_compute_coverage_amounts",
+        compute_sudo=True,
+        search=lambda self, *leaf: self._search_amount(name, *leaf),
+        help=help_text,
+        groups="base.group_user",
+    )
+
+
+class ProjectProject(models.Model):
+    """What the hours of a project are worth: billed, in drafts, waived and open.
+
+    Money is that of the invoice lines, and for waived and open hours the price of the
+    order line, before taxes. It is in the currency of the project, at today's rate;
+    sums over projects of several currencies are in that of the company, as everywhere
+    in Odoo. Not stored: one SQL expression stands behind value, search, order, grouping
+    and sum.
+    """
+
+    _inherit = "project.project"
+
+    billed_amount = amount_field(
+        "billed_amount",
+        "Invoiced",
+        "What the posted invoices charge for hours, before taxes.",
+    )
+    draft_amount = amount_field(
+        "draft_amount",
+        "In Drafts",
+        "What the draft invoices charge for hours, before taxes.",
+    )
+    waived_amount = amount_field(
+        "waived_amount",
+        "Value Waived",
+        "What the waived hours would bring at the price of their order line, before"
+        " taxes.",
+    )
+    open_amount = amount_field(
+        "open_amount",
+        "To Bill",
+        "What the open hours bring at the price of their order line, before taxes."
+        " Hours without an order line have no price yet.",
+    )
+
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.coverage_link_ids.amount",
+        "timesheet_ids.so_line.price_reduce_taxexcl",
+        "timesheet_ids.unit_amount",
+    )
+    def _compute_coverage_amounts(self):
+        self._compute_amounts(COVERAGE_AMOUNTS)
+
+    def _compute_amounts(self, names):
+        """Set the amounts ``names``, with one query for any number of projects."""
+        figures = self._origin._fetch_amounts(names)
+        for project in self:
+            values = figures.get(project._origin.id) or (0.0,) * len(names)
+            for name, value in zip(names, values, strict=True):
+                project[name] = value
+
+    def _fetch_amounts(self, names):
+        """The amounts of saved projects as {id: values in the order of ``names``}."""
+        if not self:
+            return {}
+        projects = self.sudo().with_context(active_test=False)
+        query = projects._search([("id", "in", self.ids)])
+        columns = [projects._field_to_sql(self._table, name, query) for name in names]
+        rows = self.env.execute_query(
+            query.select(SQL.identifier(self._table, "id"), *columns)
+        )
+        return {project_id: values for project_id, *values in rows}
+
+    def _search_amount(self, name, operator, value):
+        """Leave the condition as it is: the ORM compares the SQL of the field."""
+        return [(name, operator, value)]
+
+    @api.model
+    def _get_figure_sql(self, name, alias, query):
+        if name == "currency_id":
+            return self._get_currency_sql(alias)
+        if name not in COVERAGE_AMOUNTS:
+            return super()._get_figure_sql(name, alias, query)
+        state = COVERAGE_AMOUNTS[name]
+        project = SQL.identifier(alias, "id")
+        amounts = (
+            self._get_invoiced_sql(project, state)
+            if state in INVOICED
+            else self._get_priced_sql(project, state)
+        )
+        return self._sum_converted(alias, amounts)
+
+    @api.model
+    def _get_invoiced_sql(self, project, state):
+        """What invoices charge for the bookings in this state, by company."""
+        return SQL(
+            """
+            SELECT SUM(link.amount) AS amount, company.currency_id,
+                link.company_id
+            FROM project_coverage_link link
+            JOIN account_analytic_line booking ON booking.id = link.booking_id
+            JOIN res_company company ON company.id = link.company_id
+            WHERE link.project_id = %s AND link.is_active
+                AND booking.coverage_state = %s
+            GROUP BY link.company_id, company.currency_id
+            """,
+            project,
+            state,
+            to_flush=[
+                *self._get_fields(
+                    "project.coverage.link",
+                    ("amount", "booking_id", "company_id", "is_active", "project_id"),
+                ),
+                *self._get_fields("account.analytic.line", ("coverage_state",)),
+            ],
+        )
+
+    @api.model
+    def _get_priced_sql(self, project, state):
+        """What the bookings in this state bring at the price of their order line."""
+        return SQL(
+            """
+            SELECT SUM(
+                    booking.unit_amount * COALESCE(unit.factor / sold.factor, 1)
+                    * line.price_reduce_taxexcl
+                ) AS amount, line.currency_id, line.company_id
+            FROM account_analytic_line booking
+            JOIN sale_order_line line ON line.id = booking.so_line
+            LEFT JOIN uom_uom unit ON unit.id = booking.product_uom_id
+            LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
+            WHERE booking.project_id = %s AND booking.coverage_state = %s
+            GROUP BY line.company_id, line.currency_id
+            """,
+            project,
+            state,
+            to_flush=[
+                *self._get_fields(
+                    "account.analytic.line",
+                    (
+                        *("coverage_state", "product_uom_id", "project_id"),
+                        *("so_line", "unit_amount"),
+                    ),
+                ),
+                *self._get_fields(
+                    "sale.order.line",
+                    (
+                        *("company_id", "currency_id"),
+                        *("price_reduce_taxexcl", "product_uom_id"),
+                    ),
+                ),
+            ],
+        )
+
+    @api.model
+    def _get_fields(self, model, names):
+        """Fields of which the database must know all that was written."""
+        return [self.env[model]._fields[name] for name in names]
+
+    # === Currencies ===
+
+    @api.model
+    def _get_currency_sql(self, alias):
+        """The currency of a project: its company's, else that of the user's company."""
+        return SQL(
+            "COALESCE((SELECT company.currency_id FROM res_company company"
+            " WHERE company.id = %s), %s)",
+            self._field_to_sql(alias, "company_id"),
+            self.env.company.currency_id.id,
+        )
+
+    @api.model
+    def _sum_converted(self, alias, amounts):
+        """Add up in the currency of the project ``alias``, each amount rounded.
+
+        :param amounts: SQL of rows with amount, currency_id and company_id
+        """
+        return SQL(
+            """
+            COALESCE((
+                SELECT SUM(ROUND((part.amount * CASE
+                        WHEN part.currency_id = target.id THEN 1
+                        ELSE %(to_rate)s / %(from_rate)s END
+                    )::numeric / target.rounding::numeric) * target.rounding::numeric)
+                FROM (%(amounts)s) part
+                JOIN res_currency target ON target.id = %(currency)s
+                LEFT JOIN res_company owner ON owner.id = part.company_id
+            ), 0)::float8
+            """,
+            amounts=amounts,
+            currency=self._get_currency_sql(alias),
+            to_rate=self._get_today_rate_sql(SQL("target.id")),
+            from_rate=self._get_today_rate_sql(SQL("part.currency_id")),
+        )
+
+    @api.model
+    def _get_today_rate_sql(self, currency):
+        """Today's rate of a currency for the company ``owner``, by Odoo's own rule."""
+        return SQL(
+            """
+            COALESCE((
+                SELECT rate.rate FROM res_currency_rate rate
+                WHERE rate.currency_id = %(currency)s AND (rate.company_id IS NULL
+                    OR rate.company_id = SPLIT_PART(owner.parent_path, '/', 1)::integer)
+                ORDER BY rate.name > %(today)s, rate.company_id,
+                    ABS(rate.name - %(today)s)
+                LIMIT 1
+            ), 1)
+            """,
+            currency=currency,
+            today=fields.Date.context_today(self),
+            to_flush=self._get_fields(
+                "res.currency.rate", ("company_id", "currency_id", "name", "rate")
+            ),
+        )
