@@ -59,7 +59,10 @@ class FsStorage(models.Model):
         """Code and directory, as every package notes them."""
         self.ensure_one()
         storage = self.sudo()
-        return f"{storage.code}:{(storage.get_directory_path() or '').strip('/')}"
+        directory = (storage.get_directory_path() or "").rstrip("/")
+        if storage.protocol in PROTOCOLS:
+            directory = directory.lstrip("/")
+        return f"{storage.code}:{directory}"
 
     @api.model
     def _get_by_archive_place(self, place):

@@ -57,15 +57,14 @@ class S3Object:
         if state != "Enabled":
             raise LockMissing(errno.ENOTSUP, "Object lock is not enabled")
 
-    def get_retention(self, version=None):
+    def get_lock(self, version=None):
         """Mode of the lock and its end, or (None, None)."""
         values = {"VersionId": version} if version else {}
         try:
-            found = self.call("get_object_retention", Key=self.key, **values)
-        except OSError:  # no lock, no such object, no idea of locks
+            head = self.call("head_object", Key=self.key, **values)
+        except FileNotFoundError:
             return None, None
-        found = found.get("Retention") or {}
-        return found.get("Mode"), found.get("RetainUntilDate")
+        return head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate")
 
     def lock(self, mode, until, version):
         """See that the object is locked; some servers forget it for parts.
@@ -82,20 +81,18 @@ class S3Object:
             raise LockMissing(errno.ENOTSUP, "The object is not locked")
 
     def is_locked(self, mode, until, version):
-        found, end = self.get_retention(version)
+        found, end = self.get_lock(version)
         return found == mode and bool(end) and end >= until
 
-    def get_versions(self):
-        """Versions and deletion marks of the object; None where nobody may ask."""
+    def get_versions(self, *kinds):
+        """Versions of the object; None where nobody may ask or there are none."""
         try:
             answer = self.call("list_object_versions", Prefix=self.key)
-        except (PermissionError, NotImplementedError):
-            return None
         except OSError as error:
-            if error.errno in (errno.ENOSYS, errno.EPERM):
+            if isinstance(error, PermissionError) or error.errno == errno.ENOSYS:
                 return None
             raise
-        found = [*answer.get("Versions", ()), *answer.get("DeleteMarkers", ())]
+        found = [one for kind in kinds for one in answer.get(kind) or ()]
         return [one["VersionId"] for one in found if one["Key"] == self.key]
 
     def check_deletable(self):
@@ -104,8 +101,8 @@ class S3Object:
         :raises StillLocked: says until when
         """
         now = datetime.now(timezone.utc)
-        for version in self.get_versions() or [None]:
-            until = self.get_retention(version)[1]
+        for version in self.get_versions("Versions") or [None]:
+            until = self.get_lock(version)[1]
             if until and until > now:
                 raise StillLocked(until)
 
@@ -115,7 +112,7 @@ class S3Object:
         :raises OSError: when the server only hides it
         """
         self.check_deletable()
-        versions = self.get_versions()
+        versions = self.get_versions("Versions", "DeleteMarkers")
         for version in versions or ():
             self.call("delete_object", Key=self.key, VersionId=version)
         if versions is None:

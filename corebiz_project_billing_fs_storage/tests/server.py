@@ -160,6 +160,7 @@ class Connection(socketserver.BaseRequestHandler):
         elif fault.answer:
             status, code = fault.answer
             body = BODY.format(code=code, message=f"Said {code}")
+            body = "" if head.startswith(b"HEAD") else body
             text = ANSWER.format(status=status, size=len(body), body=body)
             self.request.sendall(text.encode())
             self.request.settimeout(1)
