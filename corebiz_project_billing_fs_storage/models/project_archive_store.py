@@ -82,13 +82,14 @@ class ProjectArchiveStore(models.AbstractModel):
     def _open_storage(self, location, name):
         """The file system, the path in it, and the guard for what goes wrong there."""
         storage, directory = self.env["fs.storage"]._get_by_archive_place(location)
+        code = (location or "").partition(":")[0]
         name = posixpath.normpath(name)
         if not storage or name.startswith(("/", "..")):
             raise errors.StoreError(
                 self.env._(
                     "There is no storage with the code “%s” any more. Create it again,"
                     " with the same code and protocol.",
-                    (location or "").partition(":")[0],
+                    code,
                 )
             )
         path = posixpath.join(directory, name)

@@ -22,20 +22,18 @@ class ResCompany(models.Model):
         string="Storage of the Archive",
         ondelete="restrict",
         groups="base.group_system",
-        help="Its directory begins with the bucket. Packages stay where they were"
-        " written when this changes.",
+        help="Its directory begins with the bucket, such as archive/projects. Packages"
+        " stay where they were written when this changes.",
     )
     archive_object_lock = fields.Selection(
         [
             ("none", "Not Locked"),
-            (GOVERNANCE, "Locked, Few May Lift It (Governance)"),
+            (GOVERNANCE, "Locked, Some May Lift It (Governance)"),
             (COMPLIANCE, "Locked for Everybody (Compliance)"),
         ],
         string="Object Lock",
         default="none",
         required=True,
-        help="The server itself refuses to change or delete a package until its"
-        " retention is over. The bucket must have been created with object lock.",
     )
 
     @api.constrains("archive_store", "archive_fs_storage_id", "archive_object_lock")
