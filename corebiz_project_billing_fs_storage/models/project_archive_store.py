@@ -1,14 +1,56 @@
 import posixpath
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from . import storage_error as errors
 from .res_company import FS_STORAGE
 from .storage_file import Upload, delete, is_flat, open_download
 from .storage_s3 import S3Object, S3Upload, is_s3
+
+_lt = LazyTranslate(__name__)
+
+# What people read, by what went wrong
+SENTENCES = {
+    errors.LIBRARY: _lt(
+        "A Python library for the storage “%(storage)s” is missing on the server"
+        " (%(reason)s). Install it there."
+    ),
+    errors.OPTIONS: _lt(
+        "The storage “%(storage)s” is not set up rightly (%(reason)s). Correct its"
+        " options."
+    ),
+    errors.UNREACHABLE: _lt(
+        "The server of the storage “%(storage)s” cannot be reached (%(reason)s). Check"
+        " its address and the network."
+    ),
+    errors.BROKEN: _lt(
+        "The server of the storage “%(storage)s” does not answer in time, or broke off"
+        " (%(reason)s). Try again when it is well."
+    ),
+    errors.REFUSED: _lt(
+        "The storage “%(storage)s” refuses access (%(reason)s). Check user and password"
+        " in its options, and that they may write, read and delete in “%(place)s”."
+    ),
+    errors.NO_PLACE: _lt(
+        "There is no bucket or folder “%(place)s” in the storage “%(storage)s”. Create"
+        " it, or correct the directory of the storage."
+    ),
+    errors.NO_FILE: _lt("There is no “%(place)s” in the storage “%(storage)s”"),
+    errors.NO_LOCK: _lt(
+        "The storage “%(storage)s” does not lock files in “%(place)s” (%(reason)s)."
+        " Create a bucket with object lock, grant the rights to it, or choose “Not"
+        " Locked” in the settings."
+    ),
+    errors.SERVER: _lt(
+        "The server of the storage “%(storage)s” has an error of its own (%(reason)s)."
+        " Try again when it is well."
+    ),
+    errors.OTHER: _lt("The storage “%(storage)s” failed: %(reason)s."),
+}
 
 
 class ProjectArchiveStore(models.AbstractModel):
@@ -55,17 +97,17 @@ class ProjectArchiveStore(models.AbstractModel):
 
     @api.model
     def _check_deletable(self, store, location, name):
-        super()._check_deletable(store, location, name)
-        if store == FS_STORAGE:
-            fs, path, guard = self._open_storage(location, name)
-            with guard():
-                S3Object(fs, path).check_deletable() if is_s3(fs) else fs.exists(path)
+        if store != FS_STORAGE:
+            return super()._check_deletable(store, location, name)
+        fs, path, guard = self._open_storage(location, name)
+        with guard():
+            S3Object(fs, path).check_deletable() if is_s3(fs) else fs.exists(path)
 
     @api.model
     def _check_connection(self, store, location):
-        super()._check_connection(store, location)
-        lock = self._get_object_lock()
-        if store == FS_STORAGE and lock:
+        if store != FS_STORAGE:
+            return super()._check_connection(store, location)
+        if self._get_object_lock():
             fs, path, guard = self._open_storage(location, "test")
             with guard():
                 S3Object(fs, path).check_lock_offered()
@@ -112,7 +154,7 @@ class ProjectArchiveStore(models.AbstractModel):
         if not mode:
             return (S3Upload if is_s3(fs) else Upload)(fs, path, guard)
         # To the end of the last day: from then on the package may be deleted.
-        end = datetime.combine(keep_until + timedelta(days=1), time(), timezone.utc)
+        end = datetime.combine(keep_until + timedelta(days=1), time(), UTC)
         if not is_s3(fs):
             with guard():
                 raise errors.LockMissing("No S3")
@@ -154,52 +196,5 @@ class ProjectArchiveStore(models.AbstractModel):
     def _get_sentence(self, kind, storage, place, reason=""):
         """What is wrong with a storage, and what to do."""
         values = {"storage": storage.sudo().name, "place": place, "reason": reason}
-        text = {
-            errors.LIBRARY: self.env._(
-                "A Python library for the storage “%(storage)s” is missing on the"
-                " server (%(reason)s). Install it there.",
-                **values,
-            ),
-            errors.OPTIONS: self.env._(
-                "The storage “%(storage)s” is not set up rightly (%(reason)s). Correct"
-                " its options.",
-                **values,
-            ),
-            errors.UNREACHABLE: self.env._(
-                "The server of the storage “%(storage)s” cannot be reached (%(reason)s)."
-                " Check its address and the network.",
-                **values,
-            ),
-            errors.BROKEN: self.env._(
-                "The server of the storage “%(storage)s” does not answer in time, or"
-                " broke off (%(reason)s). Try again when it is well.",
-                **values,
-            ),
-            errors.REFUSED: self.env._(
-                "The storage “%(storage)s” refuses access (%(reason)s). Check user and"
-                " password in its options, and that they may write, read and delete in"
-                " “%(place)s”.",
-                **values,
-            ),
-            errors.NO_PLACE: self.env._(
-                "There is no bucket or folder “%(place)s” in the storage “%(storage)s”."
-                " Create it, or correct the directory of the storage.",
-                **values,
-            ),
-            errors.NO_FILE: self.env._(
-                "There is no “%(place)s” in the storage “%(storage)s”", **values
-            ),
-            errors.NO_LOCK: self.env._(
-                "The storage “%(storage)s” does not lock files in “%(place)s”"
-                " (%(reason)s). Create a bucket with object lock, grant the rights to"
-                " it, or choose “Not Locked” in the settings.",
-                **values,
-            ),
-            errors.SERVER: self.env._(
-                "The server of the storage “%(storage)s” has an error of its own"
-                " (%(reason)s). Try again when it is well.",
-                **values,
-            ),
-        }
-        other = self.env._("The storage “%(storage)s” failed: %(reason)s.", **values)
-        return text.get(kind, other)
+        sentence = self.env._(SENTENCES[kind])
+        return sentence % values

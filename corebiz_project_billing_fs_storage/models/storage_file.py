@@ -42,7 +42,7 @@ class Upload:
             self.fs.makedirs(self.fs._parent(self.path), exist_ok=True)
         self.stream = self.fs.open(self.path + PART, "wb")
 
-    def write(self, data):
+    def write(self, data):  # pylint: disable=method-required-super
         """Write bytes; they are on their way, no more, when this returns."""
         if self.error:
             raise self.error
@@ -123,7 +123,7 @@ class Download(io.RawIOBase):
         if not self.closed and hasattr(self, "stream"):
             with suppress(Exception):
                 self.stream.close()
-        super().close()
+        return super().close()
 
 
 def open_download(fs, path, guard):

@@ -7,7 +7,7 @@ import errno
 import hashlib
 import re
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from .storage_error import LockMissing, StillLocked
 from .storage_file import Upload
@@ -59,7 +59,8 @@ class S3Object:
 
     def get_lock(self, version=None):
         """Mode of the lock and its end, or (None, None)."""
-        values = {"VersionId": version} if version else {}
+        # "null" is the only version of a bucket without versions, and so without lock.
+        values = {"VersionId": version} if version not in (None, "null") else {}
         try:
             head = self.call("head_object", Key=self.key, **values)
         except FileNotFoundError:
@@ -100,7 +101,7 @@ class S3Object:
 
         :raises StillLocked: says until when
         """
-        now = datetime.now(timezone.utc)
+        now = datetime.now(UTC)
         for version in self.get_versions("Versions") or [None]:
             until = self.get_lock(version)[1]
             if until and until > now:
@@ -126,11 +127,9 @@ class S3Object:
         The files of a project begin with its id, and only one job at a time has it.
         """
         own = PROJECT.match(self.key)
-        answer = self.call(
-            "list_multipart_uploads", Prefix=self.key.rpartition("/")[0]
-        )
+        answer = self.call("list_multipart_uploads", Prefix=self.key.rpartition("/")[0])
         for upload in answer.get("Uploads") or ():
-            age = datetime.now(timezone.utc) - upload["Initiated"]
+            age = datetime.now(UTC) - upload["Initiated"]
             if age > ABANDONED or (own and upload["Key"].startswith(own[0])):
                 self.call(
                     "abort_multipart_upload",

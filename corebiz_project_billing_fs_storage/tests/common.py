@@ -105,6 +105,6 @@ class StorageCase(ArchiveCase):
         return f"projects/{package.name}"
 
     def _flip(self, package, bucket=BUCKET):
-        content = bytearray(self.server.read(bucket, self._key(package)))
+        content = bytearray(self.server.get(bucket, self._key(package)))
         content[len(content) // 2] ^= 1
-        self.server.write(bucket, self._key(package), bytes(content))
+        self.server.put(bucket, self._key(package), bytes(content))

@@ -82,10 +82,10 @@ class Server:
         found = self.s3.list_multipart_uploads(Bucket=bucket)
         return [one["Key"] for one in found.get("Uploads", ())]
 
-    def read(self, bucket, key):
+    def get(self, bucket, key):
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
 
-    def write(self, bucket, key, content):
+    def put(self, bucket, key, content):
         self.s3.put_object(Bucket=bucket, Key=key, Body=content)
 
 

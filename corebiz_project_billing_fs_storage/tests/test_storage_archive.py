@@ -18,7 +18,7 @@ class TestStorageArchive(StorageCase):
         self.assertEqual(self.server.objects(BUCKET), [self._key(package)])
         self.assertEqual(package.store, "fs_storage")
         self.assertEqual(package.location, "s3:archive/projects")
-        content = self.server.read(BUCKET, self._key(package))
+        content = self.server.get(BUCKET, self._key(package))
         self.assertEqual(package.size, len(content))
         checked = Package("x.zip", io.BytesIO(content)).verify()
         self.assertEqual((checked.findings, checked.sha256), ([], package.sha256))
@@ -37,7 +37,7 @@ class TestStorageArchive(StorageCase):
 
     def test_download_in_any_order(self):
         package = self._archive(self.project)
-        content = self.server.read(BUCKET, self._key(package))
+        content = self.server.get(BUCKET, self._key(package))
         with package.sudo()._open_file() as stream:
             self.assertEqual(stream.seek(-4, io.SEEK_END), len(content) - 4)
             self.assertEqual(stream.read(), content[-4:])

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 from moto.s3.models import s3_backends
@@ -39,9 +39,7 @@ class TestStorageLock(StorageCase):
                 package = self._archive(self._create_project(f"Server {lock}"))
                 mode, until = self._lock(package)
                 self.assertEqual(mode, lock.upper())
-                day = datetime.combine(
-                    package.retention_date, datetime.min.time(), timezone.utc
-                )
+                day = datetime.combine(package.retention_date, datetime.min.time(), UTC)
                 self.assertEqual(until, day + timedelta(days=1))
                 self.assertEqual(self._verify(package), [])
 
@@ -82,10 +80,10 @@ class TestStorageLock(StorageCase):
 
     def test_deletion_afterwards_removes_all_versions(self):
         package = self._archive(self.project)
-        content = self.server.read(LOCKED, self._key(package))
-        self.server.write(LOCKED, self._key(package), content)
+        content = self.server.get(LOCKED, self._key(package))
+        self.server.put(LOCKED, self._key(package), content)
         self.assertEqual(len(self.server.versions(LOCKED)), 2)
-        yesterday = datetime.now(timezone.utc) - timedelta(days=1)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
         bucket = s3_backends[ACCOUNT]["aws"].buckets[LOCKED]
         for version in bucket.keys.getlist(self._key(package)):
             if version.lock_until:
