@@ -53,7 +53,7 @@ class FsStorage(models.Model):
                     queue.append(value)
                 elif isinstance(value, str) and any(word in name for word in SECRET):
                     found.append(value)
-        return [value for value in found if value]
+        return [value for value in found if len(value) > 3]
 
     def _get_archive_place(self):
         """Code and directory, as every package notes them."""

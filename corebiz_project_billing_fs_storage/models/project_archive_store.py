@@ -9,7 +9,7 @@ from odoo.tools import LazyTranslate
 from . import storage_error as errors
 from .res_company import FS_STORAGE
 from .storage_file import Upload, delete, is_flat, open_download
-from .storage_s3 import S3Object, S3Upload, is_s3
+from .storage_s3 import CACHE, S3Object, S3Upload, is_s3
 
 _lt = LazyTranslate(__name__)
 
@@ -85,7 +85,8 @@ class ProjectArchiveStore(models.AbstractModel):
     def _open_package(self, store, location, name):
         if store != FS_STORAGE:
             return super()._open_package(store, location, name)
-        return open_download(*self._open_storage(location, name))
+        fs, path, guard = self._open_storage(location, name)
+        return open_download(fs, path, guard, **(CACHE if is_s3(fs) else {}))
 
     @api.model
     def _delete_package(self, store, location, name):

@@ -94,11 +94,11 @@ class Upload:
 class Download(io.RawIOBase):
     """A file that can be read at any position, a block at a time."""
 
-    def __init__(self, fs, path, guard):
+    def __init__(self, fs, path, guard, **options):
         super().__init__()
         self.guard = guard
         with guard():
-            self.stream = fs.open(path, "rb", block_size=READ_BLOCK)
+            self.stream = fs.open(path, "rb", block_size=READ_BLOCK, **options)
 
     def readable(self):
         return True
@@ -126,9 +126,9 @@ class Download(io.RawIOBase):
         return super().close()
 
 
-def open_download(fs, path, guard):
+def open_download(fs, path, guard, **options):
     """A buffered binary stream of a file; errors as ``guard`` makes them."""
-    return io.BufferedReader(Download(fs, path, guard), CHUNK)
+    return io.BufferedReader(Download(fs, path, guard, **options), CHUNK)
 
 
 def delete(fs, path):

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 
 import errno
 import hashlib
+import logging
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,11 @@ from .storage_file import Upload
 
 PROTOCOLS = {"s3", "s3a"}
 PART_SIZE = 16 << 20  # bytes; S3 takes 10,000 parts, so packages may have 156 GB
+# A package is verified file by file, in another order than they lie in it
+CACHE = {"cache_type": "blockcache", "cache_options": {"maxblocks": 16}}
+# The cache notes each block as news
+if not logging.getLogger("fsspec.caching").level:
+    logging.getLogger("fsspec.caching").setLevel(logging.WARNING)
 ABANDONED = timedelta(days=1)  # age at which an upload is nobody's any more
 PROJECT = re.compile(r".*/\d+-(?=[^/]*\Z)")
 MD5 = re.compile(r"[0-9a-f]{32}")

@@ -40,6 +40,7 @@ class StorageCase(ArchiveCase):
         self.server.command("reset")
         self.server.make_bucket(BUCKET)
         self.proxy.faults = []
+        self.proxy.lines.clear()
         self.proxy.delay = 0
 
     @classmethod

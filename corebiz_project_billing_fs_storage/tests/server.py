@@ -114,6 +114,7 @@ class Proxy(socketserver.ThreadingTCPServer):
     def __init__(self, target):
         self.target = target
         self.faults = []
+        self.lines = []
         self.delay = 0
         self.closing = threading.Event()
         super().__init__((HOST, 0), Connection)
@@ -133,6 +134,7 @@ class Connection(socketserver.BaseRequestHandler):
     def handle(self):
         head = self.request.recv(1 << 16)
         line = head.partition(b"\r\n")[0].decode()
+        self.server.lines.append(line)
         for fault in self.server.faults:
             if fault.meets(line):
                 return self.disturb(fault, head)

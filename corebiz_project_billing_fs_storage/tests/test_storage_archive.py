@@ -27,13 +27,16 @@ class TestStorageArchive(StorageCase):
         self.assertFalse(self._path(package).exists())
 
     def test_several_parts(self):
-        content = os.urandom(11 << 20)
-        self.file.raw = content
+        self.file.raw = os.urandom(11 << 20)
         with patch(f"{S3}.PART_SIZE", 5 << 20):
             package = self._archive(self.project)
         head = self.server.s3.head_object(Bucket=BUCKET, Key=self._key(package))
         self.assertRegex(head["ETag"], "-3")
+        self.proxy.lines.clear()
         self.assertEqual(self._verify(package), [])
+        # Read in blocks, twice: the file, and the data to compare with the database.
+        reads = [line for line in self.proxy.lines if line.startswith("GET")]
+        self.assertLessEqual(len(reads), 6)
 
     def test_download_in_any_order(self):
         package = self._archive(self.project)
