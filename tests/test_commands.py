@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def test_own_checkout_is_the_only_odoo(tmp_path):
     (tmp_path / "odoo-bin").touch()
     (tmp_path / "odoo" / "release.py").write_text("version_info = (19, 0, 0)\n")
     program = "import odoo, os; print(*odoo.__path__, os.environ['ODOO_ADDONS_PATH'])"
+    libraries = sysconfig.get_path("purelib")
     done = subprocess.run(
         [ROOT / "bin" / "env", "python", "-c", program],
         env={**os.environ, "ODOO_HOME": str(tmp_path)},
@@ -91,7 +93,9 @@ def test_own_checkout_is_the_only_odoo(tmp_path):
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"{tmp_path}/odoo {tmp_path}/addons,{ROOT}\n"
+    # the addons among the Python packages are beside it, and cannot win
+    expected = f"{tmp_path}/odoo {libraries}/odoo {tmp_path}/addons,{ROOT}\n"
+    assert done.stdout == expected
 
 
 def test_busy_port_gets_a_clear_message():
@@ -216,4 +220,14 @@ def test_compose_file_is_valid():
     assert {port["published"] for port in published} == {"8070", "8026"}
     init = next(x for x in services["odoo"]["command"] if x.startswith("--init="))
     installed = set(init.removeprefix("--init=").split(","))
-    assert installed >= {addon.name for addon in places.addons()}
+    # the image has Odoo's own addons only: a bridge to others would not install
+    packaged = Path(sysconfig.get_path("purelib"), "odoo", "addons")
+    own = {
+        addon.name
+        for addon in places.addons()
+        if not any(
+            (packaged / name).is_dir() for name in places.manifest(addon)["depends"]
+        )
+    }
+    assert installed == own
+    assert "corebiz_project_billing_fs_storage" not in own

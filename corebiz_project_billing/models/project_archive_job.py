@@ -1,6 +1,6 @@
 import logging
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from psycopg2 import Error as DatabaseError
 
@@ -181,10 +181,11 @@ class ProjectProject(models.Model):
         company = self._get_billing_company()
         place = company.archive_store, company._get_archive_location()
         name = self._get_package_name(company)
-        store = self.env["project.archive.store"]
+        keep_until = company._get_archive_retention_date(self.last_handover_id.date)
+        store = self.env["project.archive.store"].with_company(company)
         with ExitStack() as locks:
             with (
-                store._create_package(*place, name) as stream,
+                store._create_package(*place, name, keep_until) as stream,
                 PackageWriter(stream) as writer,
             ):
                 facts = ProjectExport(self, company, writer, self._get_note()).run()
@@ -250,9 +251,11 @@ class ProjectProject(models.Model):
         """Add the row of the package; the file is in its place already."""
         if self.archive_state != RUNNING or self.billing_state != PO_ARCHIVED:
             # Reopened while the package was being written: there is nothing to archive.
-            self.env["project.archive.store"]._delete_package(
-                vals["store"], vals["location"], vals["name"]
-            )
+            # A store that locks files keeps it; without a row it does no harm.
+            with suppress(OSError):
+                self.env["project.archive.store"]._delete_package(
+                    vals["store"], vals["location"], vals["name"]
+                )
             return
         self.env["project.archive.package"].sudo().create([vals])
         self.write({"archive_state": DONE, "archive_progress": 100})

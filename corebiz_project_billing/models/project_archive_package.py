@@ -270,9 +270,20 @@ class ProjectArchivePackage(models.Model):
         newest = self.project_id.sudo().archive_package_ids.sorted("number")[-1:]
         if self != newest or self.project_id.archive_state != "done":
             return []
-        with self._open_file() as stream:
-            comparison = self.env["project.archive.comparison"]
-            return list(comparison._compare(self, stream, manifest))
+        findings = []
+        try:
+            with self._open_file() as stream:
+                comparison = self.env["project.archive.comparison"]
+                findings += comparison._compare(self, stream, manifest)
+        except READ_ERRORS as error:
+            findings.append(
+                self.env._(
+                    "Database: it cannot be compared any further, because the package"
+                    " cannot be read (%s).",
+                    error,
+                )
+            )
+        return findings
 
     def _get_retention_text(self):
         """Until when the package is kept."""

@@ -74,6 +74,7 @@ class ProjectArchivePackage(models.Model):
                 self.env._("Say why the packages are deleted; the ledger keeps it.")
             )
         for package in self.sudo():
+            package._check_file_deletable()
             package._complete(
                 {
                     "deleted_date": fields.Datetime.now(),
@@ -85,10 +86,29 @@ class ProjectArchivePackage(models.Model):
             self.env.cr.postcommit.add(package._delete_file)
         return True
 
+    def _check_file_deletable(self):
+        """Refuse while the store cannot delete: the row would say more than is true."""
+        try:
+            self.env["project.archive.store"]._check_deletable(
+                self.store, self.location, self.name
+            )
+        except OSError as error:
+            raise UserError(str(error)) from error
+
     def _delete_file(self):
-        self.env["project.archive.store"]._delete_package(
-            self.store, self.location, self.name
-        )
+        try:
+            self.env["project.archive.store"]._delete_package(
+                self.store, self.location, self.name
+            )
+        except OSError as error:
+            raise UserError(
+                self.env._(
+                    "The deletion of “%(package)s” is noted, but its file is still"
+                    " there: %(error)s Remove it in the store.",
+                    package=self.display_name,
+                    error=error,
+                )
+            ) from error
 
     def _check_can_delete(self):
         """Refuse deletion by the wrong person, too early, or a second time."""

@@ -21,8 +21,10 @@ class ProjectArchiveStore(models.AbstractModel):
     job left behind is overwritten.
 
     An addon with another kind of store extends :meth:`_create_package`,
-    :meth:`_open_package` and :meth:`_delete_package` for its own value of
-    ``res.company.archive_store``.
+    :meth:`_open_package`, :meth:`_delete_package` and, where they say more,
+    :meth:`_check_connection`, :meth:`_check_deletable` and :meth:`_get_test_failure`,
+    for its own value of ``res.company.archive_store``. Packages are created with the
+    company of the project as ``env.company``.
     """
 
     _name = "project.archive.store"
@@ -45,9 +47,11 @@ class ProjectArchiveStore(models.AbstractModel):
 
     @api.model
     @contextmanager
-    def _create_package(self, store, location, name):
+    def _create_package(self, store, location, name, keep_until=None):
         """Give a stream to write a package to; it is kept when the block ends well.
 
+        :param date keep_until: the last day on which it must be kept; a store that can
+            lock files does so, this one cannot
         :raises OSError: when the store is away or full; then nothing is kept
         """
         path = self._get_path(store, location, name)
@@ -97,6 +101,29 @@ class ProjectArchiveStore(models.AbstractModel):
             self._get_path(store, location, name).unlink()
 
     @api.model
+    def _check_deletable(self, store, location, name):
+        """Refuse a deletion that would fail, before it is noted.
+
+        :raises OSError: says why
+        """
+
+    @api.model
+    def _check_connection(self, store, location):
+        """See whether the store offers what the settings ask for.
+
+        :raises OSError: says what is missing
+        """
+
+    @api.model
+    def _get_test_failure(self, store, error):
+        """What to tell about a store that does not work."""
+        return self.env._(
+            "The archive store cannot be used: %s. Check the folder and the"
+            " rights of the user that runs Odoo.",
+            error,
+        )
+
+    @api.model
     def _test_connection(self, store, location):
         """Write, read and delete a small file.
 
@@ -104,6 +131,7 @@ class ProjectArchiveStore(models.AbstractModel):
         """
         name = f"test-{uuid.uuid4().hex}.zip"
         try:
+            self._check_connection(store, location)
             with self._create_package(store, location, name) as stream:
                 stream.write(name.encode())
             with self._open_package(store, location, name) as stream:
@@ -111,10 +139,4 @@ class ProjectArchiveStore(models.AbstractModel):
                     raise OSError(errno.EIO, "Another content came back")
             self._delete_package(store, location, name)
         except OSError as error:
-            raise UserError(
-                self.env._(
-                    "The archive store cannot be used: %s. Check the folder and the"
-                    " rights of the user that runs Odoo.",
-                    error,
-                )
-            ) from error
+            raise UserError(self._get_test_failure(store, error)) from error

@@ -115,7 +115,7 @@ class ResConfigSettings(models.TransientModel):
     def action_test_archive_store(self):
         """Try the archive store of the company, and say how it went."""
         company = self.company_id
-        self.env["project.archive.store"]._test_connection(
+        self.env["project.archive.store"].with_company(company)._test_connection(
             company.archive_store, company._get_archive_location()
         )
         return {

@@ -207,10 +207,10 @@ class TestArchiveJob(ArchiveCase):
         self._walk_to(self.project | other, PO_ARCHIVED)
         original = ProjectArchiveStore._create_package
 
-        def create(store, kind, location, name):
+        def create(store, kind, location, name, keep_until=None):
             if f"/{self.project.id}-" in name:
                 raise OSError(28, "Disk full")
-            return original(store, kind, location, name)
+            return original(store, kind, location, name, keep_until)
 
         with patch.object(ProjectArchiveStore, "_create_package", create):
             self._run_job()

@@ -58,6 +58,21 @@ class TestArchiveVerify(ArchiveCase):
         self._path(self.package).unlink()
         self.assertFound("cannot be opened")
 
+    def test_any_damaged_place_is_found(self):
+        """The comparison with the database reads the damaged place, too."""
+        size = self._path(self.package).stat().st_size
+        for place in range(100, size, size // 12):
+
+            def flip(content, place=place):
+                content[place] ^= 255
+                return content
+
+            with self.subTest(place=place):
+                self._change_file(flip)
+                self.assertFound("File:")
+                self._change_file(flip)
+        self.assertEqual(self._verify(self.package), [])
+
     def test_package_exchanged_for_another(self):
         other = self._create_project("Firewall")
         second = self._archive(other)

@@ -20,7 +20,8 @@ UV = "uv>=0.5"
 SUPPORTED = ("3.13", "3.12", "3.11")
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Makes "import odoo" work everywhere. Odoo is a namespace package: beside a checkout
-# in ODOO_HOME, our copy must not be on the path at all, or its addons would win.
+# in ODOO_HOME, our copy must not be on the path at all, or its addons would win. For
+# the same reason Odoo finds the addons among the Python packages by itself.
 PATH_FILE = (
     "import os, sys; p = {!r}; "
     "p in sys.path or os.environ.get('ODOO_HOME') or sys.path.append(p)\n"
@@ -65,8 +66,10 @@ def _make(cache: Cache, folder: Path, python: str) -> None:
     executable = folder / "bin" / "python"
     environment = network_environment(cache)
     installer = [*_uv(cache, executable, environment), "pip", "install"]
+    # The lock file is complete, and Odoo, which its addons require, is not on PyPI.
+    packages = ["--no-deps", "--requirement", LOCK_FILE]
     console.run(
-        [*installer, "--python", executable, "--requirement", LOCK_FILE],
+        [*installer, "--python", executable, *packages],
         cache.logs / "python-packages.log",
         "Install the Python packages",
         ADVICE,

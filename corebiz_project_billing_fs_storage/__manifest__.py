@@ -1,0 +1,12 @@
+{
+    "name": "CoreBiz Project Billing: Object Storage",
+    "summary": "Archive packages in S3 and every other storage that fsspec knows",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["corebiz_project_billing", "fs_storage"],
+    "auto_install": True,
+    "data": ["views/res_config_settings_views.xml"],
+}

@@ -1,0 +1,3 @@
+from . import test_storage_archive
+from . import test_storage_lock
+from . import test_storage_settings
