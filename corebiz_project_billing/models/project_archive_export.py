@@ -1,3 +1,4 @@
+from collections import defaultdict
 from heapq import merge
 
 from odoo.exceptions import UserError
@@ -28,7 +29,7 @@ class ProjectExport(ExportFacts):
         step = project.last_handover_id
         self.page = html.Page(project.name, project.partner_id.display_name or "")
         self.date = step.date
-        self.counts, self.compared, self.paths = {}, {}, {}
+        self.counts, self.compared, self.holders, self.paths = {}, {}, {}, {}
         self.done, self.total = 0, 1
         self.is_german = self.env["res.lang"]._get_data(code="de_DE").id
 
@@ -71,13 +72,17 @@ class ProjectExport(ExportFacts):
         model = self.env[name]
         columns = model._get_archive_fields()
         self.compared[name] = model._get_archive_compared_fields()
+        if model._archive_linked_holders:
+            self.holders[name] = list(model._archive_linked_holders)
         extra = ["path"] if name == "ir.attachment" else []
         table = Table(name, columns + extra)
         for records in model._iterate_archive(ids):
+            owners = self._name_owners(records) if extra else {}
             for record in records:
                 row = record._prepare_archive_row(columns)
                 if extra:
-                    row["path"] = self._export_file(record)
+                    owner = owners.get((record.res_model, record.res_id), "")
+                    row["path"] = self._export_file(record, owner)
                 table.add(row)
                 self._show(name, record)
             self._tick(len(records))
@@ -108,9 +113,9 @@ class ProjectExport(ExportFacts):
 
     # === Files ===
 
-    def _export_file(self, attachment):
+    def _export_file(self, attachment, owner):
         """Copy a file into the package; returns its place, or None for a mere link."""
-        if attachment.type == "url" or not (attachment.file_size or attachment.raw):
+        if not attachment._has_archive_content():
             return None
         folder = clean_name(
             f"{attachment.res_model or 'message'}-{attachment.res_id or attachment.id}"
@@ -133,7 +138,7 @@ class ProjectExport(ExportFacts):
         self.page.add(
             "files",
             html.link(path, attachment.name).encode(),
-            self._get_owner_name(attachment.res_model, attachment.res_id),
+            owner,
             format_moment(attachment.create_date),
             html.size(attachment.file_size),
         )
@@ -153,10 +158,18 @@ class ProjectExport(ExportFacts):
                 html.size(size),
             )
 
-    def _get_owner_name(self, model, record_id):
-        if not (model in self.env and record_id):
-            return ""
-        return self.env[model].browse(record_id).exists().display_name or ""
+    def _name_owners(self, records):
+        """Names of what messages or files hang on, by (model, id); read together."""
+        model_field, id_field = records._archive_link
+        ids = defaultdict(set)
+        for record in records:
+            if record[id_field] and record[model_field] in self.env:
+                ids[record[model_field]].add(record[id_field])
+        return {
+            (name, owner.id): owner.display_name or ""
+            for name, found in ids.items()
+            for owner in self.env[name].browse(sorted(found)).exists()
+        }
 
     # === Page ===
 
@@ -208,6 +221,7 @@ class ProjectExport(ExportFacts):
         messages = self.env["mail.message"]
         ids = messages.search([("id", "in", ids)], order="date, id").ids
         for batch in messages._iterate_archive(ids):
+            owners = self._name_owners(batch)
             for message in batch:
                 write_message(self.writer, message, self.paths)
                 text = "\n".join(
@@ -217,7 +231,7 @@ class ProjectExport(ExportFacts):
                     format_moment(message.date),
                     self._translate(message, "message_type"),
                     message.author_id.name or message.email_from or "",
-                    self._get_owner_name(message.model, message.res_id),
+                    owners.get((message.model, message.res_id), ""),
                     "\n".join(filter(None, [message.subject, text])),
                 )
                 yield (format_moment(message.date), 1, message.id), cells

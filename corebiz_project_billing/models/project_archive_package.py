@@ -270,9 +270,14 @@ class ProjectArchivePackage(models.Model):
         newest = self.project_id.sudo().archive_package_ids.sorted("number")[-1:]
         if self != newest or self.project_id.archive_state != "done":
             return []
-        with self._open_file() as stream:
-            comparison = self.env["project.archive.comparison"]
-            return list(comparison._compare(self, stream, manifest))
+        texts = []
+        try:
+            with self._open_file() as stream:
+                comparison = self.env["project.archive.comparison"]
+                texts.extend(comparison._compare(self, stream, manifest))
+        except READ_ERRORS as error:
+            texts.append(self.env._("Database: the file is damaged (%s).", error))
+        return texts
 
     def _get_retention_text(self):
         """Until when the package is kept."""
