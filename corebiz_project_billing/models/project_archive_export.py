@@ -6,12 +6,13 @@ from odoo.exceptions import UserError
 from ..archive_format import page as html
 from ..archive_format.names import clean_name
 from ..archive_format.table import Table
+from .project_archive_attached import ExportRelated
 from .project_archive_facts import ExportFacts
 from .project_archive_message import read_body, read_changes, write_message
-from .project_archive_row import format_moment, get_stored_fields, iterate, prepare_row
+from .project_archive_row import format_moment
 
 
-class ProjectExport(ExportFacts):
+class ProjectExport(ExportFacts, ExportRelated):
     """Streams one project into a package: data, files, messages, documents, page.
 
     Reads with sudo in one view of the database. Only lists of ids and one batch of
@@ -43,8 +44,8 @@ class ProjectExport(ExportFacts):
         # Files first: rows and messages name them by their place in the package.
         for model in sorted(ids, key=lambda name: name != "ir.attachment"):
             self._export_model(model, ids[model])
-        self._export_related()
-        self._export_history(ids)
+        related = self._export_related()
+        self._export_history(ids["mail.message"] + related, ids["project.handover"])
         self._export_documents()
         facts = self._prepare_facts()
         self._fill_overview(facts)
@@ -88,10 +89,12 @@ class ProjectExport(ExportFacts):
             self._tick(len(records))
         self._save(table)
 
-    def _save(self, table):
+    def _save(self, table, model=None):
+        """Put a table into the package; ``model`` where its name is another."""
         self.counts[table.model] = table.count
         if table.count:
-            label = self.env["ir.model"]._get(table.model).name
+            name = table.model if model is None else model._name
+            label = self.env["ir.model"]._get(name).name
             self.page.add(
                 "data",
                 label,
@@ -100,16 +103,6 @@ class ProjectExport(ExportFacts):
                 html.link(f"data/{table.model}.jsonl").encode(),
             )
         table.save(self.writer)
-
-    def _export_related(self):
-        """Orders and invoices, for reading: accounting goes on, so they may change."""
-        for name, records in self.project._get_archive_related().items():
-            model, ids = self.env[name], sorted(records.ids)
-            table = Table(name, get_stored_fields(model))
-            for batch in iterate(model, ids):
-                for record in batch:
-                    table.add(prepare_row(record, table.columns))
-            self._save(table)
 
     # === Files ===
 
@@ -208,11 +201,11 @@ class ProjectExport(ExportFacts):
             for lang in ("en_US", "de_DE" if self.is_german else "en_US")
         )
 
-    def _export_history(self, ids):
+    def _export_history(self, messages, steps):
         """Messages and steps in the order of time, each message with a file too."""
         for _key, cells in merge(
-            self._iterate_messages(ids["mail.message"]),
-            self._iterate_steps(ids["project.handover"]),
+            self._iterate_messages(messages),
+            self._iterate_steps(steps),
             key=lambda item: item[0],
         ):
             self.page.add("history", *cells)

@@ -4,3 +4,4 @@ from . import project_toolbar
 from . import project_purchase
 from . import project_preflight
 from . import project_history
+from . import project_archive
