@@ -275,7 +275,9 @@ def verify_alone(path):
             raise console.Failure(done.stdout + done.stderr)
         peak = int(done.stdout.split()[-1]) / 1024
         cpu = _get_cpu_of_children() - before
-        found.append({"memory": peak, "seconds": time.monotonic() - started, "cpu": cpu})
+        found.append(
+            {"memory": peak, "seconds": time.monotonic() - started, "cpu": cpu}
+        )
     nothing, figures = found
     idle = nothing["memory"]
     return {**figures, "idle": idle, "memory": figures["memory"] - idle}
@@ -336,7 +338,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", help="a database with the addon, to be copied")
     for name, size in zip(("bookings", "messages", "megabytes"), SIZES, strict=True):
-        parser.add_argument(f"--{name}", type=int, default=size, help="of the small one")
+        parser.add_argument(
+            f"--{name}", type=int, default=size, help="of the small one"
+        )
     parser.add_argument("--factor", type=int, default=FACTOR, help="how much larger")
     options = parser.parse_args()
     sizes = options.bookings, options.messages, options.megabytes

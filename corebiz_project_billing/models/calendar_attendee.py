@@ -36,8 +36,8 @@ class CalendarAttendee(models.Model):
         return self.filtered(
             lambda attendee: (
                 PO_ARCHIVED
-                in attendee.event_id.sudo()._get_archive_projects().mapped(
-                    "billing_state"
-                )
+                in attendee.event_id.sudo()
+                ._get_archive_projects()
+                .mapped("billing_state")
             )
         )

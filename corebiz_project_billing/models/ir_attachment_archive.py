@@ -21,7 +21,7 @@ class IrAttachment(models.Model):
         self.ensure_one()
         if self.store_fname and self._storage() == "file":
             return open(self._full_path(self.store_fname), "rb")
-        # Alone: Odoo reads the contents of all files that came together, and keeps them.
+        # Alone: of files that came together Odoo reads all contents, and keeps them.
         single = self.with_prefetch()
         content = single.raw or b""
         single.invalidate_recordset(["raw", "db_datas"])
