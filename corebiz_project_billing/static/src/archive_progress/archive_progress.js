@@ -62,7 +62,10 @@ export class ArchiveProgress extends Component {
             failed: this.failed.length,
         };
         return values.failed
-            ? _t("%(finished)s of %(total)s projects archived, %(failed)s failed", values)
+            ? _t(
+                  "%(finished)s of %(total)s projects archived, %(failed)s failed",
+                  values
+              )
             : _t("%(finished)s of %(total)s projects archived", values);
     }
 
