@@ -18,13 +18,16 @@ class ExportRelated:
         """Rows, files and messages; returns the ids of the messages."""
         related = self.project._get_archive_related()
         ids = {name: sorted(records.ids) for name, records in related.items()}
+        guard = self.env["project.archive.guard.mixin"]
         for name in ids:
             model = self.env[name]
-            table = Table(name, get_stored_fields(model))
+            # Those of the project itself have the plain name.
+            title = f"related.{name}" if guard._is_archive_guarded(name) else name
+            table = Table(title, get_stored_fields(model))
             for batch in iterate(model, ids[name]):
                 for record in batch:
                     table.add(prepare_row(record, table.columns))
-            self._save(table)
+            self._save(table, model)
         # The files of invoices are documents already.
         self._export_attached("ir.attachment", {**ids, INVOICE: []})
         return self._export_attached("mail.message", ids)

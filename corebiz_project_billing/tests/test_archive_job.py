@@ -108,6 +108,31 @@ class TestArchiveJob(ArchiveCase):
         reports = self.registry["ir.actions.report"]
         return patch.object(reports, "_render_qweb_pdf", **values)
 
+    def test_files_that_the_database_keeps(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("ir_attachment.location", "db")
+        texts = {f"note {number}.txt": f"{number}" * 500 for number in range(3)}
+        texts["empty.txt"] = ""
+        files = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": text.encode(),
+                    "res_model": "project.project",
+                    "res_id": self.project.id,
+                }
+                for name, text in texts.items()
+            ]
+        )
+        self.assertFalse(files.filtered("store_fname"))
+        package = self._archive(self.project)
+        rows, content = self._rows(package, "ir.attachment"), self._read(package)
+        for file in files[:3]:
+            text = content[rows[file.id]["path"]].decode()
+            self.assertEqual(text, texts[file.name])
+        self.assertIsNone(rows[files[3].id]["path"])
+        self.assertEqual(self._verify(package), [])
+
     def test_same_data_give_the_same_package(self):
         package = self._archive(self.project)
         files = self._read(package)

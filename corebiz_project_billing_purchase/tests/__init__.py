@@ -2,3 +2,4 @@ from . import test_order_from_project
 from . import test_preflight
 from . import test_purchase_history
 from . import test_purchase_tour
+from . import test_archive
