@@ -141,6 +141,32 @@ def package(stage: Stage) -> None:
     stage.save("package")
 
 
+def archive_progress(stage: Stage) -> None:
+    """A selection on its way into the archive; the last picture, for it moves much."""
+    name = "Project: seal archive packages"
+    stage.sql("UPDATE ir_cron SET active = false WHERE cron_name = %s", name)
+    stage.sql(
+        "UPDATE project_project SET billing_state = 'po_billed'"
+        " WHERE billing_state = 'pm_done'"
+    )
+    stage.show("ida", "projects-to-bill", ".o_list_renderer")
+    stage.browser.click(".o_searchview .o_facet_remove", ".o_data_row")
+    button = ".o_control_panel button[name=action_set_po_archived]"
+    stage.browser.click("thead .o_list_record_selector input", button)
+    stage.browser.click(button, ".o_archive_progress")
+    # As it is somewhere in the middle.
+    stage.sql(
+        "UPDATE project_project SET archive_state = CASE place WHEN 1 THEN 'done'"
+        " WHEN 2 THEN 'running' ELSE archive_state END, archive_progress = 60"
+        " FROM (SELECT id, row_number() OVER (ORDER BY id) AS place"
+        " FROM project_project WHERE archive_state = 'queued'"
+        " AND billing_state_date > now() - interval '1 hour') queue"
+        " WHERE queue.id = project_project.id"
+    )
+    stage.browser.wait(".o_archive_progress li[data-status=running]")
+    stage.save("archive-progress")
+
+
 def clock(stage: Stage) -> None:
     """The clock of the project office: what to do."""
     stage.show("ida", "projects-to-bill", ".o_data_row")
@@ -251,4 +277,5 @@ PICTURES = (
     task_effort,
     settings,
     mail,
+    archive_progress,
 )

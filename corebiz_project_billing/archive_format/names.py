@@ -54,6 +54,8 @@ class Names:
 
     def __init__(self):
         self._taken = set()
+        # Where to go on, so that thousands of files of one name take no longer.
+        self._counts = {}
 
     def take(self, path):
         """``path``, or the next free one like it."""
@@ -61,9 +63,11 @@ class Names:
         stem, dot, ending = name.rpartition(".")
         if not stem:
             stem, dot, ending = name, "", ""
-        free, count = path, 1
+        key = path.casefold()
+        free, count = path, self._counts.get(key, 1)
         while free.casefold() in self._taken:
             count += 1
             free = f"{folder}{slash}{stem}~{count}{dot}{ending}"
         self._taken.add(free.casefold())
+        self._counts[key] = count
         return free

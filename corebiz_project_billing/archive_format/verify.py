@@ -19,6 +19,7 @@ import re
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path
 
 FORMAT = "corebiz-project-archive"
@@ -129,10 +130,10 @@ class Package:
         return True
 
     def _verify_members(self, archive):
-        names = archive.namelist()
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        names = Counter(archive.namelist())
+        for name in sorted(name for name, count in names.items() if count > 1):
             self._find(f"{name}: is there more than once")
-        for name in sorted(set(names) - self.files.keys() - {MANIFEST}):
+        for name in sorted(names.keys() - self.files.keys() - {MANIFEST}):
             self._find(f"{name}: was added")
         by_digest = {item["sha256"]: name for name, item in self.files.items()}
         for name, item in sorted(self.files.items()):

@@ -96,6 +96,8 @@ from . import account_move_proof
 from . import account_move_send_proof
 from . import ir_attachment_proof
 from . import res_company_proof
+from . import account_analytic_account
+from . import ir_cron
 from . import project_archive_guard
 from . import project_archive_row
 from . import project_archive_guarded
@@ -108,6 +110,8 @@ from . import project_archive_package
 from . import project_archive_comparison
 from . import project_archive_retention
 from . import project_archive_search
+from . import project_archive_progress
+from . import calendar_attendee
 from . import ir_attachment_archive
 from . import mail_mail_archive
 from . import res_company_archive

@@ -21,4 +21,15 @@ class IrAttachment(models.Model):
         self.ensure_one()
         if self.store_fname and self._storage() == "file":
             return open(self._full_path(self.store_fname), "rb")
-        return io.BytesIO(self.raw or b"")
+        # Alone: of files that came together Odoo reads all contents, and keeps them.
+        single = self.with_prefetch()
+        content = single.raw or b""
+        single.invalidate_recordset(["raw", "db_datas"])
+        return io.BytesIO(content)
+
+    def _has_archive_content(self):
+        """Whether there are bytes to keep; a mere link has none."""
+        self.ensure_one()
+        if self.type == "url":
+            return False
+        return bool(self.file_size or self.store_fname or self.with_prefetch().raw)

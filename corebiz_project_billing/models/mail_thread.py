@@ -98,4 +98,9 @@ class MailThread(models.AbstractModel):
             project = task.project_id
         elif model == "project.task":
             project = project.browse((custom_values or {}).get("project_id")).exists()
+        elif model == "calendar.event" and thread_id:
+            event = self.env[model].sudo().browse(thread_id).exists()
+            projects = event._get_archive_projects()
+            project = projects.filtered(lambda one: one._takes_no_mail())[:1]
+            task = event.task_id
         return project, task

@@ -129,6 +129,9 @@ class ProjectProject(models.Model):
         if target != PO_ARCHIVED and not leaving:
             return super()._record_step(target, reason, date)
         passing = self._pass_archive()
+        if target == PO_ARCHIVED:
+            # Odoo archives all tasks with the project, and brings all of them back.
+            passing._note_tasks_put_away()
         super(ProjectProject, passing)._record_step(target, reason, date)
         if target == PO_ARCHIVED:
             passing._put_activities_away()
@@ -173,10 +176,25 @@ class ProjectProject(models.Model):
         (accounts - used.account_id).active = False
 
     def _take_out_of_archive(self):
-        """Open the analytic accounts, and bring back the activities put away."""
+        """Open the analytic accounts, and bring back the activities put away.
+
+        Tasks that somebody had archived before stay archived.
+        """
         self.account_id.active = True
+        tasks = self._get_archive_tasks().filtered("is_put_away_by_hand")
+        tasks.write({"active": False, "is_put_away_by_hand": False})
         activities = self._get_archive_activities().filtered("is_put_away")
         activities.write({"active": True, "is_put_away": False})
+
+    def _note_tasks_put_away(self):
+        """Remember which tasks are archived before their project is."""
+        for task in self._get_archive_tasks():
+            if task.is_put_away_by_hand == task.active:
+                task.is_put_away_by_hand = not task.active
+
+    def _get_archive_tasks(self):
+        tasks = self.env["project.task"].with_context(active_test=False)
+        return tasks.search([("project_id", "in", self.ids)])
 
     def _put_activities_away(self):
         """Take open activities from everybody's list; nobody can do them any more."""

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from heapq import merge
 
 from odoo.exceptions import UserError
@@ -5,12 +6,13 @@ from odoo.exceptions import UserError
 from ..archive_format import page as html
 from ..archive_format.names import clean_name
 from ..archive_format.table import Table
+from .project_archive_attached import ExportRelated
 from .project_archive_facts import ExportFacts
 from .project_archive_message import read_body, read_changes, write_message
-from .project_archive_row import format_moment, get_stored_fields, iterate, prepare_row
+from .project_archive_row import format_moment
 
 
-class ProjectExport(ExportFacts):
+class ProjectExport(ExportFacts, ExportRelated):
     """Streams one project into a package: data, files, messages, documents, page.
 
     Reads with sudo in one view of the database. Only lists of ids and one batch of
@@ -28,7 +30,7 @@ class ProjectExport(ExportFacts):
         step = project.last_handover_id
         self.page = html.Page(project.name, project.partner_id.display_name or "")
         self.date = step.date
-        self.counts, self.compared, self.paths = {}, {}, {}
+        self.counts, self.compared, self.holders, self.paths = {}, {}, {}, {}
         self.done, self.total = 0, 1
         self.is_german = self.env["res.lang"]._get_data(code="de_DE").id
 
@@ -42,8 +44,8 @@ class ProjectExport(ExportFacts):
         # Files first: rows and messages name them by their place in the package.
         for model in sorted(ids, key=lambda name: name != "ir.attachment"):
             self._export_model(model, ids[model])
-        self._export_related()
-        self._export_history(ids)
+        related = self._export_related()
+        self._export_history(ids["mail.message"] + related, ids["project.handover"])
         self._export_documents()
         facts = self._prepare_facts()
         self._fill_overview(facts)
@@ -71,22 +73,28 @@ class ProjectExport(ExportFacts):
         model = self.env[name]
         columns = model._get_archive_fields()
         self.compared[name] = model._get_archive_compared_fields()
+        if model._archive_linked_holders:
+            self.holders[name] = list(model._archive_linked_holders)
         extra = ["path"] if name == "ir.attachment" else []
         table = Table(name, columns + extra)
         for records in model._iterate_archive(ids):
+            owners = self._name_owners(records) if extra else {}
             for record in records:
                 row = record._prepare_archive_row(columns)
                 if extra:
-                    row["path"] = self._export_file(record)
+                    owner = owners.get((record.res_model, record.res_id), "")
+                    row["path"] = self._export_file(record, owner)
                 table.add(row)
                 self._show(name, record)
             self._tick(len(records))
         self._save(table)
 
-    def _save(self, table):
+    def _save(self, table, model=None):
+        """Put a table into the package; ``model`` where its name is another."""
         self.counts[table.model] = table.count
         if table.count:
-            label = self.env["ir.model"]._get(table.model).name
+            name = table.model if model is None else model._name
+            label = self.env["ir.model"]._get(name).name
             self.page.add(
                 "data",
                 label,
@@ -96,21 +104,11 @@ class ProjectExport(ExportFacts):
             )
         table.save(self.writer)
 
-    def _export_related(self):
-        """Orders and invoices, for reading: accounting goes on, so they may change."""
-        for name, records in self.project._get_archive_related().items():
-            model, ids = self.env[name], sorted(records.ids)
-            table = Table(name, get_stored_fields(model))
-            for batch in iterate(model, ids):
-                for record in batch:
-                    table.add(prepare_row(record, table.columns))
-            self._save(table)
-
     # === Files ===
 
-    def _export_file(self, attachment):
+    def _export_file(self, attachment, owner):
         """Copy a file into the package; returns its place, or None for a mere link."""
-        if attachment.type == "url" or not (attachment.file_size or attachment.raw):
+        if not attachment._has_archive_content():
             return None
         folder = clean_name(
             f"{attachment.res_model or 'message'}-{attachment.res_id or attachment.id}"
@@ -133,7 +131,7 @@ class ProjectExport(ExportFacts):
         self.page.add(
             "files",
             html.link(path, attachment.name).encode(),
-            self._get_owner_name(attachment.res_model, attachment.res_id),
+            owner,
             format_moment(attachment.create_date),
             html.size(attachment.file_size),
         )
@@ -153,10 +151,18 @@ class ProjectExport(ExportFacts):
                 html.size(size),
             )
 
-    def _get_owner_name(self, model, record_id):
-        if not (model in self.env and record_id):
-            return ""
-        return self.env[model].browse(record_id).exists().display_name or ""
+    def _name_owners(self, records):
+        """Names of what messages or files hang on, by (model, id); read together."""
+        model_field, id_field = records._archive_link
+        ids = defaultdict(set)
+        for record in records:
+            if record[id_field] and record[model_field] in self.env:
+                ids[record[model_field]].add(record[id_field])
+        return {
+            (name, owner.id): owner.display_name or ""
+            for name, found in ids.items()
+            for owner in self.env[name].browse(sorted(found)).exists()
+        }
 
     # === Page ===
 
@@ -195,11 +201,11 @@ class ProjectExport(ExportFacts):
             for lang in ("en_US", "de_DE" if self.is_german else "en_US")
         )
 
-    def _export_history(self, ids):
+    def _export_history(self, messages, steps):
         """Messages and steps in the order of time, each message with a file too."""
         for _key, cells in merge(
-            self._iterate_messages(ids["mail.message"]),
-            self._iterate_steps(ids["project.handover"]),
+            self._iterate_messages(messages),
+            self._iterate_steps(steps),
             key=lambda item: item[0],
         ):
             self.page.add("history", *cells)
@@ -208,6 +214,7 @@ class ProjectExport(ExportFacts):
         messages = self.env["mail.message"]
         ids = messages.search([("id", "in", ids)], order="date, id").ids
         for batch in messages._iterate_archive(ids):
+            owners = self._name_owners(batch)
             for message in batch:
                 write_message(self.writer, message, self.paths)
                 text = "\n".join(
@@ -217,7 +224,7 @@ class ProjectExport(ExportFacts):
                     format_moment(message.date),
                     self._translate(message, "message_type"),
                     message.author_id.name or message.email_from or "",
-                    self._get_owner_name(message.model, message.res_id),
+                    owners.get((message.model, message.res_id), ""),
                     "\n".join(filter(None, [message.subject, text])),
                 )
                 yield (format_moment(message.date), 1, message.id), cells

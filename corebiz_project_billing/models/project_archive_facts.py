@@ -61,6 +61,7 @@ class ExportFacts:
             },
             "replaces_sha256": project._get_last_package().sha256 or None,
             "compared": self.compared,
+            "holders": self.holders,
             "language": self.lang,
             "software": {
                 "addon": self.env["ir.module.module"]._get(ADDON).installed_version,

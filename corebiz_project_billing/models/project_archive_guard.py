@@ -39,6 +39,8 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
     _archive_link = ()
     # Whether what hangs on a record belongs to its project, too.
     _archive_holds_links = True
+    # Other models with a link on whose records those of this one hang.
+    _archive_linked_holders = ()
     # Fields that may still be written in the archive.
     _archive_free_fields = frozenset()
     # Whether records come and go when a step ends: its mail, activity, tracking.
@@ -154,7 +156,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         domains = []
         for name in self._get_archive_models():
             model = self.env[name].with_context(active_test=False)
-            if model._archive_link:
+            if model._archive_link and name not in self._archive_linked_holders:
                 continue
             ids = model.search(model._get_archive_domain(projects)).ids
             if ids:

@@ -6,9 +6,14 @@ left out on purpose: who may read an archived project can change after years.
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .account_analytic_line import INVOICING_FIELDS
 from .project_archive_guard import GUARD
+
+APPOINTMENT = "calendar.event"
+# Odoo keeps what it sends to attendees as a note to its recipient.
+ATTENDEE_MAIL = Domain("message_type", "=", "user_notification")
 
 
 class ProjectProject(models.Model):
@@ -26,6 +31,10 @@ class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", GUARD]
     _archive_free_fields = frozenset({"access_token"})
+
+    is_put_away_by_hand = fields.Boolean(
+        string="Archived before Its Project", readonly=True, copy=False
+    )
 
 
 class AccountAnalyticLine(models.Model):
@@ -102,6 +111,7 @@ class MailMessage(models.Model):
     _name = "mail.message"
     _inherit = ["mail.message", GUARD]
     _archive_link = ("model", "res_id")
+    _archive_linked_holders = (APPOINTMENT,)
     _archive_follows_step = True
     # What a reader or a mail server notes on a message is not what it says.
     _archive_free_fields = frozenset(
@@ -117,11 +127,26 @@ class MailMessage(models.Model):
         }
     )
 
+    @api.model
+    def _get_archive_domain(self, projects):
+        """Without the mails to attendees, which no appointment shows."""
+        mails = Domain("model", "=", APPOINTMENT) & ATTENDEE_MAIL
+        return super()._get_archive_domain(projects) & ~mails
+
+    @api.model
+    def _get_attendee_mail_domain(self, projects):
+        """Invitations to appointments of ``projects``, and reminders of them."""
+        events = self.env[APPOINTMENT].with_context(active_test=False)
+        ids = events.search(events._get_archive_domain(projects)).ids
+        link = Domain("model", "=", APPOINTMENT) & Domain("res_id", "in", ids)
+        return link & ATTENDEE_MAIL
+
 
 class MailActivity(models.Model):
     _name = "mail.activity"
     _inherit = ["mail.activity", GUARD]
     _archive_link = ("res_model", "res_id")
+    _archive_linked_holders = (APPOINTMENT,)
     _archive_follows_step = True
 
     is_put_away = fields.Boolean(
@@ -137,8 +162,6 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = ["calendar.event", GUARD]
     _archive_link = ("res_model", "res_id")
-    # Invitations, answers and reminders of an appointment go on.
-    _archive_holds_links = False
     _archive_free_fields = frozenset({"access_token"})
 
     @api.model
@@ -163,6 +186,7 @@ class RatingRating(models.Model):
     _name = "rating.rating"
     _inherit = ["rating.rating", GUARD]
     _archive_link = ("res_model", "res_id")
+    _archive_linked_holders = (APPOINTMENT,)
 
     @api.model
     def _get_archive_moving_fields(self):
@@ -173,6 +197,7 @@ class IrAttachment(models.Model):
     _name = "ir.attachment"
     _inherit = ["ir.attachment", GUARD]
     _archive_link = ("res_model", "res_id")
+    _archive_linked_holders = (APPOINTMENT,)
     _archive_free_fields = frozenset({"access_token", "index_content"})
 
     def _is_archive_free(self, vals):
@@ -188,5 +213,24 @@ class IrAttachment(models.Model):
     def _get_archive_domain(self, projects):
         """Files of the records, and those that only a message brings along."""
         messages = self.env["mail.message"]
-        ids = messages.search(messages._get_archive_domain(projects)).attachment_ids.ids
-        return super()._get_archive_domain(projects) | Domain("id", "in", ids)
+        own = messages._search(messages._get_archive_domain(projects))
+        mails = messages._search(messages._get_attendee_mail_domain(projects))
+        return (
+            super()._get_archive_domain(projects)
+            & ~Domain("id", "in", self._get_attached_ids(mails))
+        ) | Domain("id", "in", self._get_attached_ids(own))
+
+    @api.model
+    def _get_attached_ids(self, messages):
+        """Ids of the files of messages; ``messages`` is a query, for they are many."""
+        field = self.env["mail.message"]._fields["attachment_ids"]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT %s FROM %s WHERE %s IN %s",
+                SQL.identifier(field.column2),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                messages.subselect(),
+            )
+        )
+        return [attachment for [attachment] in rows]

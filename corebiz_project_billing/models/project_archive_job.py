@@ -38,8 +38,10 @@ class ProjectProject(models.Model):
 
     1. *Claim*: the project is "being archived", its analytic account is closed.
     2. *Wait* until all transactions have ended that began before the project was
-       closed: they do not see it closed yet and might still write to it. Then print
-       the closing report, once, and keep it as a file of the project.
+       closed: they do not see it closed yet and might still write to it. None of them
+       is left out, not even one that waits for this job in turn; for that one the job
+       steps aside and comes back. Then print the closing report, once, and keep it as
+       a file of the project.
     3. *Read* everything in one view of the database and stream it into the package.
     4. *Seal*: alone in the company's chain, name the package before, write the
        manifest, move the file to its place, add the row.
@@ -51,16 +53,22 @@ class ProjectProject(models.Model):
 
     @api.model
     def _cron_archive(self):
-        """Archive what is waiting, the longest waiting first."""
+        """Archive what is waiting, the longest waiting first.
+
+        It ends early where another transaction is in the way: all projects wait for
+        the same ones, and perhaps they for the row of this scheduled action, which is
+        free when it ends. What is left over is begun again soon.
+        """
         cron = self.env["ir.cron"]
         seen = set()
         while project := self._get_next_to_archive(seen):
-            seen.add(project.id)
             with project._hold(JOB_LOCK, project.id) as is_held:
-                if is_held:
-                    project._archive()
+                is_in_the_way = is_held and not project._archive()
+            if not is_in_the_way:
+                seen.add(project.id)
             left = self.search_count(self._get_archive_queue_domain(seen))
-            if not cron._commit_progress(1, remaining=left):
+            time_left = cron._commit_progress(int(not is_in_the_way), remaining=left)
+            if is_in_the_way or not time_left:
                 break
 
     @api.model
@@ -80,17 +88,21 @@ class ProjectProject(models.Model):
         return found.sudo()._pass_archive()
 
     def _archive(self):
-        """Archive this project; what goes wrong is noted on it and loses nothing."""
+        """Archive this project; what goes wrong is noted on it and loses nothing.
+
+        :return: False when an earlier transaction is in the way
+        """
         self.ensure_one()
         try:
             # Before the package is written: the chatter notes it.
             self._close_analytic_accounts()
             self.write({"archive_state": RUNNING, "archive_progress": 0})
             self.env.cr.commit()
-            if self._wait_for_earlier_writers():
-                self._keep_closing_report()
-                self.env.cr.commit()
-                self._write_package()
+            if not self._wait_for_earlier_writers():
+                return False
+            self._keep_closing_report()
+            self.env.cr.commit()
+            self._write_package()
         except DatabaseError as error:
             self.env.cr.rollback()
             if error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
@@ -98,6 +110,7 @@ class ProjectProject(models.Model):
         except Exception as error:
             self.env.cr.rollback()
             self._fail_archive(error)
+        return True
 
     def _fail_archive(self, error):
         """Bring the project back to "Billed", open as before, with the reason."""
@@ -133,46 +146,59 @@ class ProjectProject(models.Model):
     def _wait_for_earlier_writers(self):
         """Wait until every transaction has ended that may see the project open.
 
-        :return: False when one of them takes too long; a later run tries again
+        :return: False when one of them takes too long, or waits for this job itself; a
+            later run tries again
         """
         [[start]] = self.env.execute_query(SQL("SELECT clock_timestamp()"))
         end = time.monotonic() + PATIENCE
-        while self._count_earlier_writers(start):
+        while True:
+            count, waiting_for_us = self._count_earlier_writers(start)
             self.env.cr.commit()
-            if time.monotonic() > end:
-                self._wake_archive_job()
+            if not count:
+                return True
+            if waiting_for_us or time.monotonic() > end:
                 return False
             time.sleep(PAUSE)
-        self.env.cr.commit()
-        return True
 
     def _count_earlier_writers(self, start):
         """Transactions of this database that are older than ``start``.
 
-        The connection that holds a scheduled job does nothing besides.
+        Connections that hold a scheduled action do nothing besides.
+
+        :return: how many there are, and how many of them wait for what this job or
+            its scheduled action holds, be it in a row behind others
         """
+        cron = self.env["ir.cron"]
+        own = self.env.ref("corebiz_project_billing.ir_cron_archive").id
         # PostgreSQL keeps its first answer for the rest of a transaction.
         self.env.execute_query(SQL("SELECT pg_stat_clear_snapshot()"))
-        [[count]] = self.env.execute_query(
+        [[count, waiting_for_us]] = self.env.execute_query(
             SQL(
                 """
-                SELECT COUNT(*)
-                  FROM pg_stat_activity activity
+                WITH RECURSIVE waiting AS (
+                    SELECT pid, pg_blocking_pids(pid) AS blockers
+                      FROM pg_stat_activity
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'
+                ), ours(pid) AS (
+                    SELECT pid FROM (%s UNION SELECT pg_backend_pid()) holder(pid)
+                     UNION
+                    SELECT waiting.pid
+                      FROM waiting JOIN ours ON ours.pid = ANY(waiting.blockers)
+                )
+                SELECT COUNT(*), COUNT(*) FILTER (WHERE pid IN (SELECT pid FROM ours))
+                  FROM pg_stat_activity
                  WHERE datname = current_database()
                    AND backend_type = 'client backend'
                    AND pid <> pg_backend_pid()
                    AND xact_start < %s
-                   AND NOT EXISTS (
-                           SELECT FROM pg_locks
-                            WHERE pg_locks.pid = activity.pid
-                              AND relation = 'ir_cron'::regclass
-                              AND mode = 'RowShareLock'
-                       )
+                   AND pid NOT IN (%s)
                 """,
+                cron._get_holders_sql(own),
                 start,
+                cron._get_holders_sql(),
             )
         )
-        return count
+        return count, waiting_for_us
 
     # === The package ===
 

@@ -3,9 +3,11 @@ from importlib.util import find_spec
 from . import test_alert
 from . import test_alert_rights
 from . import test_archive_accounting
+from . import test_archive_demo
 from . import test_archive_format
 from . import test_archive_guard
 from . import test_archive_job
+from . import test_archive_progress
 from . import test_archive_tour
 from . import test_archive_verify
 from . import test_billing_state

@@ -89,6 +89,13 @@ class ArchiveCase(ProjectBillingCase):
     def _archive_at_once(cls, project):
         """The same for a whole class of tests, without the scheduler."""
         cls._walk_to(project, PO_ARCHIVED)
+        cls._seal_at_once(project)
+        assert project.archive_state == "done", project.archive_error
+        return project.archive_package_ids
+
+    @classmethod
+    def _seal_at_once(cls, project):
+        """What the job does with a project in its queue."""
         cls.cr.flush()
         with (
             patch.object(cls.cr, "commit", cls.env.flush_all),
@@ -98,8 +105,6 @@ class ArchiveCase(ProjectBillingCase):
         ):
             project.sudo()._pass_archive()._archive()
         cls.env.invalidate_all()
-        assert project.archive_state == "done", project.archive_error
-        return project.archive_package_ids
 
     def _archive(self, projects):
         """Walk projects into the archive, and through it; returns their packages."""

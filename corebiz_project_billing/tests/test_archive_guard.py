@@ -1,3 +1,6 @@
+from contextlib import ExitStack
+from unittest.mock import patch
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -41,6 +44,19 @@ class TestArchiveGuard(ArchiveCase):
                 }
                 for project in (cls.project, cls.open_project)
             ]
+        )
+        cls.visit.partner_ids = cls.customer
+        cls.visit_message = cls.visit.message_post(
+            body="Bring the keys", attachments=[("keys.txt", b"Two keys")]
+        )
+        link = {"res_model": "calendar.event", "res_id": cls.visit.id}
+        cls.visit_file = cls.env["ir.attachment"].create(
+            {"name": "way.txt", "raw": b"Left, then right", **link}
+        )
+        # Odoo's appointments have none, but other addons give them to everything.
+        link = {"res_model_id": cls.env["ir.model"]._get_id("calendar.event")}
+        cls.visit_activity = cls.env["mail.activity"].create(
+            {"summary": "Order the keys", "res_id": cls.visit.id, **link}
         )
         cls.package = cls._archive_at_once(cls.project)
 
@@ -165,9 +181,60 @@ class TestArchiveGuard(ArchiveCase):
         self.assertEqual(self._verify(self.package), [])
         self.assertRefused(self.env["project.preflight.pass"].sudo().create, [vals])
 
-    def test_appointments_go_on_beside_the_project(self):
-        self.visit.message_post(body="I come later")
+    def test_what_hangs_on_an_appointment_is_closed_and_sealed(self):
+        files = self._read(self.package)
+        rows = self._rows(self.package, "ir.attachment")
+        for attachment in self.visit_message.attachment_ids | self.visit_file:
+            path = rows[attachment.id]["path"]
+            self.assertEqual(files[path], attachment.raw)
+        name = f"{self.visit_message.date.date()}-{self.visit_message.id:08d}"
+        self.assertIn("Bring the keys", files[f"messages/{name}.txt"].decode())
+        activities = self._rows(self.package, "mail.activity")
+        self.assertIn(self.visit_activity.id, activities)
+        self.assertFalse(self.visit_activity.active)
+        for record, vals in (
+            (self.visit_message, {"body": "Forged"}),
+            (self.visit_file, {"raw": b"Forged"}),
+            (self.visit_activity, {"summary": "Forged"}),
+        ):
+            self.assertRefused(record.sudo().write, vals)
+            self.assertRefused(record.sudo().unlink)
+        self.assertRefused(self.visit.message_post, body="I come later")
+        file = {"name": "a", "res_model": "calendar.event", "res_id": self.visit.id}
+        self.assertRefused(self.env["ir.attachment"].sudo().create, [file])
+        self.open_visit.message_post(body="I come later")
+
+    def test_invitations_and_answers_go_on_beside_the_project(self):
+        attendee = self.visit.attendee_ids.filtered(
+            lambda one: one.partner_id == self.customer
+        )
+        self.assertTrue(attendee)
+        attendee.do_accept()
+        self.assertEqual(attendee.state, "accepted")
+        attendee.do_decline()
+        self.assertEqual(attendee.state, "declined")
+        template = self.env.ref("calendar.calendar_template_meeting_reminder")
+        with self.mock_mail_gateway():
+            attendee._notify_attendees(template, notify_author=True)
+        reminder = self.env["mail.message"].search(
+            [("model", "=", "calendar.event"), ("res_id", "=", self.visit.id)],
+            order="id desc",
+            limit=1,
+        )
+        self.assertEqual(reminder.message_type, "user_notification")
+        self.assertTrue(reminder.attachment_ids)
         self.assertEqual(self._verify(self.package), [])
+
+    def test_packages_from_before_appointments_held_anything_are_in_order(self):
+        files = ("mail.message", "ir.attachment", "mail.activity")
+        with ExitStack() as stack:
+            for name in files:
+                model = self.registry[name]
+                stack.enter_context(patch.object(model, "_archive_linked_holders", ()))
+            self._reopen(self.project)
+            older = self._archive(self.project) - self.package
+        self.assertNotIn(self.visit_file.id, self._rows(older, "ir.attachment"))
+        self.assertEqual(self._verify(older), [])
 
     def test_late_mail_stays_writable(self):
         mail = self.env["project.late.mail"].create(

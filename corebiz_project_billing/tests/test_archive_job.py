@@ -1,7 +1,10 @@
 import json
+import time
+from contextlib import suppress
+from threading import Thread
 from unittest.mock import patch
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import QueryCanceled, SerializationFailure
 
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
@@ -10,7 +13,7 @@ from ..archive_format.verify import Package, verify_chain
 from ..models.billing_state import PO_ARCHIVED, PO_BILLED
 from ..models.ir_attachment_archive import IrAttachment
 from ..models.project_archive_store import ProjectArchiveStore
-from .archive_common import ArchiveCase
+from .archive_common import CRON, ArchiveCase
 from .common import REASON
 
 JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
@@ -105,6 +108,31 @@ class TestArchiveJob(ArchiveCase):
         reports = self.registry["ir.actions.report"]
         return patch.object(reports, "_render_qweb_pdf", **values)
 
+    def test_files_that_the_database_keeps(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("ir_attachment.location", "db")
+        texts = {f"note {number}.txt": f"{number}" * 500 for number in range(3)}
+        texts["empty.txt"] = ""
+        files = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": text.encode(),
+                    "res_model": "project.project",
+                    "res_id": self.project.id,
+                }
+                for name, text in texts.items()
+            ]
+        )
+        self.assertFalse(files.filtered("store_fname"))
+        package = self._archive(self.project)
+        rows, content = self._rows(package, "ir.attachment"), self._read(package)
+        for file in files[:3]:
+            text = content[rows[file.id]["path"]].decode()
+            self.assertEqual(text, texts[file.name])
+        self.assertIsNone(rows[files[3].id]["path"])
+        self.assertEqual(self._verify(package), [])
+
     def test_same_data_give_the_same_package(self):
         package = self._archive(self.project)
         files = self._read(package)
@@ -150,6 +178,51 @@ class TestArchiveJob(ArchiveCase):
         self._create_project("Firewall", account_id=self.project.account_id.id)
         self._archive(self.project)
         self.assertTrue(self.project.account_id.active)
+
+    def test_closed_analytic_account_is_opened_by_nobody(self):
+        account = self.project.account_id
+        other = account.copy({"active": False})
+        self._archive(self.project)
+        for accounts in (account, account | other):
+            for opening in (
+                lambda accounts=accounts: accounts.write({"active": True}),
+                accounts.sudo().action_unarchive,
+                accounts.with_user(self.env.ref("base.user_admin")).action_unarchive,
+            ):
+                with self.assertRaisesRegex(UserError, "Reopen the project first"):
+                    opening()
+        result = account.with_context(active_test=False).load(
+            [".id", "active"], [[str(account.id), "True"]]
+        )
+        self.assertIn("“Mail server”", result["messages"][0]["message"])
+        self.assertFalse((account | other).filtered("active"))
+        other.action_unarchive()
+        self.assertTrue(other.active)
+        account.name = "Renamed"
+        self._create_project("Firewall", account_id=account.id)
+        account.action_unarchive()
+        self.assertTrue(account.active)
+
+    def test_tasks_that_were_archived_before_stay_archived(self):
+        second, third = (self._create_task(self.project, name) for name in "BC")
+        asleep = self.task | second
+        asleep.active = False
+        for _turn in range(2):
+            package = self._archive(self.project).sorted("number")[-1]
+            rows = self._rows(package, "project.task")
+            flags = {key: row["is_put_away_by_hand"] for key, row in rows.items()}
+            self.assertEqual(
+                flags, {self.task.id: True, second.id: True, third.id: False}
+            )
+            self._reopen(self.project)
+            self.assertEqual((asleep | third).filtered("active"), third)
+            self.assertFalse(asleep.filtered("is_put_away_by_hand"))
+        # Woken in between, it comes back the next time.
+        self.task.active = True
+        third.is_put_away_by_hand = True
+        self._archive(self.project)
+        self._reopen(self.project)
+        self.assertEqual((asleep | third).filtered("active"), self.task | third)
 
     def test_reopening_needs_the_administrator_and_a_second_package_names_the_first(
         self,
@@ -260,6 +333,64 @@ class TestArchiveJob(ArchiveCase):
             self.assertFalse(self.project.archive_package_ids)
         self._run_job()
         self.assertEqual(self.project.archive_state, "done")
+
+    def test_job_waits_for_whoever_has_woken_a_scheduled_action(self):
+        """That locks the table of the actions, as those do who hold one."""
+        self._walk_to(self.project, PO_ARCHIVED)
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        with self.env.registry.cursor() as other:
+            other.execute(
+                "INSERT INTO ir_cron_trigger (cron_id, call_at) VALUES (%s, %s)",
+                [cron.id, "2050-01-01"],
+            )
+            with patch(f"{JOB}.PATIENCE", 0.3):
+                self._run_job()
+            self.assertFalse(self.project.archive_package_ids)
+            other.rollback()
+        self._run_job()
+        self.assertEqual(self.project.archive_state, "done")
+
+    def test_job_steps_aside_for_whoever_waits_for_it(self):
+        """Each would wait for the other, and nobody for the end of patience."""
+        second = self._create_project("Firewall")
+        self._walk_to(self.project | second, PO_ARCHIVED)
+        cron = self.env.ref(CRON)
+        self.env.cr.execute(
+            "SELECT FROM ir_cron WHERE id = %s FOR NO KEY UPDATE", [cron.id]
+        )
+        with self.env.registry.cursor() as other:
+            other.execute("SELECT pg_backend_pid()")
+            [[pid]] = other.fetchall()
+            thread = Thread(target=self._change_cron, args=(other, cron.id))
+            thread.start()
+            self.addCleanup(thread.join)
+            self.addCleanup(self.env.cr.execute, "SELECT pg_cancel_backend(%s)", [pid])
+            self._wait_until_it_waits(pid)
+            started = time.monotonic()
+            with self.assertLogs("odoo.addons.base.models.ir_cron", "WARNING"):
+                self._run_job()
+            self.assertLess(time.monotonic() - started, 20)
+            states = (self.project | second).mapped("archive_state")
+            self.assertEqual(sorted(states), ["queued", "running"])
+            self.env.cr.execute("SELECT pg_cancel_backend(%s)", [pid])
+            thread.join()
+        self._run_job()
+        states = (self.project | second).mapped("archive_state")
+        self.assertEqual(states, ["done", "done"])
+
+    @mute_logger("odoo.sql_db")
+    def _change_cron(self, cr, cron_id):
+        """Wait for the row of a scheduled action until this is cancelled."""
+        with suppress(QueryCanceled):
+            cr.execute("UPDATE ir_cron SET priority = 5 WHERE id = %s", [cron_id])
+
+    def _wait_until_it_waits(self, pid):
+        for _turn in range(100):
+            self.env.cr.execute("SELECT pg_blocking_pids(%s)", [pid])
+            if self.env.cr.fetchone()[0]:
+                return
+            time.sleep(0.1)
+        self.fail("The other transaction does not wait")
 
     def test_reopened_in_the_middle_leaves_no_package(self):
         self._walk_to(self.project, PO_ARCHIVED)

@@ -133,6 +133,22 @@ class TestMailGateway(ProjectBillingCase):
         self.assertEqual(self._get_tasks(), tasks)
         self.assertEqual(self.project.with_user(self.office).late_mail_count, 3)
 
+    def test_answer_to_an_appointment_of_an_archived_project(self):
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Visit",
+                "start": "2026-03-03 09:00:00",
+                "stop": "2026-03-03 10:00:00",
+                "task_id": self.task.id,
+            }
+        )
+        message = event.message_post(body="Hello", partner_ids=self.customer.ids)
+        self._walk_to(self.project, PO_ARCHIVED)
+        answer = self._answer(message)
+        self.assertEqual(answer.model, "project.late.mail")
+        self.assertEqual(self.project.late_mail_ids.id, answer.res_id)
+        self.assertEqual(self.project.late_mail_ids.task_id, self.task)
+
     def _check_office_mail(self):
         mail = self._new_mails.filtered(
             lambda mail: mail.email_to == self.company.project_office_email

@@ -4,3 +4,4 @@ from . import crm_lead_project
 from . import sale_order
 from . import sale_order_line
 from . import project_history
+from . import project_archive

@@ -4,3 +4,4 @@ from . import test_deal_news
 from . import test_join
 from . import test_deal_history
 from . import test_deal_tour
+from . import test_archive

@@ -5,3 +5,4 @@ from . import project_purchase_link
 from . import project_purchase
 from . import project_preflight
 from . import project_history
+from . import project_archive

@@ -4,3 +4,4 @@ from . import test_preflight
 from . import test_purchase_history
 from . import test_purchase_tour
 from . import test_receipt
+from . import test_archive

@@ -4,11 +4,14 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
-
-const WAITING = "waiting";
-const RUNNING = "running";
-const DONE = "done";
-const FAILED = "failed";
+import {
+    DONE,
+    FAILED,
+    RUNNING,
+    StepProgress,
+    WAITING,
+    getFinished,
+} from "../step_progress/step_progress";
 
 /**
  * Creates the invoices of several projects, one call each, and shows how far it is. A
@@ -17,6 +20,7 @@ const FAILED = "failed";
  */
 export class InvoiceProgress extends Component {
     static template = "corebiz_project_billing.InvoiceProgress";
+    static components = {StepProgress};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -40,15 +44,11 @@ export class InvoiceProgress extends Component {
     }
 
     get finished() {
-        return this.state.rows.filter((row) => [DONE, FAILED].includes(row.status));
+        return getFinished(this.state.rows);
     }
 
     get isReady() {
         return this.finished.length === this.state.rows.length;
-    }
-
-    get percent() {
-        return Math.round((100 * this.finished.length) / this.state.rows.length);
     }
 
     get invoiceIds() {

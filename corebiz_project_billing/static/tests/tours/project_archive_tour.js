@@ -83,3 +83,89 @@ tours.add("project_archive_reopen", {
         },
     ],
 });
+
+const bar = ".o_list_view .o_archive_progress";
+
+// Billed projects, whatever the desk shows at first, all at once into the archive.
+tours.add("project_archive_progress_begin", {
+    steps: () => [
+        {
+            content: "Show all projects of the desk",
+            trigger: ".o_searchview .o_facet_remove",
+            run: "click",
+        },
+        {
+            content: "There are three",
+            trigger: `${realRow}:nth-child(3)`,
+        },
+        {
+            content: "Select all",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Archive them",
+            trigger: ".o_control_panel button[name='action_set_po_archived']",
+            run: "click",
+        },
+        {
+            content: "One bar for all of them, empty as yet",
+            trigger: `${bar} .progress[aria-valuenow='0']`,
+        },
+        {
+            content: "Load the page anew",
+            trigger: bar,
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        {
+            content: "The bar is there again",
+            trigger: `${bar} .progress[aria-valuenow='0']`,
+        },
+        {
+            content: "Close it",
+            trigger: `${bar} button[name='close']`,
+            run: "click",
+        },
+        {
+            content: "It is gone",
+            trigger: ".o_list_view:not(:has(.o_archive_progress))",
+        },
+        {
+            content: "Load the page once more",
+            trigger: ".o_list_view",
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        {
+            content: "It stays closed",
+            trigger: ".o_list_view:not(:has(.o_archive_progress)) .o_list_renderer",
+        },
+    ],
+});
+
+tours.add("project_archive_progress_end", {
+    steps: () => [
+        {
+            content: "The bar is full",
+            trigger: `${bar} .progress[aria-valuenow='100']`,
+        },
+        {
+            content: "The one that failed is named with the reason",
+            trigger: `${bar} li[data-status='failed'] .text-danger:contains(Disk full)`,
+        },
+        {
+            content: "Those that are done need no line",
+            trigger: `${bar}:not(:has(li[data-status='done']))`,
+        },
+        {
+            content: "Close it",
+            trigger: `${bar} button[name='close']`,
+            run: "click",
+        },
+        {
+            content: "It is gone",
+            trigger: ".o_list_view:not(:has(.o_archive_progress))",
+        },
+    ],
+});
