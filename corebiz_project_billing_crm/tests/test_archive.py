@@ -23,6 +23,7 @@ class TestDealArchive(DealCase, ArchiveCase):
                 "user_id": self.manager.id,
             }
         )
+        project = project.with_env(self.env)
         package = self._archive(project)
         self.assertIn(self.lead.id, self._rows(package, "crm.lead"))
         self.assertIn(event.id, self._rows(package, "related.calendar.event"))
