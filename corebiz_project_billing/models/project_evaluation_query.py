@@ -246,7 +246,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
         """
         return SQL(
             """
-            (
+            CASE WHEN %(amount)s = 0 THEN 0 ELSE (
                 SELECT (ROUND((whole.amount * line.high)::numeric / whole.rounding)
                     - ROUND((whole.amount * line.low)::numeric / whole.rounding)
                 ) * whole.rounding
@@ -256,7 +256,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
                             = live.currency_id
                         THEN 1 ELSE %(to_rate)s / %(from_rate)s END AS amount
                 ) whole
-            )::float8
+            ) END::float8
             """,
             amount=amount,
             to_rate=self._get_rate_sql(SQL("live.currency_id")),
