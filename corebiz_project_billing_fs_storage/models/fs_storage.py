@@ -18,8 +18,8 @@ class FsStorage(models.Model):
     def _get_archive_filesystem(self):
         """The file system without the directory, since a package notes its own.
 
-        A new one each time: what other processes do must be seen. The options hold
-        secrets that only administrators may read; the file system does not show them.
+        The options hold secrets that only administrators may read; the file system does
+        not show them.
         """
         self.ensure_one()
         # pylint: disable-next=context-overridden
@@ -32,15 +32,18 @@ class FsStorage(models.Model):
         options = super()._get_fs_options()
         if not self.env.context.get("archive_limits"):
             return options
-        options = {**(options or {}), "skip_instance_cache": True}
-        if self.protocol in PROTOCOLS:
-            options["use_listings_cache"] = False
-            options["config_kwargs"] = {
-                "connect_timeout": CONNECT_TIMEOUT,
-                "read_timeout": READ_TIMEOUT,
-                "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
-                **(options.get("config_kwargs") or {}),
-            }
+        options = dict(options or {})
+        if self.protocol not in PROTOCOLS:
+            # A connection of its own: one that is kept may be dead.
+            return {**options, "skip_instance_cache": True}
+        # fsspec keeps the client, which is large; what others write must be seen.
+        options["use_listings_cache"] = False
+        options["config_kwargs"] = {
+            "connect_timeout": CONNECT_TIMEOUT,
+            "read_timeout": READ_TIMEOUT,
+            "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
+            **(options.get("config_kwargs") or {}),
+        }
         return options
 
     def _get_archive_secrets(self):

@@ -7,13 +7,22 @@ from odoo.tools import mute_logger
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_BILLED
 from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
 
-from .server import REGION, Proxy, Server
+from .server import REGION, Fault, Proxy, Server
 
 JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
 MODELS = "odoo.addons.corebiz_project_billing_fs_storage.models"
 LIMITS = f"{MODELS}.fs_storage"
 S3 = f"{MODELS}.storage_s3"
 BUCKET = "archive"
+# Neither proxies nor keys of the person who runs the tests
+SETTINGS = {
+    "NO_PROXY": "*",
+    "no_proxy": "*",
+    "AWS_ACCESS_KEY_ID": "",
+    "AWS_CONFIG_FILE": "/dev/null",
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 SECRET = "s3cr3t-of-the-storage"
 
 
@@ -23,12 +32,11 @@ class StorageCase(ArchiveCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.startClassPatcher(patch.dict("os.environ", SETTINGS))
         cls.server = Server()
         cls.addClassCleanup(cls.server.stop)
         cls.proxy = Proxy(cls.server.port)
         cls.addClassCleanup(cls.proxy.stop)
-        for name, value in (("CONNECT", 1), ("READ", 2)):
-            cls.startClassPatcher(patch(f"{LIMITS}.{name}_TIMEOUT", value))
         cls.startClassPatcher(patch(f"{LIMITS}.ATTEMPTS", 2))
         # This server says of every upload that it began years ago.
         cls.startClassPatcher(patch(f"{S3}.ABANDONED", timedelta(days=36500)))
@@ -74,6 +82,11 @@ class StorageCase(ArchiveCase):
                 "archive_object_lock": lock,
             }
         )
+
+    def _silence(self, *words):
+        """From now on requests with all these words get no answer."""
+        self.startPatcher(patch(f"{LIMITS}.READ_TIMEOUT", 3))
+        self.proxy.faults.append(Fault(*words, silent=True))
 
     def _test_connection(self):
         """Press the button of the settings."""

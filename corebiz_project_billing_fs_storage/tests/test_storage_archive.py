@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.addons.corebiz_project_billing.archive_format.verify import Package
 
 from ..models.storage_s3 import S3Object
-from .common import BUCKET, LIMITS, S3, StorageCase
+from .common import BUCKET, S3, StorageCase
 from .server import Fault
 
 
@@ -187,25 +187,22 @@ class TestStorageFaults(StorageCase):
     def test_dies_for_good_and_comes_back(self):
         """Not even the upload can be given up; the next attempt does it."""
         upload = self._disturb("PUT", "partNumber", cut=1)
-        self.proxy.faults += self._get_silence("DELETE")
+        self._silence("DELETE")
         self._fail(self.project, "broke off")
         self.assertTrue(upload.hits)
         self.assertEqual(len(self.server.uploads(BUCKET)), 1)
         self.proxy.faults = []
         self._try_again(self.project)
 
-    def _get_silence(self, *words):
-        return [Fault(*words, silent=True)]
-
     def test_never_answers(self):
-        self.proxy.faults = self._get_silence("POST", "uploads")
+        self._silence("POST", "uploads")
         self._fail(self.project, "does not answer in time")
         self.proxy.faults = []
         self._try_again(self.project)
 
     def test_dies_before_the_last_word(self):
         """The server has all parts, and never says that the package is complete."""
-        self.proxy.faults = self._get_silence("POST", "uploadId")
+        self._silence("POST", "uploadId")
         self._fail(self.project, "does not answer in time")
         self.assertEqual(self.server.uploads(BUCKET), [])
         self.proxy.faults = []
@@ -261,9 +258,8 @@ class TestStorageFaults(StorageCase):
         self._try_again(self.project)
 
     def test_limits_may_be_set_on_the_storage(self):
-        with patch(f"{LIMITS}.READ_TIMEOUT", 60):
-            options = self._options(config_kwargs={"read_timeout": 1})
-            self.storage.options = json.dumps(options)
-            fs = self.storage._get_archive_filesystem()
-        self.assertEqual(fs.config_kwargs["read_timeout"], 1)
-        self.assertEqual(fs.config_kwargs["connect_timeout"], 1)
+        options = self._options(config_kwargs={"read_timeout": 7})
+        self.storage.options = json.dumps(options)
+        fs = self.storage._get_archive_filesystem()
+        self.assertEqual(fs.config_kwargs["read_timeout"], 7)
+        self.assertEqual(fs.config_kwargs["connect_timeout"], 10)

@@ -50,14 +50,14 @@ class TestStorageLock(StorageCase):
 
         def get(storage):
             fs = original(storage)
-            call = fs.call_s3
+            call = type(fs).call_s3.__get__(fs)
 
             def note(method, *args, **values):
                 known = {key: value for one in args for key, value in one.items()}
                 asked.append((method, {**known, **values}))
                 return call(method, *args, **values)
 
-            fs.call_s3 = note
+            self.startPatcher(patch.object(fs, "call_s3", note))
             return fs
 
         with patch.object(type(self.storage), "_get_archive_filesystem", get):
