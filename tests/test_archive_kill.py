@@ -6,6 +6,8 @@ order, in one chain without gaps, and nothing half written is left behind.
 
 import os
 import random
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +22,7 @@ KILLS = int(os.environ.get("ARCHIVE_KILLS", "10"))
 PROJECTS = 3  # projects of one round
 MESSAGES = 30  # messages and files of each, so that a kill finds the job at work
 LONGEST = 4.0  # seconds until a kill
+POWER_CUT = 3  # one kill of so many takes the whole server, with all its workers
 PATIENCE = 180
 CRON = "corebiz_project_billing.ir_cron_archive"
 VERIFIER = (
@@ -82,6 +85,14 @@ def wake(house):
     query("postgres", "SELECT pg_notify('cron_trigger', %s)", database)
 
 
+def kill_worker(house):
+    """Kill the process that runs the job; its server starts another one."""
+    workers = re.findall(
+        r"Worker WorkerCron \((\d+)\) alive", house.server.log.read_text()
+    )
+    os.kill(int(workers[-1]), signal.SIGKILL)
+
+
 def packages(house):
     """Seal, file and project of every package, in the order of the chain."""
     return house.sql(
@@ -134,15 +145,19 @@ def test_killed_at_random_moments(house):
         house.as_("office")("project.project", "action_set_po_archived", projects)
         wake(house)
         time.sleep(random.uniform(0, LONGEST))
-        house.server.kill()
-        house.forget_interruptions()
-        house.server.start()
-        wake(house)
-        wait_for(
-            lambda: states(house, projects) == ["done"] * PROJECTS,  # noqa: B023
-            timeout=PATIENCE,
-            interval=0.2,
-        )
+        if turn % POWER_CUT:
+            kill_worker(house)
+            house.forget_interruptions()
+        else:
+            house.server.kill()
+            house.forget_interruptions()
+            house.server.start()
+
+        def is_done(projects=projects):
+            wake(house)
+            return states(house, projects) == ["done"] * PROJECTS
+
+        wait_for(is_done, timeout=PATIENCE, interval=0.5)
     sealed = [project for *_rest, project in packages(house)]
     assert all(sealed.count(project) == 1 for project in archived)
     verify(house)
