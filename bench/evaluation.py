@@ -213,7 +213,7 @@ def evaluation(project):
 
 def health(session):
     """The whole health check, without showing it."""
-    [check] = session.call("project.health.check", "create", vals_list=[{}])
+    [check] = session.call("project.health.check", "create", [{}])
     return session.call("project.health.check", "action_check", [check])
 
 
@@ -226,7 +226,14 @@ def measure(server, session, row):
     small, large = rows[0], rows[-1]
     report, items = "project.evaluation.report", "project.evaluation.item"
     figures = ("margin", "revenue", "cost", "actual_hours")
-    some = [("partner_id", "=", session.call("res.partner", "search", [], limit=1)[0])]
+    [found] = session.call(
+        "project.project",
+        "search_read",
+        [("partner_id", "!=", False)],
+        ["partner_id"],
+        limit=1,
+    )
+    some = [("partner_id", "=", found["partner_id"][0])]
     failed = False
     for key, title, request, smaller in (
         (

@@ -54,6 +54,22 @@ class TestHealthCheck(ProofCase):
             lambda row: row.kind == kind and row.sentence not in known
         )
 
+    def test_number_of_queries_is_constant(self):
+        def count():
+            check = self.env["project.health.check"].create({})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            check._find()
+            return self.env.cr.sql_log_count - before
+
+        count()
+        before = count()
+        for number in range(5):
+            task = self._create_task(self.sold_project, name=f"More {number}")
+            self._book(self.employee, task, 1)
+        self.assertEqual(count(), before)
+
     def _get_fingerprints(self):
         """One checksum over all rows of each table, with the versions of the rows."""
         self.env.flush_all()

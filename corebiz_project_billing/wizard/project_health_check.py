@@ -82,8 +82,9 @@ class ProjectHealthCheck(models.TransientModel):
     @api.model
     def _to_hours(self, quantity, unit):
         """A quantity in hours; a unit that is no time counts as hours, as in Odoo."""
-        hour = self.env.ref("uom.product_uom_hour")
-        if not unit or not unit._has_common_reference(hour):
+        # env.ref() would ask the database for each of the many groups.
+        hour = unit.browse(unit._get_hour_id())
+        if not unit or unit == hour or not unit._has_common_reference(hour):
             return quantity
         return quantity * unit._get_hours_factor()
 
