@@ -79,7 +79,7 @@ class FsStorage(models.Model):
         codes = self.sudo().mapped("code")
         return packages.search(
             [("store", "=", "fs_storage"), ("deleted_date", "=", False)]
-        ).filtered(lambda package: package.location.partition(":")[0] in codes)
+        ).filtered(lambda one: (one.location or "").partition(":")[0] in codes)
 
     def write(self, vals):
         """Keep code and protocol once packages lie there; credentials may change."""
