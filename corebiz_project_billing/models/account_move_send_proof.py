@@ -97,7 +97,9 @@ class AccountMoveSend(models.AbstractModel):
 
         PDF/A-3, of which Factur-X is made, allows files of any kind inside.
         """
-        super()._hook_invoice_document_after_pdf_report_render(invoice, invoice_data)
+        result = super()._hook_invoice_document_after_pdf_report_render(
+            invoice, invoice_data
+        )
         options = invoice_data.get("ubl_cii_xml_options") or {}
         if options.get("ubl_cii_format") == FACTUR_X:
             files = self._get_proof_files(invoice_data.get("mail_attachments_widget"))
@@ -109,6 +111,7 @@ class AccountMoveSend(models.AbstractModel):
             # Without a printer there is no PDF, only a page.
             if values and files and values["raw"].startswith(b"%PDF"):
                 values["raw"] = self._embed_files(values["raw"], files)
+        return result
 
     @api.model
     def _embed_files(self, content, files):
