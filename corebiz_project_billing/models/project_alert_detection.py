@@ -1,7 +1,6 @@
 import logging
-from functools import partial
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .billing_state import BOOKING_CLOSED_STATES, STATES
@@ -10,9 +9,6 @@ _logger = logging.getLogger(__name__)
 
 # Statuses in which hours are still booked, and thus alerts make sense.
 ALERT_STATES = tuple(state for state in STATES if state not in BOOKING_CLOSED_STATES)
-# So many percentage points below a threshold a transaction looks again when committed:
-# two people who book at the same time do not see each other's hours before.
-NEAR_POINTS = 5
 WATCHED = "corebiz_project_billing.watched_projects"
 # What the search for reached thresholds reads besides the hours.
 READ_FIELDS = {
@@ -33,10 +29,11 @@ class ProjectAlert(models.Model):
     """Finds the thresholds that projects have reached, outside of any booking.
 
     **When.** A scheduled job looks every few minutes. A transaction whose bookings or
-    estimates come near a threshold nobody was told about looks again when it is
-    committed, and wakes the job if the threshold is reached. That costs one query per
-    transaction, and a booking never waits for anything or fails: the job is woken in a
-    transaction of its own, because the row of a job changes whenever it runs.
+    estimates cross a threshold nobody was told about wakes it when it is committed.
+    That costs a small query per transaction, and a booking never waits for anything or
+    fails: the job is woken in a transaction of its own, because the row of a job
+    changes whenever it runs. Two people who book at the same time do not see each
+    other's hours; what they cross together, the job finds when it looks next.
 
     **Version.** An alert belongs to the estimate that was in force. A new version
     begins with the first estimate, with every supplement, and with a correction above
@@ -97,11 +94,10 @@ class ProjectAlert(models.Model):
         ]
 
     @api.model
-    def _find_reached(self, project_ids=None, margin=0):
+    def _find_reached(self, project_ids=None):
         """Thresholds reached that have no alert yet.
 
         :param project_ids: look at these projects only
-        :param margin: find thresholds already that many percentage points before
         :return: list of (project id, id of the estimate's version, per cent)
         """
         for model, names in READ_FIELDS.items():
@@ -117,7 +113,7 @@ class ProjectAlert(models.Model):
                  WHERE p.active AND p.is_template IS NOT TRUE
                    AND p.billing_state IN %(states)s
                    AND p.allocated_hours > 0 %(narrow)s
-                   AND %(progress)s >= threshold.percent - %(margin)s
+                   AND %(progress)s >= threshold.percent
                    AND NOT EXISTS (
                            SELECT FROM project_alert alert
                             WHERE alert.estimate_id = version.id
@@ -132,7 +128,6 @@ class ProjectAlert(models.Model):
                 if project_ids
                 else SQL(),
                 progress=project._field_to_sql("p", "effort_progress"),
-                margin=margin,
             )
         )
 
@@ -185,63 +180,72 @@ class ProjectAlert(models.Model):
         precommit.data[WATCHED].update(projects.ids)
 
     def _look_at_watched(self):
-        """Wake the job after the commit where a watched project is near a threshold."""
+        """Wake the job after the commit where a watched project needs an alert."""
         project_ids = self.env.cr.precommit.data.pop(WATCHED, None)
         project_ids = project_ids and self._get_worth_a_look(project_ids)
-        near = project_ids and self._find_reached(project_ids, NEAR_POINTS)
-        if near:
-            near_ids = sorted({project_id for project_id, *_rest in near})
-            self.env.cr.postcommit.add(partial(self._wake_job, near_ids))
+        if project_ids and not self._is_job_awake() and self._find_reached(project_ids):
+            self.env.cr.postcommit.add(self._wake_job)
 
     def _get_worth_a_look(self, project_ids):
         """Those of the projects of which an alert may be due, by a quick look.
 
-        Leaves out what is far below the lowest of all thresholds, and whose newest
-        estimate had an alert at the highest of them. Most bookings end here: for them
-        PostgreSQL would plan the whole search longer than it runs.
+        Leaves out where no threshold of any company was crossed since the last alert.
+        Most bookings end here: for them PostgreSQL would plan the whole search longer
+        than it runs.
         """
-        self.env["project.project"].flush_model(["allocated_hours"])
-        rows = self.env.execute_query(
+        projects = self.env["project.project"].sudo().browse(project_ids)
+        projects = projects.filtered(lambda project: project.allocated_hours > 0)
+        percents = self.env["project.alert.threshold"]._get_all_percents()
+        return [
+            project_id
+            for project_id, hours, told in self._read_alert_facts(projects)
+            for estimate in [projects.browse(project_id).allocated_hours]
+            if any(told < one and 100 * hours >= one * estimate for one in percents)
+        ]
+
+    @api.model
+    def _read_alert_facts(self, projects):
+        """Hours of the ledger, and the highest alert since the newest estimate.
+
+        :return: rows (project id, hours, per cent); all writes must be flushed
+        """
+        if not projects:
+            return []
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT p.id
-                  FROM project_project p,
-                       (SELECT MIN(percent) AS lowest, MAX(percent) AS highest
-                          FROM project_alert_threshold) threshold
-                 WHERE p.id IN %s AND p.allocated_hours > 0
-                   AND p.allocated_hours * (threshold.lowest - %s) <= 100 * (
-                           SELECT SUM(hours) FROM project_effort_ledger
-                            WHERE project_id = p.id
-                       )
-                   AND threshold.highest > COALESCE((
+                SELECT project_id, ROUND(SUM(hours), 2)::float8, COALESCE((
                            SELECT MAX(percent) FROM project_alert
                             WHERE estimate_id = (
-                                      SELECT MAX(id) FROM project_estimate
-                                       WHERE project_id = p.id
+                                      SELECT MAX(id) FROM project_estimate estimate
+                                       WHERE estimate.project_id = ledger.project_id
                                   )
                        ), 0)
+                  FROM project_effort_ledger ledger
+                 WHERE project_id IN %s
+              GROUP BY project_id
                 """,
-                tuple(project_ids),
-                NEAR_POINTS,
+                tuple(projects.ids),
             )
         )
-        return [project_id for [project_id] in rows]
 
-    def _wake_job(self, project_ids):
-        """Wake the job if one of the projects has reached a threshold.
-
-        In a transaction of its own, after the one that booked: it sees what others
-        have booked meanwhile, and what fails here fails alone.
-        """
-        try:
-            with self.env.registry.cursor() as cr:
-                self.with_env(self.env(cr=cr))._trigger_job(project_ids)
-        except Exception:
-            _logger.exception("Job not woken; it finds the thresholds when it runs")
-
-    def _trigger_job(self, project_ids):
-        cron = self.env.ref(
+    @api.model
+    def _get_job(self):
+        return self.env.ref(
             "corebiz_project_billing.ir_cron_alert_detect", raise_if_not_found=False
         )
-        if cron and self._find_reached(project_ids):
-            cron._trigger()
+
+    @api.model
+    def _is_job_awake(self):
+        """Whether the job is called already, or was deleted."""
+        job = self._get_job()
+        called = [("cron_id", "=", job.id), ("call_at", "<=", fields.Datetime.now())]
+        return not job or bool(self.env["ir.cron.trigger"].search_count(called, 1))
+
+    def _wake_job(self):
+        """Wake the job, in a transaction of its own: what fails here fails alone."""
+        try:
+            with self.env.registry.cursor() as cr:
+                self.with_env(self.env(cr=cr))._get_job()._trigger()
+        except Exception:
+            _logger.exception("Job not woken; it finds the thresholds when it runs")

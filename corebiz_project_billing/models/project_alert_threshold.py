@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 # Per cent of the estimate at which a new company is told.
 DEFAULT_PERCENTS = (80, 100)
@@ -59,3 +59,24 @@ class ProjectAlertThreshold(models.Model):
                 for percent in DEFAULT_PERCENTS
             ]
         )
+
+    @api.model
+    @tools.ormcache()
+    def _get_all_percents(self):
+        """All thresholds that there are, of whatever company or project."""
+        groups = self.sudo()._read_group([], ["percent"])
+        return tuple(percent for [percent] in groups)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "percent" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

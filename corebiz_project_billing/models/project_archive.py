@@ -42,18 +42,21 @@ class ProjectProject(models.Model):
         copy=False,
         readonly=True,
         index="btree_not_null",
+        prefetch="corebiz_project_billing",
     )
     archive_progress = fields.Integer(
         string="Archiving Progress (%)",
         copy=False,
         readonly=True,
         aggregator="avg",
+        prefetch="corebiz_project_billing",
     )
     archive_error = fields.Text(
         string="Why Archiving Failed",
         copy=False,
         readonly=True,
         groups="base.group_user",
+        prefetch="corebiz_project_billing",
     )
     archive_text = fields.Char(
         string="Archive",

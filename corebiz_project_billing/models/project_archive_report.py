@@ -27,6 +27,7 @@ class ProjectProject(models.Model):
         readonly=True,
         ondelete="set null",
         groups="corebiz_project_billing.group_project_office",
+        prefetch="corebiz_project_billing",
     )
     archive_report_pdf_id = fields.Many2one(
         "ir.attachment",
@@ -35,6 +36,7 @@ class ProjectProject(models.Model):
         readonly=True,
         ondelete="set null",
         groups="corebiz_project_billing.group_project_office",
+        prefetch="corebiz_project_billing",
     )
 
     def _prepare_step_vals(self, target, date):

@@ -22,7 +22,7 @@ class ProjectEffortLedger(models.Model):
     ``project.project``), rolls it up and checks it.
 
     **What it says.** The hours of a project are the sum of its rows. There is at most
-    one row per project after a roll-up, and one more per statement that changed hours.
+    one row per project after a roll-up, and some more for what changed since.
 
     ``project_id`` is no foreign key: a project that is deleted by SQL leaves bookings
     without a project, and that adds rows to the ledger when it is gone already.
@@ -47,11 +47,13 @@ class ProjectEffortLedger(models.Model):
     @api.model
     def _drop(self):
         """Remove from PostgreSQL what the ORM does not know; for uninstalling."""
-        for function in ("project_effort_track_lines", "project_effort_track_units"):
-            self.env.cr.execute(
-                SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(function))
-            )
-        for function in ("roll_up", "rebuild", "differences", "units"):
+        for function in ("lines", "change", "units"):
+            name = SQL.identifier(f"project_effort_track_{function}")
+            self.env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", name))
+        for function in (
+            *("roll_up", "rebuild", "differences"),
+            *("hours", "convert", "hour_id", "units"),
+        ):
             name = SQL.identifier(f"project_effort_{function}")
             self.env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s", name))
 

@@ -25,6 +25,7 @@ class ProjectProject(models.Model):
         copy=False,
         readonly=True,
         help="When invoices of this project were last created in one step.",
+        prefetch="corebiz_project_billing",
     )
 
     def action_open_invoicing(self):

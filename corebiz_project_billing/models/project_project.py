@@ -64,6 +64,7 @@ class ProjectProject(models.Model):
         default=fields.Datetime.now,
         copy=False,
         readonly=True,
+        prefetch="corebiz_project_billing",
     )
     billing_reason = fields.Char(
         string="Reason for Sending Back",

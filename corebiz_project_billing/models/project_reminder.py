@@ -18,6 +18,7 @@ class ProjectProject(models.Model):
         readonly=True,
         help="When the person whose turn it is was reminded of this project; empty"
         " again after the next step. The reminder mail is sent when it is set.",
+        prefetch="corebiz_project_billing",
     )
 
     @api.model

@@ -10,6 +10,7 @@ class ResCompany(models.Model):
         string="Project Office E-mail",
         help="Mailbox of the project office. It is told when a project is ready for"
         " billing. Without it, the members of the group “Project Office” are told.",
+        prefetch="corebiz_project_billing",
     )
     billing_reminder_days = fields.Integer(
         string="Hand-over Reminder (Working Days)",
@@ -17,6 +18,7 @@ class ResCompany(models.Model):
         help="A project that stands longer than this many working days in “Leader"
         " Done” or “Manager Done” reminds the person whose turn it is, once."
         " 0 switches the reminder off.",
+        prefetch="corebiz_project_billing",
     )
     timesheet_task_required = fields.Boolean(
         string="Bookings Need a Task",

@@ -30,10 +30,12 @@ class ResCompany(models.Model):
         default=FILESTORE,
         required=True,
         help="Where the sealed packages of archived projects are kept.",
+        prefetch="corebiz_project_billing",
     )
     archive_folder = fields.Char(
         help="Full path of a folder that every server of Odoo reaches under the same"
         " name and may write to.",
+        prefetch="corebiz_project_billing",
     )
     archive_retention_class = fields.Selection(
         RETENTION_CLASSES,
@@ -41,10 +43,17 @@ class ResCompany(models.Model):
         default=VOUCHER,
         required=True,
         help="Decides how long the packages of new archived projects are kept.",
+        prefetch="corebiz_project_billing",
     )
-    archive_voucher_years = fields.Integer(string="Years for Vouchers", default=8)
-    archive_book_years = fields.Integer(string="Years for Books", default=10)
-    archive_letter_years = fields.Integer(string="Years for Letters", default=6)
+    archive_voucher_years = fields.Integer(
+        string="Years for Vouchers", default=8, prefetch="corebiz_project_billing"
+    )
+    archive_book_years = fields.Integer(
+        string="Years for Books", default=10, prefetch="corebiz_project_billing"
+    )
+    archive_letter_years = fields.Integer(
+        string="Years for Letters", default=6, prefetch="corebiz_project_billing"
+    )
 
     _archive_years_positive = models.Constraint(
         "CHECK(archive_voucher_years > 0 AND archive_book_years > 0"

@@ -15,12 +15,14 @@ class ResCompany(models.Model):
         required=True,
         help="How the people who booked are named to the customer: by name, by initials"
         " or by role (job title).",
+        prefetch="corebiz_project_billing",
     )
     proof_fixed_price = fields.Boolean(
         string="List Fixed-Price Work",
         help="Proofs of work also list the hours that a fixed price or a milestone"
         " covers, marked as such and without a quantity. Otherwise an invoice of fixed"
         " prices only has no proof of work.",
+        prefetch="corebiz_project_billing",
     )
 
 

@@ -7,8 +7,8 @@
 -- the roll-up replaces the rows of a project by their sum.
 --
 -- Triggers write the deltas, because bookings come from imports, other addons and plain
--- SQL as well. They run once per statement and add one row per project whose hours
--- changed. Hours are converted as they are written (numeric, so that a correction
+-- SQL as well. They add one row per project whose hours changed: once per statement for
+-- new and deleted bookings, once per booking for changed ones. Hours are converted as they are written (numeric, so that a correction
 -- cancels exactly what it corrects); a changed factor rebuilds the rows.
 --
 -- Every statement here may run again: the addon runs the file when it is installed and
@@ -106,6 +106,45 @@ BEGIN
 END
 $$;
 
+-- The unit in which nearly all hours are booked, as a constant: looking it up costs more
+-- than everything else that a booking does here. PostgreSQL plans the statements of a
+-- trigger anew for every request, because Odoo resets the connection between two of them.
+DO $$
+BEGIN
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION project_effort_hour_id() RETURNS integer
+         LANGUAGE sql IMMUTABLE AS %L',
+        format('SELECT %L::integer', (
+            SELECT data.res_id
+              FROM ir_model_data data
+             WHERE data.module = 'uom' AND data.name = 'product_uom_hour'
+        ))
+    );
+END
+$$;
+
+-- The hours of a booking in another unit.
+CREATE OR REPLACE FUNCTION project_effort_convert(amount double precision, unit integer)
+RETURNS numeric
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN amount::numeric * COALESCE(
+        (SELECT found.hours FROM project_effort_units() found WHERE found.unit_id = unit),
+        1
+    );
+END
+$$;
+
+-- The hours of a booking.
+CREATE OR REPLACE FUNCTION project_effort_hours(amount double precision, unit integer)
+RETURNS numeric
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN unit IS NULL OR unit = project_effort_hour_id() THEN amount::numeric
+        ELSE project_effort_convert(amount, unit)
+    END
+$$;
+
 -- What one statement on the bookings changed, as one delta per project.
 CREATE OR REPLACE FUNCTION project_effort_track_lines()
 RETURNS trigger
@@ -114,38 +153,44 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO project_effort_ledger (project_id, hours)
              SELECT line.project_id,
-                    SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1))
+                    SUM(project_effort_hours(line.unit_amount, line.product_uom_id))
                FROM new_lines line
-          LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
               WHERE line.project_id IS NOT NULL
            GROUP BY line.project_id
-             HAVING SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1)) <> 0;
+             HAVING SUM(project_effort_hours(line.unit_amount, line.product_uom_id)) <> 0;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO project_effort_ledger (project_id, hours)
              SELECT line.project_id,
-                    -SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1))
+                    -SUM(project_effort_hours(line.unit_amount, line.product_uom_id))
                FROM old_lines line
-          LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
               WHERE line.project_id IS NOT NULL
            GROUP BY line.project_id
-             HAVING SUM(line.unit_amount::numeric * COALESCE(unit.hours, 1)) <> 0;
-    ELSIF TG_OP = 'UPDATE' THEN
-        INSERT INTO project_effort_ledger (project_id, hours)
-             SELECT line.project_id, SUM(line.amount * COALESCE(unit.hours, 1))
-               FROM (
-                        SELECT project_id, product_uom_id, unit_amount::numeric AS amount
-                          FROM new_lines
-                     UNION ALL
-                        SELECT project_id, product_uom_id, -unit_amount::numeric
-                          FROM old_lines
-                    ) line
-          LEFT JOIN project_effort_units() unit ON unit.unit_id = line.product_uom_id
-              WHERE line.project_id IS NOT NULL
-           GROUP BY line.project_id
-             HAVING SUM(line.amount * COALESCE(unit.hours, 1)) <> 0;
+             HAVING SUM(project_effort_hours(line.unit_amount, line.product_uom_id)) <> 0;
     ELSE
         DELETE FROM project_effort_ledger;
     END IF;
+    RETURN NULL;
+END
+$$;
+
+-- What the change of one booking moves, where its hours or its project change. Invoicing
+-- and computed fields rewrite bookings all the time: they do not come here, because the
+-- condition stands at the trigger.
+CREATE OR REPLACE FUNCTION project_effort_track_change()
+RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    INSERT INTO project_effort_ledger (project_id, hours)
+         SELECT line.project_id, SUM(line.hours)
+           FROM (VALUES
+                    (OLD.project_id,
+                     -project_effort_hours(OLD.unit_amount, OLD.product_uom_id)),
+                    (NEW.project_id,
+                     project_effort_hours(NEW.unit_amount, NEW.product_uom_id))
+                ) AS line (project_id, hours)
+          WHERE line.project_id IS NOT NULL
+       GROUP BY line.project_id
+         HAVING SUM(line.hours) <> 0;
     RETURN NULL;
 END
 $$;
@@ -169,8 +214,10 @@ BEGIN
             REFERENCING NEW TABLE AS new_lines
             FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
         CREATE TRIGGER project_effort_update AFTER UPDATE ON account_analytic_line
-            REFERENCING OLD TABLE AS old_lines NEW TABLE AS new_lines
-            FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
+            FOR EACH ROW WHEN (
+                (OLD.project_id, OLD.product_uom_id, OLD.unit_amount)
+                IS DISTINCT FROM (NEW.project_id, NEW.product_uom_id, NEW.unit_amount)
+            ) EXECUTE FUNCTION project_effort_track_change();
         CREATE TRIGGER project_effort_delete AFTER DELETE ON account_analytic_line
             REFERENCING OLD TABLE AS old_lines
             FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();

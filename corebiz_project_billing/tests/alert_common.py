@@ -23,29 +23,23 @@ class AlertCase(ProjectBillingCase):
         """Run the scheduled job; the alerts that it raised."""
         return self.env["project.alert"]._cron_detect()
 
-    def _looks_again(self, take):
-        """Whether ``take`` leaves a second look for after its commit."""
-        self.env.cr.precommit.run()
-        callbacks = self.env.cr.postcommit._funcs
-        before = len(callbacks)
-        take()
-        self.env.cr.precommit.run()
-        looks = [getattr(callback, "func", None) for callback in callbacks]
-        return any(look.__name__ == "_wake_job" for look in looks[before:] if look)
-
-    def _wakes_job(self, project):
-        """Whether the second look at ``project`` wakes the job."""
+    def _wakes_job(self, take):
+        """Whether ``take`` wakes the job when it is committed."""
 
         @contextmanager
         def same_cursor():
             yield self.env.cr
 
+        self.env.cr.precommit.run()
+        self.env.cr.postcommit.clear()
         cron = self.env.ref("corebiz_project_billing.ir_cron_alert_detect")
-        triggers = self.env["ir.cron.trigger"]
-        before = triggers.search_count([("cron_id", "=", cron.id)])
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        take()
+        self.env.cr.flush()
         with patch.object(self.registry, "cursor", same_cursor):
-            self.env["project.alert"]._wake_job(project.ids)
-        return triggers.search_count([("cron_id", "=", cron.id)]) > before
+            self.env.cr.postcommit.run()
+        return bool(triggers.search_count([("cron_id", "=", cron.id)]))
 
     def _set_estimate(self, hours, **values):
         self.project.with_user(self.manager).write(

@@ -152,58 +152,67 @@ class TestAlert(AlertCase):
         archived.active = True
         self.assertEqual(self._detect().project_id, archived)
 
-    def test_bookings_look_again_near_a_threshold_only(self):
-        self.assertFalse(
-            self._looks_again(lambda: self._book(self.employee, self.task, 7))
-        )
-        self.assertTrue(
-            self._looks_again(lambda: self._book(self.employee, self.task, 0.6))
-        )
-        line = self._book(self.employee, self.task, 1)
-        self._detect()
-        self.assertFalse(self._looks_again(lambda: line.write({"unit_amount": 1.1})))
-        self.assertFalse(self._looks_again(lambda: line.write({"name": "Text"})))
-        self.assertTrue(self._looks_again(lambda: line.write({"unit_amount": 3})))
+    def test_bookings_that_cross_a_threshold_wake_the_job(self):
+        def book(hours):
+            return lambda: self._book(self.employee, self.task, hours)
 
-    def test_quick_look_knows_the_highest_threshold_of_all(self):
+        self.assertFalse(self._wakes_job(book(7.9)))
+        self.assertTrue(self._wakes_job(book(0.1)))
+        self._detect()
+        self.assertFalse(self._wakes_job(book(1.9)))
+        self.assertTrue(self._wakes_job(book(0.1)))
+        self._detect()
+        self.assertFalse(self._wakes_job(book(10)))
+
+    def test_changed_bookings_wake_the_job(self):
+        line = self._book(self.employee, self.task, 7)
+        self.assertFalse(self._wakes_job(lambda: line.write({"name": "Text"})))
+        self.assertTrue(self._wakes_job(lambda: line.write({"unit_amount": 9})))
+
+    def test_job_is_woken_once(self):
+        """Until it has looked, others need not call it again."""
+        self.env.cr.precommit.run()
+        self._book(self.employee, self.task, 8)
+        self.assertFalse(self.env["project.alert"]._is_job_awake())
+        self.env["project.alert"]._get_job()._trigger()
+        self.assertTrue(self.env["project.alert"]._is_job_awake())
+        callbacks = self.env.cr.postcommit._funcs
+        before = list(callbacks)
+        self._book(self.employee, self.task, 1)
+        self.env.cr.precommit.run()
+        self.assertEqual(list(callbacks), before)
+
+    def test_thresholds_of_the_project_wake_the_job(self):
         self.project.alert_threshold_ids = [
             Command.create({"percent": percent}) for percent in (80, 100, 150)
         ]
         self._book(self.employee, self.task, 11)
         self._detect()
         self.assertFalse(
-            self._looks_again(lambda: self._book(self.employee, self.task, 1))
+            self._wakes_job(lambda: self._book(self.employee, self.task, 3.9))
         )
         self.assertTrue(
-            self._looks_again(lambda: self._book(self.employee, self.task, 2.6))
+            self._wakes_job(lambda: self._book(self.employee, self.task, 0.1))
         )
 
-    def test_quick_look_after_a_correction(self):
+    def test_correction_is_a_new_look(self):
         self._book(self.employee, self.task, 9)
         self._detect()
         self._set_estimate(9.5)
         self.assertTrue(
-            self._looks_again(lambda: self._book(self.employee, self.task, 0.4))
+            self._wakes_job(lambda: self._book(self.employee, self.task, 0.5))
         )
 
-    def test_smaller_estimate_looks_again(self):
+    def test_smaller_estimate_wakes_the_job(self):
         self._book(self.employee, self.task, 5)
-        self.assertTrue(self._looks_again(lambda: self._set_estimate(6)))
-
-    def test_job_is_woken_when_a_threshold_is_reached(self):
-        self._book(self.employee, self.task, 7.9)
-        self.assertFalse(self._wakes_job(self.project))
-        self._book(self.employee, self.task, 0.1)
-        self.assertTrue(self._wakes_job(self.project))
-        self._detect()
-        self.assertFalse(self._wakes_job(self.project))
+        self.assertTrue(self._wakes_job(lambda: self._set_estimate(6)))
 
     def test_booking_stands_when_the_job_cannot_be_woken(self):
         with (
             patch.object(self.registry, "cursor", side_effect=OSError),
             self.assertLogs("odoo.addons.corebiz_project_billing", "ERROR"),
         ):
-            self.env["project.alert"]._wake_job(self.project.ids)
+            self.env["project.alert"]._wake_job()
 
     def test_broken_template_stops_neither_bookings_nor_other_alerts(self):
         other = self._create_project("Other", allocated_hours=1)

@@ -25,6 +25,7 @@ class ProjectProject(models.Model):
         ondelete="restrict",
         groups="sales_team.group_sale_salesman",
         help="The deal from which the project came.",
+        prefetch="corebiz_project_billing",
     )
 
     @api.constrains("opportunity_id", "company_id")

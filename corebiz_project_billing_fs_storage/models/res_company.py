@@ -24,6 +24,7 @@ class ResCompany(models.Model):
         groups="base.group_system",
         help="Its directory begins with the bucket, such as archive/projects. Packages"
         " stay where they were written when this changes.",
+        prefetch="corebiz_project_billing",
     )
     archive_object_lock = fields.Selection(
         [
@@ -34,6 +35,7 @@ class ResCompany(models.Model):
         string="Object Lock",
         default="none",
         required=True,
+        prefetch="corebiz_project_billing",
     )
 
     @api.constrains("archive_store", "archive_fs_storage_id", "archive_object_lock")
