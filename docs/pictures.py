@@ -1,10 +1,13 @@
 """The pictures of the documents, in an order in which none spoils another."""
 
+import tempfile
 import time
+import zipfile
+from pathlib import Path
 
 from stage import MAIL, PATIENCE, PHONE, SHEET, WIDE, Stage
 
-from devenv import console
+from devenv import console, databases
 
 
 def board(stage: Stage) -> None:
@@ -95,6 +98,38 @@ def invoicing(stage: Stage) -> None:
     stage.save("invoicing")
 
 
+def chart(stage: Stage) -> None:
+    """The burn-up chart of a project."""
+    project = stage.id("project_project_firewall_demo")
+    stage.show("lena", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    stage.browser.click(".nav-link[name=burn_up]", ".o_burn_up canvas")
+    script = "document.querySelector('.o_burn_up')"
+    stage.browser.run(f"{script}.scrollIntoView({{block: 'center'}})")
+    stage.save("chart")
+
+
+def alert(stage: Stage) -> None:
+    """An alert, and the supplement that is offered from it."""
+    button = ".o_form_view button[name=action_open_supplement_offer]"
+    project = stage.id("project_project_firewall_demo")
+    query = "SELECT max(id) FROM project_alert WHERE project_id = %s"
+    [[number]] = stage.sql(query, project)
+    stage.show("anna", f"project-alerts/{number}", button)
+    stage.browser.save(f"alert-{stage.language}")
+    stage.browser.click(button, ".modal div[name=line_ids] .o_data_row")
+    stage.save("offer")
+
+
+def proof(stage: Stage) -> None:
+    """The proof of work of an invoice, as it is printed."""
+    [[number]] = stage.sql("SELECT min(id) FROM project_proof")
+    stage.browser.resize(SHEET)
+    stage.login("ida")
+    name = "corebiz_project_billing.report_project_proof"
+    stage.browser.open(f"{stage.url}/report/html/{name}/{number}", "table")
+    stage.save("proof")
+
+
 def evaluation(stage: Stage) -> None:
     """Whether a billed project paid, all projects, and margins by kind of task."""
     project = stage.id("project_project_wlan_demo")
@@ -139,6 +174,21 @@ def package(stage: Stage) -> None:
         "button[name=action_verify]", "div[name=verified_state] .text-bg-success"
     )
     stage.save("package")
+    index(stage, found[0][0])
+
+
+def index(stage: Stage, number: int) -> None:
+    """The first page of the package, which a browser reads without Odoo."""
+    query = "SELECT name FROM project_archive_package WHERE id = %s"
+    [[name]] = stage.sql(query, number)
+    path = databases.filestore(stage.name) / "project_archive" / name
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(path) as package:
+            package.extractall(folder)
+        stage.browser.open((Path(folder) / "index.html").as_uri(), "h1")
+        if stage.language == "en":
+            stage.browser.click("label[for=en]", "#en:checked")
+        stage.save("index")
 
 
 def archive_progress(stage: Stage) -> None:
@@ -258,12 +308,15 @@ PICTURES = (
     form_phone,
     send_back,
     overrun,
+    chart,
+    alert,
     bar,
     to_check,
     to_bill,
     coverage,
     preflight,
     invoicing,
+    proof,
     evaluation,
     closing,
     package,
