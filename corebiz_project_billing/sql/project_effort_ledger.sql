@@ -166,7 +166,7 @@ BEGIN
               WHERE line.project_id IS NOT NULL
            GROUP BY line.project_id
              HAVING SUM(project_effort_hours(line.unit_amount, line.product_uom_id)) <> 0;
-    ELSE
+    ELSIF TG_OP = 'TRUNCATE' THEN
         DELETE FROM project_effort_ledger;
     END IF;
     RETURN NULL;
@@ -213,11 +213,6 @@ BEGIN
         CREATE TRIGGER project_effort_insert AFTER INSERT ON account_analytic_line
             REFERENCING NEW TABLE AS new_lines
             FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
-        CREATE TRIGGER project_effort_update AFTER UPDATE ON account_analytic_line
-            FOR EACH ROW WHEN (
-                (OLD.project_id, OLD.product_uom_id, OLD.unit_amount)
-                IS DISTINCT FROM (NEW.project_id, NEW.product_uom_id, NEW.unit_amount)
-            ) EXECUTE FUNCTION project_effort_track_change();
         CREATE TRIGGER project_effort_delete AFTER DELETE ON account_analytic_line
             REFERENCING OLD TABLE AS old_lines
             FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
@@ -225,6 +220,15 @@ BEGIN
             FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines();
         CREATE TRIGGER project_effort_units AFTER UPDATE OF factor OR DELETE ON uom_uom
             FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_units();
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'project_effort_change') THEN
+        -- Its forerunner came for every statement.
+        DROP TRIGGER IF EXISTS project_effort_update ON account_analytic_line;
+        CREATE TRIGGER project_effort_change AFTER UPDATE ON account_analytic_line
+            FOR EACH ROW WHEN (
+                (OLD.project_id, OLD.product_uom_id, OLD.unit_amount)
+                IS DISTINCT FROM (NEW.project_id, NEW.product_uom_id, NEW.unit_amount)
+            ) EXECUTE FUNCTION project_effort_track_change();
     END IF;
 END
 $$;

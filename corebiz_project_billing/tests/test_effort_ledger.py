@@ -48,6 +48,20 @@ class TestEffortLedger(EffortCase):
         self._execute("UPDATE account_analytic_line SET amount = 3, name = 'X'")
         self.assertEqual(self._get_rows(), [1.5])
 
+    def test_update_of_the_addon_replaces_the_trigger_of_old(self):
+        line = self._book(self.task, 1.5)
+        self._execute("DROP TRIGGER project_effort_change ON account_analytic_line")
+        self._execute(
+            "CREATE TRIGGER project_effort_update AFTER UPDATE ON account_analytic_line"
+            " REFERENCING OLD TABLE AS old_lines NEW TABLE AS new_lines"
+            " FOR EACH STATEMENT EXECUTE FUNCTION project_effort_track_lines()"
+        )
+        self._execute("UPDATE account_analytic_line SET name = 'X'")
+        self.assertEqual(self._get_rows(), [1.5])
+        self.ledger.init()
+        line.unit_amount = 4
+        self.assertEqual(sum(self._get_rows()), 4)
+
     def test_bookings_without_project_do_not_count(self):
         rows = self.ledger.search_count([])
         account = self.project.account_id
