@@ -23,13 +23,12 @@ import resource
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
-import psycopg2  # noqa: E402
+import part  # noqa: E402
 from dataset import _copy  # noqa: E402
 
 from devenv import console, databases, templates  # noqa: E402
@@ -225,35 +224,21 @@ def _get_cpu(process):
 # === Outside ===
 
 
-def shell(line, log):
-    """Run a line of Python in an ``odoo shell`` of its own."""
-    script = f"import sys; sys.path.insert(0, {str(HERE)!r}); import archive\n{line}\n"
-    command = [os.environ["DEVENV_ODOO"], "shell", "-d", NAME, "--no-http"]
-    with log.open("w") as output:
-        done = subprocess.run(
-            [sys.executable, *command],
-            input=script,
-            text=True,
-            stdout=output,
-            stderr=output,
-        )
-    if done.returncode or "Traceback" in log.read_text():
-        raise console.Failure(f"Odoo failed; see {log}")
-
-
 def measure(name, sizes, logs):
     """Load a project, archive and verify it; returns figures by what was done."""
     with console.Progress(f"Load project {name}: {sizes}"):
         sizes = ", ".join(map(str, sizes))
         log = logs / f"bench-archive-load-{name}.log"
-        shell(f"archive.load(env, {name!r}, {sizes})", log)
-        settle()
+        part.shell(f"import archive; archive.load(env, {name!r}, {sizes})", NAME, log)
+        part.settle(NAME)
     figures = {}
     for title in ("archive", "verify"):
         result = logs / f"bench-archive-{title}-{name}.json"
         with console.Progress(f"Project {name}: {title}"):
-            line = f"archive.work(env, archive.{title}, {str(result)!r})"
-            shell(line, result.with_suffix(".log"))
+            line = (
+                f"import archive; archive.work(env, archive.{title}, {str(result)!r})"
+            )
+            part.shell(f"import archive; {call}", NAME, result.with_suffix(".log"))
         figures[title] = json.loads(result.read_text())
     path = figures["archive"]["path"]
     with console.Progress(f"Project {name}: verify without Odoo"):
@@ -286,13 +271,6 @@ def verify_alone(path):
 def _get_cpu_of_children():
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
-
-
-def settle():
-    """Let PostgreSQL know the data, as it does after some time of work."""
-    with closing(psycopg2.connect(dbname=NAME)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def compare(small, large, factor, row):
@@ -344,12 +322,7 @@ def main():
     parser.add_argument("--factor", type=int, default=FACTOR, help="how much larger")
     options = parser.parse_args()
     sizes = options.bookings, options.messages, options.megabytes
-    return run(print_row, options.source, sizes, options.factor)
-
-
-def print_row(title, must, measured, note=""):
-    """One line of the table."""
-    print(f"| {title} | {must} | {measured} | {note} |", flush=True)
+    return run(part.print_row, options.source, sizes, options.factor)
 
 
 if __name__ == "__main__":

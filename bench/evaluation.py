@@ -12,10 +12,7 @@ without. Every number is a multiple of it, so that the speed of the machine and 
 else it does cancel out. The number of queries must not depend on the size.
 """
 
-import argparse
-import os
 import re
-import subprocess
 import sys
 import time
 from contextlib import closing
@@ -25,6 +22,7 @@ from statistics import median
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
+import part  # noqa: E402
 import psycopg2  # noqa: E402
 from dataset import _copy  # noqa: E402
 from server import Server, Session  # noqa: E402
@@ -131,34 +129,14 @@ def _bill(env, sold, billed):
 
 def build(source, log):
     """Copy the benchmark's own database, or load the same data, and bill the half."""
-    script = (
-        f"import sys; sys.path.insert(0, {str(HERE)!r}); import dataset, evaluation\n"
-    )
+    script = "import dataset, evaluation\n"
     if not source and OWN not in databases.facts():
         source = templates.prepare(templates.TEST)
         script += "dataset.load(env, 2000, 1_000_000)\n"
-    databases.copy(source or OWN, NAME)
-    databases.relax(NAME)
-    databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS true", NAME)
-    script += "evaluation.load(env)\n"
-    options = ["-d", NAME, "--no-http"]
-    with log.open("w") as output:
-        for command, words in (
-            (["-u", "corebiz_project_billing", "--stop-after-init"], ""),
-            (["shell"], script),
-        ):
-            done = subprocess.run(
-                [sys.executable, os.environ["DEVENV_ODOO"], *command, *options],
-                input=words,
-                text=True,
-                stdout=output,
-                stderr=output,
-            )
-            if done.returncode or "Traceback" in log.read_text():
-                raise console.Failure(f"Odoo failed; see {log}")
-    with closing(psycopg2.connect(dbname=NAME)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute("VACUUM ANALYZE")
+    part.copy(source or OWN, NAME)
+    part.odoo(["-u", "corebiz_project_billing", "--stop-after-init"], NAME, log)
+    part.shell(script + "evaluation.load(env)", NAME, log)
+    part.settle(NAME)
     databases.execute("ALTER DATABASE {} RESET ALL", NAME)
 
 
@@ -296,17 +274,7 @@ def run(port, row, source=None, keep=False):
 
 def main():
     """Run this part of the benchmark alone."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", help="a database with the addon, to be copied")
-    parser.add_argument("--keep", action="store_true", help="keep and use it again")
-    parser.add_argument("--port", type=int, default=8173)
-    options = parser.parse_args()
-    return run(options.port, print_row, options.source, options.keep)
-
-
-def print_row(title, must, measured, note=""):
-    """One line of the table."""
-    print(f"| {title} | {must} | {measured} | {note} |", flush=True)
+    return part.alone(__doc__, 8173, run)
 
 
 if __name__ == "__main__":

@@ -7,18 +7,14 @@ The large project has 100,000 bookings, 20,000 messages and 2,000 tasks, the sma
 medians has a bound, and the number of queries must be the same.
 """
 
-import argparse
-import os
-import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
-import psycopg2  # noqa: E402
+import part  # noqa: E402
 from dataset import _copy  # noqa: E402
 from server import Server, Session  # noqa: E402
 
@@ -126,27 +122,9 @@ def _load_project(env, name, employees, bookings, tasks, messages):
 
 def build(source, log):
     """Copy a database that has the addon, and load the projects into it."""
-    databases.copy(source, NAME)
-    databases.relax(NAME)
-    databases.execute("ALTER DATABASE {} ALLOW_CONNECTIONS true", NAME)
-    script = (
-        f"import sys; sys.path.insert(0, {str(HERE)!r}); import history\n"
-        "history.load(env)\n"
-    )
-    command = [os.environ["DEVENV_ODOO"], "shell", "-d", NAME, "--no-http"]
-    with log.open("w") as output:
-        done = subprocess.run(
-            [sys.executable, *command],
-            input=script,
-            text=True,
-            stdout=output,
-            stderr=output,
-        )
-    if done.returncode or "Traceback" in log.read_text():
-        raise console.Failure(f"Odoo failed; see {log}")
-    with closing(psycopg2.connect(dbname=NAME)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute("VACUUM ANALYZE")
+    part.copy(source, NAME)
+    part.shell("import history; history.load(env)", NAME, log)
+    part.settle(NAME)
     databases.execute("ALTER DATABASE {} RESET ALL", NAME)
 
 
@@ -231,17 +209,7 @@ def run(port, row, source=None, keep=False):
 
 def main():
     """Run this part of the benchmark alone."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", help="a database with the addon, to be copied")
-    parser.add_argument("--keep", action="store_true", help="keep and use it again")
-    parser.add_argument("--port", type=int, default=8172)
-    options = parser.parse_args()
-    return run(options.port, print_row, options.source, options.keep)
-
-
-def print_row(title, must, measured, note=""):
-    """One line of the table."""
-    print(f"| {title} | {must} | {measured} | {note} |", flush=True)
+    return part.alone(__doc__, 8172, run)
 
 
 if __name__ == "__main__":

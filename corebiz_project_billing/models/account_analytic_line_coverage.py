@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools import format_date
 
 COVERAGE_STATES = [
     ("open", "Open"),
@@ -71,15 +70,6 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_timesheet_invoice_id", compute_sudo=True, store=True
     )
 
-    def _auto_init(self):
-        """Create the column beforehand: SQL fills it quicker than the ORM.
-
-        See :meth:`_fill_coverage_state`.
-        """
-        if not column_exists(self.env.cr, self._table, "coverage_state"):
-            create_column(self.env.cr, self._table, "coverage_state", "varchar")
-        return super()._auto_init()
-
     @api.depends("coverage_link_ids.is_active")
     def _compute_timesheet_invoice_id(self):
         for line in self:
@@ -103,7 +93,7 @@ class AccountAnalyticLine(models.Model):
             line.coverage_state = line.project_id and line._get_coverage_state()
 
     def _get_coverage_state(self):
-        """How this booking is accounted for; SQL says the same in the next method."""
+        """How this booking is accounted for; :meth:`_fill_coverage_state` is the SQL."""
         links = self.coverage_link_ids
         if links and (links := links.filtered("is_active")):
             return "draft" if links[0].move_id.state == "draft" else "billed"
@@ -116,40 +106,6 @@ class AccountAnalyticLine(models.Model):
         if is_fixed_price and (not self.so_line or self.so_line.state == "sale"):
             return "fixed"
         return "open"
-
-    @api.model
-    def _fill_coverage_state(self):
-        """Set the states that are missing, for databases that hold bookings already."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE account_analytic_line booking
-                   SET coverage_state = CASE
-                       WHEN link.id IS NOT NULL THEN
-                           CASE WHEN move.state = 'draft' THEN 'draft'
-                                ELSE 'billed' END
-                       WHEN EXISTS (
-                           SELECT FROM project_waiver waiver
-                            WHERE waiver.booking_id = booking.id AND waiver.is_active
-                       ) THEN 'waived'
-                       WHEN project.allow_billable IS NOT TRUE
-                            AND project.partner_id IS NULL THEN 'fixed'
-                       WHEN booking.timesheet_invoice_type IN %s
-                            AND (booking.so_line IS NULL OR sold.state = 'sale')
-                            THEN 'fixed'
-                       ELSE 'open' END
-                  FROM account_analytic_line line
-                  JOIN project_project project ON project.id = line.project_id
-             LEFT JOIN sale_order_line sold ON sold.id = line.so_line
-             LEFT JOIN project_coverage_link link
-                    ON link.booking_id = line.id AND link.is_active
-             LEFT JOIN account_move move ON move.id = link.move_id
-                 WHERE line.id = booking.id AND booking.coverage_state IS NULL
-                """,
-                FIXED_PRICE_TYPES,
-            )
-        )
-        self.invalidate_model(["coverage_state"])
 
     def _get_hours(self):
         """The hours of this booking, whatever its unit."""
