@@ -235,9 +235,7 @@ def measure(name, sizes, logs):
     for title in ("archive", "verify"):
         result = logs / f"bench-archive-{title}-{name}.json"
         with console.Progress(f"Project {name}: {title}"):
-            line = (
-                f"import archive; archive.work(env, archive.{title}, {str(result)!r})"
-            )
+            call = f"archive.work(env, archive.{title}, {str(result)!r})"
             part.shell(f"import archive; {call}", NAME, result.with_suffix(".log"))
         figures[title] = json.loads(result.read_text())
     path = figures["archive"]["path"]
