@@ -93,7 +93,7 @@ class AccountAnalyticLine(models.Model):
             line.coverage_state = line.project_id and line._get_coverage_state()
 
     def _get_coverage_state(self):
-        """How this booking is accounted for; :meth:`_fill_coverage_state` is the SQL."""
+        """How this booking is accounted for; see also :meth:`_fill_coverage_state`."""
         links = self.coverage_link_ids
         if links and (links := links.filtered("is_active")):
             return "draft" if links[0].move_id.state == "draft" else "billed"
