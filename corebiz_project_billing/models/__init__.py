@@ -42,7 +42,6 @@ from . import project_task
 from . import project_task_estimate
 from . import project_task_effort
 from . import account_analytic_line
-from . import account_analytic_line_alert
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_estimate

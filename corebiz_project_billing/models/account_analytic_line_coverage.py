@@ -128,10 +128,7 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         """A booking starts on no invoice, whatever the values say."""
         return super().create(
-            [
-                {key: val for key, val in vals.items() if key != "timesheet_invoice_id"}
-                for vals in vals_list
-            ]
+            [{**vals, "timesheet_invoice_id": False} for vals in vals_list]
         )
 
     def write(self, vals):

@@ -9,7 +9,6 @@ _logger = logging.getLogger(__name__)
 
 # Statuses in which hours are still booked, and thus alerts make sense.
 ALERT_STATES = tuple(state for state in STATES if state not in BOOKING_CLOSED_STATES)
-WATCHED = "corebiz_project_billing.watched_projects"
 # What the search for reached thresholds reads besides the hours.
 READ_FIELDS = {
     "project.project": (
@@ -30,8 +29,7 @@ class ProjectAlert(models.Model):
 
     **When.** A scheduled job looks every few minutes. A transaction whose bookings or
     estimates cross a threshold nobody was told about wakes it when it is committed.
-    That costs a small query per transaction, and a booking never waits for anything or
-    fails: the job is woken in a transaction of its own, because the row of a job
+    Below the first threshold that costs nothing, and a booking never waits or fails: the job is woken in a transaction of its own, because the row of a job
     changes whenever it runs. Two people who book at the same time do not see each
     other's hours; what they cross together, the job finds when it looks next.
 
@@ -169,65 +167,57 @@ class ProjectAlert(models.Model):
     # === Waking the job ===
 
     @api.model
-    def _watch(self, projects):
-        """Look at the end of the transaction whether these need the job at once."""
-        precommit = self.env.cr.precommit
-        if not projects:
-            return
-        if WATCHED not in precommit.data:
-            precommit.data[WATCHED] = set()
-            precommit.add(self.sudo()._look_at_watched)
-        precommit.data[WATCHED].update(projects.ids)
+    def _wake_when_reached(self, hours):
+        """Wake the job after the commit where a project needs an alert.
 
-    def _look_at_watched(self):
-        """Wake the job after the commit where a watched project needs an alert."""
-        project_ids = self.env.cr.precommit.data.pop(WATCHED, None)
-        project_ids = project_ids and self._get_worth_a_look(project_ids)
-        if project_ids and not self._is_job_awake() and self._find_reached(project_ids):
+        Most bookings end at the first look, which asks nothing of PostgreSQL. For the
+        others, it would plan the whole search longer than it runs.
+
+        :param hours: actual hours as {project id: hours}
+        """
+        projects = self.env["project.project"].sudo().browse(hours)
+        reached = {
+            project.id: percent
+            for project in projects
+            if (percent := self._get_reached(hours[project.id], project))
+        }
+        told = self._read_told(reached)
+        due = [key for key, percent in reached.items() if percent > told.get(key, 0)]
+        if due and not self._is_job_awake() and self._find_reached(due):
             self.env.cr.postcommit.add(self._wake_job)
 
-    def _get_worth_a_look(self, project_ids):
-        """Those of the projects of which an alert may be due, by a quick look.
-
-        Leaves out where no threshold of any company was crossed since the last alert.
-        Most bookings end here: for them PostgreSQL would plan the whole search longer
-        than it runs.
-        """
-        projects = self.env["project.project"].sudo().browse(project_ids)
-        projects = projects.filtered(lambda project: project.allocated_hours > 0)
+    @api.model
+    def _get_reached(self, hours, project):
+        """The highest threshold of any company that ``hours`` reach, in per cent."""
+        estimate = project.allocated_hours
+        if estimate <= 0:
+            return 0
         percents = self.env["project.alert.threshold"]._get_all_percents()
-        return [
-            project_id
-            for project_id, hours, told in self._read_alert_facts(projects)
-            for estimate in [projects.browse(project_id).allocated_hours]
-            if any(told < one and 100 * hours >= one * estimate for one in percents)
-        ]
+        return max((one for one in percents if 100 * hours >= one * estimate), default=0)
 
     @api.model
-    def _read_alert_facts(self, projects):
-        """Hours of the ledger, and the highest alert since the newest estimate.
-
-        :return: rows (project id, hours, per cent); all writes must be flushed
-        """
-        if not projects:
-            return []
-        return self.env.execute_query(
+    def _read_told(self, project_ids):
+        """The highest alert since the newest estimate, as {project id: per cent}."""
+        if not project_ids:
+            return {}
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT project_id, ROUND(SUM(hours), 2)::float8, COALESCE((
-                           SELECT MAX(percent) FROM project_alert
-                            WHERE estimate_id = (
-                                      SELECT MAX(id) FROM project_estimate estimate
-                                       WHERE estimate.project_id = ledger.project_id
-                                  )
-                       ), 0)
-                  FROM project_effort_ledger ledger
-                 WHERE project_id IN %s
-              GROUP BY project_id
+                SELECT estimate.project_id, MAX(alert.percent)
+                  FROM project_alert alert
+                  JOIN project_estimate estimate ON estimate.id = alert.estimate_id
+                 WHERE estimate.project_id IN %s
+                   AND NOT EXISTS (
+                           SELECT FROM project_estimate newer
+                            WHERE newer.project_id = estimate.project_id
+                              AND newer.id > estimate.id
+                       )
+              GROUP BY estimate.project_id
                 """,
-                tuple(projects.ids),
+                tuple(project_ids),
             )
         )
+        return dict(rows)
 
     @api.model
     def _get_job(self):

@@ -33,7 +33,10 @@ class ProjectTask(models.Model):
     _archive_free_fields = frozenset({"access_token"})
 
     is_put_away_by_hand = fields.Boolean(
-        string="Archived before Its Project", readonly=True, copy=False
+        string="Archived before Its Project",
+        readonly=True,
+        copy=False,
+        prefetch="corebiz_project_billing",
     )
 
 

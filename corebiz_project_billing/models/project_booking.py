@@ -1,10 +1,10 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .billing_state import BOOKING_CLOSED_STATES, BOOKING_ROLES, back_step
 
-HELD = "corebiz_project_billing.held_projects"
+BOOKED = "corebiz_project_billing.booked_projects"
 
 
 class ProjectProject(models.Model):
@@ -20,33 +20,58 @@ class ProjectProject(models.Model):
 
         :raises UserError: names the project, its status and whom to ask
         """
-        self._hold_billing_state()
+        self._note_booked()
         for project in self:
             text = project.sudo()._get_bookings_closed_text()
             if text:
                 raise UserError(text)
 
-    def _hold_billing_state(self):
-        """Keep the statuses as they are until the bookings are committed.
+    def _note_booked(self):
+        """Settle the bookings of these projects when the transaction ends."""
+        precommit = self.env.cr.precommit
+        if not self:
+            return
+        if BOOKED not in precommit.data:
+            precommit.data[BOOKED] = set()
+            precommit.add(self.env["project.project"].sudo()._settle_booked)
+        precommit.data[BOOKED].update(self.ids)
 
-        Without it a booking that began before a step could be committed after it. The
-        lock is shared, so that bookings do not wait for each other; a step waits for
-        the bookings in flight, and a booking that meets a step is retried by Odoo and
-        then sees the new status. The ORM offers exclusive locks only.
+    @api.model
+    def _settle_booked(self):
+        """Hold the statuses of the projects that were booked on, and tell the alerts.
 
-        Odoo writes a booking several times while it creates it. What is held already is
-        noted where Odoo forgets it with the lock: at the end of the transaction, and
-        when it goes back to a savepoint.
+        Without the lock a booking that began before a step could be committed after it.
+        It is shared, so that bookings do not wait for each other; a step waits for the
+        bookings in flight, and a booking that meets a step is retried by Odoo and then
+        sees the new status. The ORM offers exclusive locks only.
+
+        At the end, and with the hours in the same query: a booking takes the time of
+        one small query, however often Odoo writes it while it creates it. PostgreSQL
+        refuses the lock when the status has changed since the transaction began, so
+        nothing is missed by asking late.
         """
-        held = self.env.cr.precommit.data.setdefault(HELD, set())
-        if ids := set(self.ids) - held:
-            self.env.cr.execute(
-                SQL(
-                    "SELECT 1 FROM project_project WHERE id IN %s FOR SHARE",
-                    tuple(ids),
-                )
+        project_ids = self.env.cr.precommit.data.pop(BOOKED, None)
+        if not project_ids:
+            return
+        self.env["project.effort.ledger"]._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, ROUND((
+                           SELECT SUM(hours) FROM project_effort_ledger
+                            WHERE project_id = project.id
+                       ), 2)::float8
+                  FROM project_project project
+                 WHERE id IN %s
+              ORDER BY id
+                   FOR SHARE
+                """,
+                tuple(project_ids),
             )
-            held.update(ids)
+        )
+        self.env["project.alert"]._wake_when_reached(
+            {project_id: hours for project_id, hours in rows if hours}
+        )
 
     def _get_bookings_closed_text(self):
         """Why the current user may not change bookings of this project, or False."""

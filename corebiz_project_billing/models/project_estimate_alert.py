@@ -10,5 +10,5 @@ class ProjectEstimate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         estimates = super().create(vals_list)
-        self.env["project.alert"]._watch(estimates.project_id)
+        estimates.project_id._note_booked()
         return estimates

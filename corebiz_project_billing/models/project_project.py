@@ -39,6 +39,7 @@ class ProjectProject(models.Model):
         domain="[('share', '=', False)]",
         tracking=True,
         index="btree_not_null",
+        prefetch="corebiz_project_billing",
         help="Sold the project and cares for the customer.",
     )
     leader_id = fields.Many2one(
@@ -47,6 +48,7 @@ class ProjectProject(models.Model):
         domain="[('share', '=', False)]",
         tracking=True,
         index="btree_not_null",
+        prefetch="corebiz_project_billing",
         help="Responsible for the technical work; declares the project finished.",
     )
     billing_state = fields.Selection(

@@ -16,6 +16,7 @@ class ProjectProject(models.Model):
         domain="[('id', 'child_of', partner_id)]",
         index="btree_not_null",
         tracking=True,
+        prefetch="corebiz_project_billing",
         help="The person at the customer whom one calls or writes to about the project."
         " Without it, the customer itself.",
     )

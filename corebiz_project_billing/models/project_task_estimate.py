@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ProjectTask(models.Model):
@@ -25,6 +26,7 @@ class ProjectTask(models.Model):
         compute="_compute_estimate_total_hours",
         store=True,
         recursive=True,
+        prefetch="corebiz_project_billing",
         help="Hours estimated for the task and its sub-tasks: the allocated time of"
         " the task, or the sum of its sub-tasks if that is more.",
     )
@@ -32,12 +34,13 @@ class ProjectTask(models.Model):
         string="Estimate",
         compute="_compute_estimate_hours",
         store=True,
+        prefetch="corebiz_project_billing",
         help="Hours estimated for the task itself, without its sub-tasks.",
     )
     deviation_hours = fields.Float(
         string="Deviation",
         compute="_compute_deviation_hours",
-        store=True,
+        search="_search_deviation_hours",
         help="Hours booked on the task itself minus its estimate: positive where more"
         " was needed. Work on a task without an estimate counts in full.",
     )
@@ -64,3 +67,18 @@ class ProjectTask(models.Model):
     def _compute_deviation_hours(self):
         for task in self:
             task.deviation_hours = task.effective_hours - task.estimate_hours
+
+    def _search_deviation_hours(self, operator, value):
+        """Leave the condition as it is: the ORM compares the SQL of the field."""
+        return [("deviation_hours", operator, value)]
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # Not stored: it would be written with every booking.
+        if field_expr != "deviation_hours":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        return SQL(
+            "(COALESCE(%s, 0) - COALESCE(%s, 0))",
+            self._field_to_sql(alias, "effective_hours", query),
+            self._field_to_sql(alias, "estimate_hours", query),
+        )

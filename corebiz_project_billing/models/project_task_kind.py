@@ -25,6 +25,7 @@ class ProjectTask(models.Model):
         "project.task.kind",
         string="Kind of Task",
         index="btree_not_null",
+        prefetch="corebiz_project_billing",
         ondelete="restrict",
         help="The sort of work, for the question which kind of task is always"
         " underestimated.",

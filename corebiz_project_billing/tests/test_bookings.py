@@ -186,13 +186,24 @@ class TestBookings(ProjectBillingCase):
         self.assertTrue(self.company.timesheet_task_required)
         self.assertFalse(casual.timesheet_task_required)
 
+    def test_status_is_held_once_for_all_bookings(self):
+        """The lock costs one query at the end of the transaction."""
+        self.cr.flush()
+        line = self._book(self.employee, self.task, 1)
+        line.with_user(self.employee).name = "Again"
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.cr.precommit.run()
+        with self.assertQueryCount(0):
+            self.cr.precommit.run()
+
     def test_status_is_held_again_after_a_savepoint(self):
         """What a savepoint takes back is the lock, too."""
-        self.cr.precommit.run()
-        with self.assertQueryCount(1):
-            self.project._hold_billing_state()
-            self.project._hold_billing_state()
+        self.cr.flush()
         with suppress(LookupError), self.cr.savepoint():
+            self.project._note_booked()
+            self.cr.flush()
             raise LookupError
+        self.project._note_booked()
         with self.assertQueryCount(1):
-            self.project._hold_billing_state()
+            self.cr.precommit.run()
