@@ -1,6 +1,5 @@
-from collections import defaultdict
-
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class ProjectTask(models.Model):
@@ -16,15 +15,39 @@ class ProjectTask(models.Model):
                     for line in task.timesheet_ids
                 )
             return
-        hours = defaultdict(float)
-        for task, unit, amount in self.env["account.analytic.line"]._read_group(
-            [("task_id", "in", self.ids)],
-            ["task_id", "product_uom_id"],
-            ["unit_amount:sum"],
-        ):
-            hours[task.id] += amount * unit._get_hours_factor()
+        hours = self._read_booked_hours()
         for task in self:
-            task.effective_hours = hours[task.id]
+            task.effective_hours = hours.get(task.id, 0.0)
+
+    def _read_booked_hours(self):
+        """Hours booked on these tasks, of every company, as {task id: hours}.
+
+        In SQL, because the ORM can add up amounts by unit only, and every booking asks.
+        """
+        fields = self.env["account.analytic.line"]._fields
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT task_id, SUM(CASE
+                           WHEN product_uom_id IS NULL OR product_uom_id = %(hour)s
+                           THEN unit_amount
+                           ELSE project_effort_convert(unit_amount, product_uom_id)
+                       END)
+                  FROM account_analytic_line
+                 WHERE task_id IN %(tasks)s
+              GROUP BY task_id
+                """,
+                hour=self.env["uom.uom"]._get_hour_id(),
+                tasks=tuple(self.ids),
+                to_flush=[
+                    fields["task_id"],
+                    fields["product_uom_id"],
+                    fields["unit_amount"],
+                    self.env["uom.uom"]._fields["factor"],
+                ],
+            )
+        )
+        return dict(rows)
 
     @api.model
     def _get_tasks_booked_in(self, units):
