@@ -67,8 +67,8 @@ class AccountAnalyticLine(models.Model):
         """
         for line in self.sudo():
             if (
-                line.project_id
-                and not line.task_id
+                not line.task_id
+                and line.project_id
                 and line.company_id.timesheet_task_required
             ):
                 raise ValidationError(

@@ -73,8 +73,9 @@ class AccountAnalyticLine(models.Model):
     @api.depends("coverage_link_ids.is_active")
     def _compute_timesheet_invoice_id(self):
         for line in self:
-            active = line.coverage_link_ids.filtered("is_active")
-            line.timesheet_invoice_id = active.move_id[:1]
+            links = line.coverage_link_ids
+            active = links and links.filtered("is_active")
+            line.timesheet_invoice_id = active.move_id[:1] if active else False
 
     @api.depends(
         "coverage_link_ids.is_active",
@@ -128,7 +129,10 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         """A booking starts on no invoice, whatever the values say."""
         return super().create(
-            [{**vals, "timesheet_invoice_id": False} for vals in vals_list]
+            [
+                {key: val for key, val in vals.items() if key != "timesheet_invoice_id"}
+                for vals in vals_list
+            ]
         )
 
     def write(self, vals):
@@ -211,7 +215,7 @@ class AccountAnalyticLine(models.Model):
         """
         if self.env.is_to_compute(self._fields["coverage_state"], self):
             links = self.coverage_link_ids
-            return self._is_waived() or any(link.is_active for link in links)
+            return bool(links) and any(links.mapped("is_active")) or self._is_waived()
         return self.coverage_state in DOCUMENTED_STATES
 
     def _get_documented_text(self):

@@ -75,12 +75,12 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         if self.env.context.get(ARCHIVE_CONTEXT) is ARCHIVE_PASS:
             return
         records = self.sudo()
-        closed = records._get_archive_projects().filtered(
-            lambda project: (
-                project.billing_state == PO_ARCHIVED
-                and not (self._archive_follows_step and project._is_step_of_now())
-            )
-        )
+        closed = [
+            project
+            for project in records._get_archive_projects()
+            if project.billing_state == PO_ARCHIVED
+            and not (self._archive_follows_step and project._is_step_of_now())
+        ]
         if closed:
             # The text names the record: only for those who may read it.
             self.check_access("read")
