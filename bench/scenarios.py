@@ -11,7 +11,7 @@ from dataset import USERS
 STOCK_COLUMNS = ("allocated_hours", "effective_hours", "remaining_hours")
 COLUMNS = (*STOCK_COLUMNS, "is_project_overtime")
 OWN_COLUMNS = (*COLUMNS, "effort_progress", "overrun_hours")
-BOOKINGS = 25  # per person, of those who book at the same time
+BOOKINGS = 100  # per person, of those who book at the same time
 
 
 @dataclass

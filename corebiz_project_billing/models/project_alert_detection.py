@@ -29,9 +29,10 @@ class ProjectAlert(models.Model):
 
     **When.** A scheduled job looks every few minutes. A transaction whose bookings or
     estimates cross a threshold nobody was told about wakes it when it is committed.
-    Below the first threshold that costs nothing, and a booking never waits or fails: the job is woken in a transaction of its own, because the row of a job
-    changes whenever it runs. Two people who book at the same time do not see each
-    other's hours; what they cross together, the job finds when it looks next.
+    Below the first threshold that costs nothing, and a booking never waits or fails:
+    the job is woken in a transaction of its own, because the row of a job changes
+    whenever it runs. Two people who book at the same time do not see each other's
+    hours; what they cross together, the job finds when it looks next.
 
     **Version.** An alert belongs to the estimate that was in force. A new version
     begins with the first estimate, with every supplement, and with a correction above
