@@ -163,9 +163,9 @@ def scenarios(stock, own, projects, largest):
     for project in projects:
         book = _booker(project)
         title = f"Book on {project['size']:,} bookings"
-        yield Scenario(title, "1.10", book, book, 31)
+        yield Scenario(title, "1.10", book, book, 201)
     batch = _booker(projects[1], 100)
-    yield Scenario("Book 100 at once", "1.10", batch, batch, 15)
+    yield Scenario("Book 100 at once", "1.10", batch, batch, 51)
 
 
 def book_together(server, sessions, project, with_task):

@@ -194,7 +194,9 @@ class ProjectAlert(models.Model):
         if estimate <= 0:
             return 0
         percents = self.env["project.alert.threshold"]._get_all_percents()
-        return max((one for one in percents if 100 * hours >= one * estimate), default=0)
+        return max(
+            (one for one in percents if 100 * hours >= one * estimate), default=0
+        )
 
     @api.model
     def _read_told(self, project_ids):
