@@ -23,11 +23,13 @@ from collections import Counter
 from pathlib import Path
 
 FORMAT = "corebiz-project-archive"
-VERSION = 1
+VERSION = 2
+VERSIONS = range(1, VERSION + 1)  # all that this verifier understands
+SEAL = f"{FORMAT} 1"  # how the container is sealed is as it was from the first
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20  # bytes that are held in memory at once
-COMMENT = re.compile(rb"corebiz-project-archive 1 sha256:([0-9a-f]{64})\Z")
-COMMENT_SIZE = len(f"{FORMAT} {VERSION} sha256:") + 64
+COMMENT = re.compile(rf"{SEAL} sha256:([0-9a-f]{{64}})\Z".encode())
+COMMENT_SIZE = len(f"{SEAL} sha256:") + 64
 READ_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError, KeyError),
@@ -50,7 +52,7 @@ def format_comment(digest):
     >>> len(format_comment("0" * 64)) == COMMENT_SIZE
     True
     """
-    return f"{FORMAT} {VERSION} sha256:{digest}".encode()
+    return f"{SEAL} sha256:{digest}".encode()
 
 
 class Package:
@@ -114,14 +116,18 @@ class Package:
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
             manifest = json.loads(content)
-            is_known = manifest["format"] == FORMAT and manifest["version"] == VERSION
+            is_known = manifest["format"] == FORMAT
+            is_known = is_known and manifest["version"] in VERSIONS
             files = {item["name"]: item for item in manifest["files"]}
             is_known = is_known and isinstance(manifest["number"], int)
         except (ValueError, KeyError, TypeError):
             self._find(f"{MANIFEST}: was changed and cannot be understood")
             return False
         if not is_known:
-            self._find(f"{MANIFEST}: is of another format or version than {VERSION}")
+            self._find(
+                f"{MANIFEST}: is of another format or version than those up to"
+                f" {VERSION}; a newer verifier may know it"
+            )
             return False
         if dump_manifest(manifest) != content or len(files) != len(manifest["files"]):
             self._find(f"{MANIFEST}: was changed")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..archive_format.page import size as format_size
+from ..archive_format.figures import size as format_size
 from ..archive_format.verify import READ_ERRORS, Package, read_seal
 from .project_archive_store import FILESTORE, FOLDER
 from .res_company_archive import RETENTION_CLASSES
