@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..archive_format.verify import CHUNK
+from .project_archive_reason import describe_error
 from .project_archive_row import BATCH, reduce_value
 
 MAX_DIFFERENCES = 200  # after so many the rest is only counted by the reader's eye
@@ -145,7 +146,9 @@ class ProjectArchiveComparison(models.AbstractModel):
                     digest.update(chunk)
         except OSError as error:
             yield self.env._(
-                "%(file)s cannot be read in Odoo: %(error)s.", file=label, error=error
+                "%(file)s cannot be read in Odoo: %(error)s.",
+                file=label,
+                error=describe_error(self.env, error),
             )
             return
         if digest.hexdigest() != expected:

@@ -11,6 +11,7 @@ from .project_archive_attached import ExportRelated
 from .project_archive_facts import ExportFacts
 from .project_archive_message import read_body, read_message, write_message
 from .project_archive_payment import ExportPayments
+from .project_archive_reason import describe_error
 from .project_archive_row import format_moment
 
 
@@ -24,6 +25,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
 
     def __init__(self, project, company, writer, note):
         lang = company.partner_id.lang or "en_US"
+        self.speaker = project.env  # says what goes wrong in the language of the job
         project = project.sudo().with_context(active_test=False, lang=lang)
         self.lang = lang
         self.project, self.env = project, project.env
@@ -123,12 +125,12 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
                 path = self.writer.add(path, stream)
         except OSError as error:
             raise UserError(
-                self.env._(
+                self.speaker._(
                     "The file “%(file)s” (%(id)s) cannot be read: %(error)s. Restore it"
                     " from a backup, or delete it, and archive the project again.",
                     file=attachment.name,
                     id=attachment.id,
-                    error=error.strerror or error,
+                    error=describe_error(self.speaker, error),
                 )
             ) from error
         self.paths[attachment.id] = path

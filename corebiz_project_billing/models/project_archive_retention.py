@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .billing_state import BILLING_ADMINISTRATOR, ROLE_GROUPS
+from .project_archive_reason import describe_error
 
 
 class ProjectArchivePackage(models.Model):
@@ -106,7 +108,7 @@ class ProjectArchivePackage(models.Model):
                     "The deletion of “%(package)s” is noted, but its file is still"
                     " there: %(error)s Remove it in the store.",
                     package=self.display_name,
-                    error=error,
+                    error=describe_error(self.env, error),
                 )
             ) from error
 
@@ -127,3 +129,11 @@ class ProjectArchivePackage(models.Model):
                 )
             if not package.is_due:
                 raise UserError(package._get_retention_text())
+
+    def _get_retention_text(self):
+        """Until when the package is kept."""
+        return self.env._(
+            "“%(package)s” is kept until %(date)s and cannot be deleted before.",
+            package=self.display_name,
+            date=format_date(self.env, self.retention_date),
+        )

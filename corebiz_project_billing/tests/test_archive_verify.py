@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -7,7 +8,9 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..archive_format import verify
 from ..models.billing_state import PO_BILLED
+from ..models.project_archive_reason import FINDINGS, translate_finding
 from .archive_common import ArchiveCase
 
 
@@ -57,6 +60,29 @@ class TestArchiveVerify(ArchiveCase):
         self.assertFound("File:")
         self._path(self.package).unlink()
         self.assertFound("cannot be opened")
+
+    def test_findings_are_in_the_language_of_the_person_who_verifies(self):
+        self.package = self.package.with_context(lang="de_DE")
+        self._change_file(lambda content: content[:-1] + b"x")
+        self.assertFound("Datei: das Siegel am Ende der Datei ist beschädigt")
+        self._path(self.package).unlink()
+        self.assertFound("Datei: Sie lässt sich nicht öffnen (nicht vorhanden")
+
+    def test_every_sentence_of_the_verifier_is_translated(self):
+        german = self.env(context={"lang": "de_DE"})
+        sentences = {
+            value
+            for name, value in vars(verify).items()
+            if name.isupper() and isinstance(value, str) and " " in value
+        } - {verify.SEAL}
+        self.assertEqual(sentences, FINDINGS.keys())
+        for sentence in sentences:
+            found = translate_finding(german, sentence)
+            self.assertNotEqual(found, sentence)
+            self.assertEqual(
+                sorted(re.findall(r"{\w+}", found)),
+                sorted(re.findall(r"{\w+}", sentence)),
+            )
 
     def test_any_damaged_place_is_found(self):
         """The comparison with the database reads the damaged place, too."""
@@ -247,7 +273,7 @@ class TestArchiveVerify(ArchiveCase):
         self.assertEqual(answer["params"]["type"], "success")
         with (
             patch("os.replace", side_effect=PermissionError(13, "Not allowed")),
-            self.assertRaisesRegex(UserError, "Not allowed"),
+            self.assertRaisesRegex(UserError, "used: access is denied. Check"),
         ):
             settings.action_test_archive_store()
 
