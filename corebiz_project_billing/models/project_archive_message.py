@@ -1,5 +1,7 @@
 """Messages as text that anybody can read, and their original mail."""
 
+import re
+
 from odoo.tools import html2plaintext
 
 from ..archive_format.figures import day, moment
@@ -7,11 +9,12 @@ from ..archive_format.names import clean_name
 from .project_archive_row import format_moment
 
 ORIGINAL = "original_email.eml"
+EMPTY_LINES = re.compile(r"\n[^\S\n]*(\n[^\S\n]*)+\n")
 
 
 def read_body(body):
-    """HTML as plain text without empty lines at its ends."""
-    return html2plaintext(body).strip() if body else ""
+    """HTML as plain text, without the empty lines that a layout leaves behind."""
+    return EMPTY_LINES.sub("\n\n", html2plaintext(body).strip()) if body else ""
 
 
 def read_changes(message, is_german=False):

@@ -35,7 +35,7 @@ class ExportPayments:
         ):
             self._show_invoice(invoice)
             for row in self._iterate_payments(invoice, seen):
-                table.add(row)
+                table.add({name: row[name] for name in COLUMNS})
                 self._show_payment(row)
                 self._add_paid(invoice, row)
         self._save(table, label=LABEL)
