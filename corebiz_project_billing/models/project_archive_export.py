@@ -37,7 +37,8 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         self.counts, self.compared, self.holders, self.paths = {}, {}, {}, {}
         self.paid = {}
         self.done, self.total = 0, 1
-        self.is_german = self.env["res.lang"]._get_data(code="de_DE").id
+        has_german = self.env["res.lang"]._get_data(code="de_DE").id
+        self._german = "de_DE" if has_german else "en_US"
 
     def run(self):
         """Write everything but the manifest.
@@ -100,15 +101,23 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         self.counts[table.model] = table.count
         if table.count:
             name = table.model if model is None else model._name
-            label = label or self.env["ir.model"]._get(name).name
             self.page.add(
                 "data",
-                label,
+                label or self._name_model(name, table.model.startswith("related.")),
                 str(table.count),
                 html.link(f"data/{table.model}.csv").encode(),
                 html.link(f"data/{table.model}.jsonl").encode(),
             )
         table.save(self.writer)
+
+    def _name_model(self, name, is_related):
+        """What the records of a table are, as (English, German)."""
+        model = self.env["ir.model"]._get(name)
+        names = (
+            model.with_context(lang=lang).name for lang in ("en_US", self._german)
+        )
+        ends = (" (of documents)", " (der Belege)") if is_related else ("", "")
+        return tuple(name + end for name, end in zip(names, ends, strict=True))
 
     # === Files ===
 
@@ -204,7 +213,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
                     self.env(context={**self.env.context, "lang": lang})
                 )
             ).get(record[name], record[name] or "")
-            for lang in ("en_US", "de_DE" if self.is_german else "en_US")
+            for lang in ("en_US", self._german)
         )
 
     def _export_history(self, messages, steps):
