@@ -285,8 +285,11 @@ class ProjectProject(models.Model):
                     vals["store"], vals["location"], vals["name"]
                 )
             return
-        self.env["project.archive.package"].sudo().create([vals])
+        package = self.env["project.archive.package"].sudo().create([vals])
         self.write({"archive_state": DONE, "archive_progress": 100})
+        self.env.cr.commit()
+        # The period may have changed while the long transaction read.
+        package._keep_as_long_as_now()
         self.env.cr.commit()
 
     def _get_package_name(self, company):

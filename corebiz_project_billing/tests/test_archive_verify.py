@@ -256,6 +256,29 @@ class TestArchiveVerify(ArchiveCase):
             end = self.company._get_archive_retention_date(today)
             self.assertEqual(str(end), f"{year}-12-31")
 
+    def test_longer_period_holds_for_old_packages_and_a_shorter_one_does_not(self):
+        second = self._archive(self._create_project("Firewall"))
+        both = self.package | second
+        dates = both.mapped("retention_date")
+        second._complete({"retention_class": "letter"})
+        self.company.archive_voucher_years = 12
+        self.assertEqual(
+            self.package.retention_date, dates[0].replace(year=dates[0].year + 4)
+        )
+        self.assertEqual(second.retention_date, dates[1])
+        self.company.archive_voucher_years = 3
+        self.company.archive_letter_years = 7
+        self.assertEqual(self.package.retention_date.year, dates[0].year + 4)
+        self.assertEqual(second.retention_date, dates[1])
+        self.assertEqual(self._verify(self.package), [])
+
+    def test_deleted_package_stays_as_it_is(self):
+        day = self.package.retention_date
+        with freeze_time(day + timedelta(days=1)):
+            self.package.with_user(self.administrator).action_delete_file("Over")
+        self.company.archive_voucher_years = 12
+        self.assertEqual(self.package.retention_date, day)
+
     # === Store ===
 
     def test_folder_must_be_a_full_path(self):
