@@ -97,7 +97,8 @@ table { width: 100%; border-collapse: collapse; }
 th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--muted); font-weight: 600; white-space: nowrap; }
-.number { text-align: right; white-space: nowrap; } .number + * { padding-left: .75rem; }
+.number { text-align: right; white-space: nowrap; }
+.number + * { padding-left: .75rem; }
 td:first-child { min-width: 6.5rem; } td:nth-child(2) { overflow-wrap: break-word; }
 tr.part td { color: var(--muted); } tr.part td:nth-child(2) { padding-left: 1.25rem; }
 pre { margin: 0; font: inherit; white-space: pre-wrap; max-width: 48rem; }

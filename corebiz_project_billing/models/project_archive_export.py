@@ -113,9 +113,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
     def _name_model(self, name, is_related):
         """What the records of a table are, as (English, German)."""
         model = self.env["ir.model"]._get(name)
-        names = (
-            model.with_context(lang=lang).name for lang in ("en_US", self._german)
-        )
+        names = (model.with_context(lang=lang).name for lang in ("en_US", self._german))
         ends = (" (of documents)", " (der Belege)") if is_related else ("", "")
         return tuple(name + end for name, end in zip(names, ends, strict=True))
 

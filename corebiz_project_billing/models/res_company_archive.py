@@ -103,7 +103,8 @@ class ResCompany(models.Model):
         """The years of each class, by company."""
         return {
             company: {
-                name: company._get_archive_years(name) for name, _label in RETENTION_CLASSES
+                name: company._get_archive_years(name)
+                for name, _label in RETENTION_CLASSES
             }
             for company in self
         }

@@ -300,8 +300,9 @@ class TestArchiveJob(ArchiveCase):
                 "Unvorhergesehener Fehler (a b).",
             ),
         ):
-            with self.subTest(words=words), patch.object(
-                target, name, side_effect=error
+            with (
+                self.subTest(words=words),
+                patch.object(target, name, side_effect=error),
             ):
                 self._walk_to(self.project, PO_ARCHIVED)
                 self.assertEqual(self.project.last_handover_id.user_id, self.office)

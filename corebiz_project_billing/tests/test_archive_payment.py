@@ -118,7 +118,9 @@ class TestArchivePayment(ArchiveCase):
         self.other_invoice.invoice_date_due = "2020-01-01"
         self.other_invoice.action_post()
         with patch.object(
-            type(self.invoice), "_get_invoice_in_payment_state", lambda _self: "in_payment"
+            type(self.invoice),
+            "_get_invoice_in_payment_state",
+            lambda _self: "in_payment",
         ):
             payment = self._pay(self.other_invoice | self.invoice)
         self.assertFalse(payment.move_id)

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..archive_format import verify
 from ..models.billing_state import PO_BILLED
+from ..models.project_archive_guard import GUARD
 from ..models.project_archive_reason import FINDINGS, translate_finding
 from .archive_common import ArchiveCase
 
@@ -184,6 +185,58 @@ class TestArchiveVerify(ArchiveCase):
         self._reopen(self.project)
         self.task.name = "Corrected"
         self.assertEqual(self._verify(self.package), [])
+
+    def test_project_archived_before_later_columns_of_the_addon(self):
+        """Its package knows nothing of them; its rows hold nothing in them."""
+        later = {"is_put_away_by_hand", "is_put_away"}
+        project = self._create_project("Firewall")
+        asleep = self._create_task(project, "Asleep")
+        asleep.active = False
+        self._create_task(project, "Awake").activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.leader.id
+        )
+        guard = type(self.env[GUARD])
+        original = guard._get_archive_fields
+        with patch.object(
+            guard,
+            "_get_archive_fields",
+            lambda model: [one for one in original(model) if one not in later],
+        ):
+            self.package = self._archive(project)
+        tasks = project.with_context(active_test=False).tasks
+        self.assertNotIn(
+            "is_put_away_by_hand", self._rows(self.package, "project.task")[asleep.id]
+        )
+        self._sql(
+            "UPDATE project_task SET is_put_away_by_hand = NULL WHERE project_id = %s",
+            project.id,
+        )
+        self._sql("UPDATE mail_activity SET is_put_away = NULL")
+        self.assertEqual(self._verify(self.package), [])
+        self._reopen(project)
+        # As it was before the addon remembered: Odoo brings all of them back.
+        self.assertTrue(all(tasks.mapped("active")))
+        second = self._archive(project) - self.package
+        self.assertEqual(self._verify(second), [])
+
+    def test_what_became_free_later_is_no_difference(self):
+        """Nor what was compared in a model that is none of the project's any more."""
+        with patch.object(
+            type(self.env["project.task"]), "_archive_free_fields", {"name"}
+        ):
+            self._sql(
+                "UPDATE project_task SET name = %s WHERE id = %s",
+                *('{"en_US": "Other"}', self.task.id),
+            )
+            self.assertEqual(self._verify(self.package), [])
+        self.assertFound("Database:", self.task.id)
+        original = type(self.env[GUARD])._is_archive_guarded
+        with patch.object(
+            type(self.env["project.project"]),
+            "_is_archive_guarded",
+            lambda model, name: name != "project.task" and original(model, name),
+        ):
+            self.assertEqual(self._verify(self.package), [])
 
     def test_who_reads_packages(self):
         for user in (self.leader, self.manager, self.employee):

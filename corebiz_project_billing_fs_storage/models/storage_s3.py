@@ -88,7 +88,7 @@ class S3Object:
             raise LockMissing(errno.ENOTSUP, "The object is not locked")
 
     def prolong(self, until):
-        """Lock all versions that are locked until a later day; none becomes free sooner.
+        """Lock until a later day what is locked; nothing becomes free sooner.
 
         :raises LockMissing: when the server does not do so
         """

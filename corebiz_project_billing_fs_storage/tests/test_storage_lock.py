@@ -7,10 +7,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from ..models.storage_s3 import S3Object
-from .common import StorageCase
+from .common import MODELS, StorageCase
 from .server import Fault
 
-PACKAGE = "odoo.addons.corebiz_project_billing_fs_storage.models.project_archive_package"
+PACKAGE = f"{MODELS}.project_archive_package"
+    "odoo.addons.corebiz_project_billing_fs_storage.models.project_archive_package"
+)
 LOCKED = "locked"
 ACCOUNT = "123456789012"
 
@@ -174,9 +176,7 @@ class TestStorageLock(StorageCase):
                 mode, until = self._lock(package)
                 self.assertTrue(self._prolong(10))
                 self.assertFalse(package.is_lock_behind)
-                self.assertEqual(
-                    package.retention_date.year, package.date.year + 10
-                )
+                self.assertEqual(package.retention_date.year, package.date.year + 10)
                 self.assertEqual(
                     self._lock(package), (mode, until.replace(year=until.year + 2))
                 )
