@@ -11,8 +11,6 @@ from .common import MODELS, StorageCase
 from .server import Fault
 
 PACKAGE = f"{MODELS}.project_archive_package"
-    "odoo.addons.corebiz_project_billing_fs_storage.models.project_archive_package"
-)
 LOCKED = "locked"
 ACCOUNT = "123456789012"
 
