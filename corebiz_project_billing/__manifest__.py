@@ -105,6 +105,7 @@
         "demo/account_analytic_line_demo.xml",
         "demo/project_evaluation_demo.xml",
         "demo/project_handover_demo.xml",
+        "demo/project_archive_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/project_coverage_demo.xml",
         "demo/project_history_demo.xml",

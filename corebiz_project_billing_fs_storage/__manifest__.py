@@ -8,5 +8,9 @@
     "development_status": "Beta",
     "depends": ["corebiz_project_billing", "fs_storage"],
     "auto_install": True,
-    "data": ["views/res_config_settings_views.xml"],
+    "data": [
+        "data/project_archive_package_data.xml",
+        "views/project_archive_package_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
 }

@@ -16,13 +16,14 @@ SECTIONS = {
     "history": ("History", "Verlauf"),
     "tasks": ("Tasks", "Aufgaben"),
     "hours": ("Hours", "Stunden"),
+    "invoices": ("Invoices and Payments", "Rechnungen und Zahlungen"),
     "files": ("Files", "Dateien"),
     "data": ("Data", "Daten"),
 }
 # The heading of each column, and whether it holds numbers.
 COLUMNS = {
     "history": (
-        (("Date", "Datum"), False),
+        (("Date (UTC)", "Datum (UTC)"), False),
         (("Kind", "Art"), False),
         (("From", "Von"), False),
         (("On", "Zu"), False),
@@ -43,10 +44,18 @@ COLUMNS = {
         (("Text", "Text"), False),
         (("Hours", "Stunden"), True),
     ),
+    "invoices": (
+        (("Date", "Datum"), False),
+        (("Kind", "Art"), False),
+        (("Document", "Beleg"), False),
+        (("Details", "Einzelheiten"), False),
+        (("Status", "Status"), False),
+        (("Amount (gross)", "Betrag (brutto)"), True),
+    ),
     "files": (
         (("File", "Datei"), False),
         (("Belongs to", "Gehört zu"), False),
-        (("Date", "Datum"), False),
+        (("Date (UTC)", "Datum (UTC)"), False),
         (("Size", "Größe"), True),
     ),
     "data": (
@@ -89,7 +98,9 @@ th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--muted); font-weight: 600; white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; }
-td:first-child { min-width: 6.5rem; }
+.number + * { padding-left: .75rem; }
+td:first-child { min-width: 6.5rem; } td:nth-child(2) { overflow-wrap: break-word; }
+tr.part td { color: var(--muted); } tr.part td:nth-child(2) { padding-left: 1.25rem; }
 pre { margin: 0; font: inherit; white-space: pre-wrap; max-width: 48rem; }
 .scroll { overflow-x: auto; }
 @media print { .switch, nav { display: none; } }
@@ -126,34 +137,6 @@ def link(path, text=None):
     return f'<a href="{quote(path)}">{both(text or path)}</a>'
 
 
-def hours(value):
-    """Hours as people write them: hours and minutes.
-
-    >>> hours(1.5), hours(-0.25), hours(0), hours(1.999)
-    ('1:30', '-0:15', '0:00', '2:00')
-    """
-    minutes = round(abs(value or 0) * 60)
-    sign = "-" if minutes and value < 0 else ""
-    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
-
-
-def size(value):
-    """Bytes as people write them, in English and German.
-
-    >>> size(900), size(1536)
-    ('900 B', ('1.5 kB', '1,5 kB'))
-    """
-    if value < 1000:
-        return f"{value} B"
-    units = ["kB", "MB", "GB", "TB"]
-    value /= 1024
-    while value >= 1000 and len(units) > 1:
-        value /= 1024
-        del units[0]
-    text = f"{value:.1f} {units[0]}"
-    return text, text.replace(".", ",")
-
-
 class Page:
     """The page of one project; rows are added, then it is written."""
 
@@ -167,15 +150,19 @@ class Page:
         """A line of the overview; both may be pairs (English, German)."""
         self.facts.append((label, value))
 
-    def add(self, section, *cells):
-        """A row of a section: texts, pairs, or HTML made by :func:`link` as bytes."""
+    def add(self, section, *cells, is_part=False):
+        """A row of a section: texts, pairs, or HTML made by :func:`link` as bytes.
+
+        :param bool is_part: whether it belongs to the row above
+        """
         html = []
         for cell, (_heading, is_number) in zip(cells, COLUMNS[section], strict=True):
             content = cell.decode() if isinstance(cell, bytes) else both(cell)
             if "\n" in content:
                 content = f"<pre>{content}</pre>"
             html.append(f"<td{' class=number' if is_number else ''}>{content}</td>")
-        self._rows[section].write(f"<tr>{''.join(html)}</tr>\n".encode())
+        mark = " class=part" if is_part else ""
+        self._rows[section].write(f"<tr{mark}>{''.join(html)}</tr>\n".encode())
 
     def save(self, stream):
         """Write the page; afterwards the collected rows are gone."""

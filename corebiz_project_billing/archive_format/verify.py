@@ -23,11 +23,29 @@ from collections import Counter
 from pathlib import Path
 
 FORMAT = "corebiz-project-archive"
-VERSION = 1
+VERSION = 2
+VERSIONS = range(1, VERSION + 1)  # all that this verifier understands
+SEAL = f"{FORMAT} 1"  # how the container is sealed is as it was from the first
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20  # bytes that are held in memory at once
-COMMENT = re.compile(rb"corebiz-project-archive 1 sha256:([0-9a-f]{64})\Z")
-COMMENT_SIZE = len(f"{FORMAT} {VERSION} sha256:") + 64
+COMMENT = re.compile(rf"{SEAL} sha256:([0-9a-f]{{64}})\Z".encode())
+COMMENT_SIZE = len(f"{SEAL} sha256:") + 64
+# What is found, as sentences; whoever shows them in another language translates these.
+UNREADABLE = "cannot be read: {reason}"
+SEAL_DAMAGED = "the seal at the end of the file is damaged or missing"
+CONTAINER_CHANGED = "the container was changed outside of its files"
+REMOVED = "{name}: was removed"
+ADDED = "{name}: was added"
+DOUBLED = "{name}: is there more than once"
+CHANGED = "{name}: was changed"
+CHANGED_SIZE = "{name}: was changed: {found} bytes instead of {size}"
+CHANGED_UNREADABLE = "{name}: was changed and cannot be read ({reason})"
+EXCHANGED = "{name}: holds the content of {other}"
+NOT_UNDERSTOOD = "{name}: was changed and cannot be understood"
+UNKNOWN_VERSION = (
+    "{name}: is of another format or version than those up to {version}; a newer"
+    " verifier may know it"
+)
 READ_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError, KeyError),
@@ -50,19 +68,21 @@ def format_comment(digest):
     >>> len(format_comment("0" * 64)) == COMMENT_SIZE
     True
     """
-    return f"{FORMAT} {VERSION} sha256:{digest}".encode()
+    return f"{SEAL} sha256:{digest}".encode()
 
 
 class Package:
     """One package that is being checked.
 
     ``findings`` lists what differs, each as a sentence; ``manifest`` is empty and
-    ``is_readable`` False where there is nothing to compare with.
+    ``is_readable`` False where there is nothing to compare with. ``translate`` takes
+    one of the sentences above.
     """
 
-    def __init__(self, path, stream=None):
+    def __init__(self, path, stream=None, translate=str):
         self.path = Path(path)
         self.stream = stream
+        self.translate = translate
         self.findings = []
         self.manifest = {}
         self.sha256 = ""
@@ -74,11 +94,11 @@ class Package:
             with self.stream or self.path.open("rb") as stream:
                 self._verify_stream(stream)
         except READ_ERRORS as error:
-            self._find(f"cannot be read: {error or type(error).__name__}")
+            self._find(UNREADABLE, reason=str(error) or type(error).__name__)
         return self
 
-    def _find(self, text):
-        self.findings.append(text)
+    def _find(self, sentence, **values):
+        self.findings.append(self.translate(sentence).format(**values))
 
     def _verify_stream(self, stream):
         container = self._get_container_finding(stream)
@@ -100,31 +120,32 @@ class Package:
             left -= len(chunk)
         found = COMMENT.match(stream.read())
         if not found:
-            return "the seal at the end of the file is damaged or missing"
+            return SEAL_DAMAGED
         if found[1].decode() != digest.hexdigest():
-            return "the container was changed outside of its files"
+            return CONTAINER_CHANGED
         return ""
 
     def _read_manifest(self, archive):
         names = archive.namelist()
         if MANIFEST not in names:
-            self._find(f"{MANIFEST}: was removed")
+            self._find(REMOVED, name=MANIFEST)
             return False
         content = archive.read(MANIFEST)
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
             manifest = json.loads(content)
-            is_known = manifest["format"] == FORMAT and manifest["version"] == VERSION
+            is_known = manifest["format"] == FORMAT
+            is_known = is_known and manifest["version"] in VERSIONS
             files = {item["name"]: item for item in manifest["files"]}
             is_known = is_known and isinstance(manifest["number"], int)
         except (ValueError, KeyError, TypeError):
-            self._find(f"{MANIFEST}: was changed and cannot be understood")
+            self._find(NOT_UNDERSTOOD, name=MANIFEST)
             return False
         if not is_known:
-            self._find(f"{MANIFEST}: is of another format or version than {VERSION}")
+            self._find(UNKNOWN_VERSION, name=MANIFEST, version=VERSION)
             return False
         if dump_manifest(manifest) != content or len(files) != len(manifest["files"]):
-            self._find(f"{MANIFEST}: was changed")
+            self._find(CHANGED, name=MANIFEST)
         self.manifest, self.files = manifest, files
         self.is_readable = True
         return True
@@ -132,29 +153,33 @@ class Package:
     def _verify_members(self, archive):
         names = Counter(archive.namelist())
         for name in sorted(name for name, count in names.items() if count > 1):
-            self._find(f"{name}: is there more than once")
+            self._find(DOUBLED, name=name)
         for name in sorted(names.keys() - self.files.keys() - {MANIFEST}):
-            self._find(f"{name}: was added")
+            self._find(ADDED, name=name)
         by_digest = {item["sha256"]: name for name, item in self.files.items()}
         for name, item in sorted(self.files.items()):
             if name not in names:
-                self._find(f"{name}: was removed")
-            elif text := self._get_member_finding(archive, item, by_digest):
-                self._find(f"{name}: {text}")
+                self._find(REMOVED, name=name)
+            else:
+                self._verify_member(archive, item, by_digest)
 
-    def _get_member_finding(self, archive, item, by_digest):
-        """What is wrong with one file, or an empty text."""
+    def _verify_member(self, archive, item, by_digest):
+        """Compare one file with what the manifest says of it."""
+        name = item["name"]
         try:
-            size, digest = hash_member(archive, item["name"])
+            size, digest = hash_member(archive, name)
         except READ_ERRORS as error:
-            return f"was changed and cannot be read ({error or type(error).__name__})"
+            reason = str(error) or type(error).__name__
+            self._find(CHANGED_UNREADABLE, name=name, reason=reason)
+            return
         if digest == item["sha256"] and size == item["size"]:
-            return ""
+            return
         if digest in by_digest and digest != item["sha256"]:
-            return f"holds the content of {by_digest[digest]}"
-        if size != item["size"]:
-            return f"was changed: {size} bytes instead of {item['size']}"
-        return "was changed"
+            self._find(EXCHANGED, name=name, other=by_digest[digest])
+        elif size != item["size"]:
+            self._find(CHANGED_SIZE, name=name, found=size, size=item["size"])
+        else:
+            self._find(CHANGED, name=name)
 
 
 def read_seal(stream):

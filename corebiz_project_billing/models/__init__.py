@@ -101,6 +101,7 @@ from . import ir_cron
 from . import project_archive_guard
 from . import project_archive_row
 from . import project_archive_guarded
+from . import project_archive_shared
 from . import project_archive_store
 from . import project_archive
 from . import project_archive_related

@@ -168,6 +168,16 @@ class ProjectProject(models.Model):
     def _wake_archive_job(self):
         self.env.ref("corebiz_project_billing.ir_cron_archive").sudo()._trigger()
 
+    def _get_archive_job_language(self):
+        """The language in which the job speaks: that of the person who archives.
+
+        The reason of a failure goes into the ledger, where it is one text for good.
+        """
+        languages = dict(self.env["res.lang"].get_installed())
+        partners = self.last_handover_id.user_id.partner_id
+        partners += self._get_billing_company().partner_id
+        return next((one.lang for one in partners if one.lang in languages), "en_US")
+
     # === Analytic account ===
 
     def _close_analytic_accounts(self):

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..archive_format.verify import CHUNK
+from .project_archive_reason import describe_error
 from .project_archive_row import BATCH, reduce_value
 
 MAX_DIFFERENCES = 200  # after so many the rest is only counted by the reader's eye
@@ -35,7 +36,7 @@ class ProjectArchiveComparison(models.AbstractModel):
     def _iterate_differences(self, project, stream, manifest):
         with zipfile.ZipFile(stream) as archive:
             for name, columns in manifest["compared"].items():
-                if name not in project.env.registry:
+                if not project._is_archive_guarded(name):
                     continue
                 model = project.env[name]
                 ids = model.search(
@@ -61,7 +62,9 @@ class ProjectArchiveComparison(models.AbstractModel):
     @api.model
     def _compare_model(self, model, ids, lines, columns):
         """Walk through the rows of both sides, which are sorted by id."""
-        columns = [name for name in columns if name in model._fields]
+        # What nobody may change today; an earlier package may have known it otherwise.
+        closed = set(model._get_archive_compared_fields())
+        columns = [name for name in columns if name in closed]
         rows = map(json.loads, lines)
         row = next(rows, None)
         for records in model._iterate_archive(ids):
@@ -145,7 +148,9 @@ class ProjectArchiveComparison(models.AbstractModel):
                     digest.update(chunk)
         except OSError as error:
             yield self.env._(
-                "%(file)s cannot be read in Odoo: %(error)s.", file=label, error=error
+                "%(file)s cannot be read in Odoo: %(error)s.",
+                file=label,
+                error=describe_error(self.env, error),
             )
             return
         if digest.hexdigest() != expected:

@@ -3,16 +3,19 @@ from heapq import merge
 
 from odoo.exceptions import UserError
 
+from ..archive_format import figures
 from ..archive_format import page as html
 from ..archive_format.names import clean_name
 from ..archive_format.table import Table
 from .project_archive_attached import ExportRelated
 from .project_archive_facts import ExportFacts
-from .project_archive_message import read_body, read_changes, write_message
+from .project_archive_message import read_body, read_message, write_message
+from .project_archive_payment import ExportPayments
+from .project_archive_reason import describe_error
 from .project_archive_row import format_moment
 
 
-class ProjectExport(ExportFacts, ExportRelated):
+class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
     """Streams one project into a package: data, files, messages, documents, page.
 
     Reads with sudo in one view of the database. Only lists of ids and one batch of
@@ -22,6 +25,7 @@ class ProjectExport(ExportFacts, ExportRelated):
 
     def __init__(self, project, company, writer, note):
         lang = company.partner_id.lang or "en_US"
+        self.speaker = project.env  # says what goes wrong in the language of the job
         project = project.sudo().with_context(active_test=False, lang=lang)
         self.lang = lang
         self.project, self.env = project, project.env
@@ -31,8 +35,10 @@ class ProjectExport(ExportFacts, ExportRelated):
         self.page = html.Page(project.name, project.partner_id.display_name or "")
         self.date = step.date
         self.counts, self.compared, self.holders, self.paths = {}, {}, {}, {}
+        self.paid = {}
         self.done, self.total = 0, 1
-        self.is_german = self.env["res.lang"]._get_data(code="de_DE").id
+        has_german = self.env["res.lang"]._get_data(code="de_DE").id
+        self._german = "de_DE" if has_german else "en_US"
 
     def run(self):
         """Write everything but the manifest.
@@ -45,6 +51,7 @@ class ProjectExport(ExportFacts, ExportRelated):
         for model in sorted(ids, key=lambda name: name != "ir.attachment"):
             self._export_model(model, ids[model])
         related = self._export_related()
+        self._export_payments()
         self._export_history(ids["mail.message"] + related, ids["project.handover"])
         self._export_documents()
         facts = self._prepare_facts()
@@ -89,20 +96,26 @@ class ProjectExport(ExportFacts, ExportRelated):
             self._tick(len(records))
         self._save(table)
 
-    def _save(self, table, model=None):
+    def _save(self, table, model=None, label=None):
         """Put a table into the package; ``model`` where its name is another."""
         self.counts[table.model] = table.count
         if table.count:
             name = table.model if model is None else model._name
-            label = self.env["ir.model"]._get(name).name
             self.page.add(
                 "data",
-                label,
+                label or self._name_model(name, table.model.startswith("related.")),
                 str(table.count),
                 html.link(f"data/{table.model}.csv").encode(),
                 html.link(f"data/{table.model}.jsonl").encode(),
             )
         table.save(self.writer)
+
+    def _name_model(self, name, is_related):
+        """What the records of a table are, as (English, German)."""
+        model = self.env["ir.model"]._get(name)
+        names = (model.with_context(lang=lang).name for lang in ("en_US", self._german))
+        ends = (" (of documents)", " (der Belege)") if is_related else ("", "")
+        return tuple(name + end for name, end in zip(names, ends, strict=True))
 
     # === Files ===
 
@@ -119,12 +132,12 @@ class ProjectExport(ExportFacts, ExportRelated):
                 path = self.writer.add(path, stream)
         except OSError as error:
             raise UserError(
-                self.env._(
+                self.speaker._(
                     "The file “%(file)s” (%(id)s) cannot be read: %(error)s. Restore it"
                     " from a backup, or delete it, and archive the project again.",
                     file=attachment.name,
                     id=attachment.id,
-                    error=error.strerror or error,
+                    error=describe_error(self.speaker, error),
                 )
             ) from error
         self.paths[attachment.id] = path
@@ -132,8 +145,8 @@ class ProjectExport(ExportFacts, ExportRelated):
             "files",
             html.link(path, attachment.name).encode(),
             owner,
-            format_moment(attachment.create_date),
-            html.size(attachment.file_size),
+            figures.moment(attachment.create_date),
+            figures.size(attachment.file_size),
         )
         return path
 
@@ -147,8 +160,8 @@ class ProjectExport(ExportFacts, ExportRelated):
                 "files",
                 html.link(path, name).encode(),
                 self.project.name,
-                format_moment(self.date),
-                html.size(size),
+                figures.moment(self.date),
+                figures.size(size),
             )
 
     def _name_owners(self, records):
@@ -174,18 +187,18 @@ class ProjectExport(ExportFacts, ExportRelated):
                 record.name,
                 ", ".join(record.user_ids.mapped("name")),
                 self._translate(record, "state"),
-                html.hours(record.allocated_hours),
-                html.hours(record.effective_hours),
+                figures.hours(record.allocated_hours),
+                figures.hours(record.effective_hours),
                 read_body(record.description),
             )
         elif name == "account.analytic.line":
             self.page.add(
                 "hours",
-                str(record.date),
+                figures.day(record.date),
                 record.employee_id.name or record.user_id.name or "",
                 record.task_id.name or "",
                 record.name or "",
-                html.hours(
+                figures.hours(
                     record.unit_amount * record.product_uom_id._get_hours_factor()
                 ),
             )
@@ -198,7 +211,7 @@ class ProjectExport(ExportFacts, ExportRelated):
                     self.env(context={**self.env.context, "lang": lang})
                 )
             ).get(record[name], record[name] or "")
-            for lang in ("en_US", "de_DE" if self.is_german else "en_US")
+            for lang in ("en_US", self._german)
         )
 
     def _export_history(self, messages, steps):
@@ -217,15 +230,12 @@ class ProjectExport(ExportFacts, ExportRelated):
             owners = self._name_owners(batch)
             for message in batch:
                 write_message(self.writer, message, self.paths)
-                text = "\n".join(
-                    filter(None, [read_body(message.body), *read_changes(message)])
-                )
                 cells = (
-                    format_moment(message.date),
+                    figures.moment(message.date),
                     self._translate(message, "message_type"),
                     message.author_id.name or message.email_from or "",
                     owners.get((message.model, message.res_id), ""),
-                    "\n".join(filter(None, [message.subject, text])),
+                    read_message(message),
                 )
                 yield (format_moment(message.date), 1, message.id), cells
 
@@ -242,7 +252,7 @@ class ProjectExport(ExportFacts, ExportRelated):
             if step.reason:
                 text = tuple(f"{line}: {step.reason}" for line in text)
             cells = (
-                format_moment(step.date),
+                figures.moment(step.date),
                 ("Step", "Übergabe"),
                 step.user_id.name,
                 step.project_id.name,

@@ -1,7 +1,6 @@
 from odoo.release import version as odoo_version
-from odoo.tools import format_date
 
-from ..archive_format import page as html
+from ..archive_format import figures
 from .project_archive_message import read_body
 from .project_archive_row import format_moment
 
@@ -18,16 +17,19 @@ class ExportFacts:
         add(("Project Manager", "Projektmanager"), project.user_id.name)
         add(("Project Leader", "Projektleiter"), project.leader_id.name)
         add(("Company", "Firma"), self.company.name)
-        add(("Start", "Beginn"), project.date_start and str(project.date_start))
-        add(("End", "Ende"), project.date and str(project.date))
-        add(("Archived on", "Archiviert am"), format_date(self.env, self.date))
+        add(("Start", "Beginn"), figures.day(project.date_start))
+        add(("End", "Ende"), figures.day(project.date))
+        add(("Archived on", "Archiviert am"), figures.day(self.date))
         sums = facts["sums"]
-        add(("Estimate", "Schätzung"), html.hours(sums["estimated_hours"]) + " h")
-        add(("Actual", "Ist"), html.hours(sums["booked_hours"]) + " h")
-        for currency, amount in sorted(sums["invoiced"].items()):
-            text = f"{amount:.2f} {currency}"
-            add(("Invoiced (net)", "Berechnet (netto)"), (text, text.replace(".", ",")))
-        add(("Keep until", "Aufbewahren bis"), facts["retention"]["until"])
+        add(("Estimate", "Schätzung"), figures.hours(sums["estimated_hours"]) + " h")
+        add(("Actual", "Ist"), figures.hours(sums["booked_hours"]) + " h")
+        for label, name in (
+            (("Invoiced (net)", "Berechnet (netto)"), "invoiced"),
+            (("Paid (gross)", "Bezahlt (brutto)"), "paid"),
+        ):
+            for currency, amount in sorted(sums[name].items()):
+                add(label, figures.money(amount, currency))
+        add(("Keep until", "Aufbewahren bis"), figures.day(facts["retention"]["until"]))
         add(("Description", "Beschreibung"), read_body(project.description))
 
     # === Manifest ===
@@ -97,4 +99,5 @@ class ExportFacts:
             "booked_hours": round(self.project.effective_hours, 4),
             "costs": round(-(costs or 0), 2),
             "invoiced": {code: round(amount, 2) for code, amount in invoiced.items()},
+            "paid": {code: round(amount, 2) for code, amount in self.paid.items()},
         }

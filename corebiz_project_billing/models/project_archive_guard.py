@@ -158,6 +158,8 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
             model = self.env[name].with_context(active_test=False)
             if model._archive_link and name not in self._archive_linked_holders:
                 continue
+            if not model._archive_holds_links:
+                continue
             ids = model.search(model._get_archive_domain(projects)).ids
             if ids:
                 domains.append(

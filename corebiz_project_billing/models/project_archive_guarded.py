@@ -39,6 +39,12 @@ class ProjectTask(models.Model):
         prefetch="corebiz_project_billing",
     )
 
+    @api.model
+    def _get_archive_compared_fields(self):
+        """Without what waits for a task: that is said of the one that waits."""
+        names = super()._get_archive_compared_fields()
+        return [name for name in names if name != "dependent_ids"]
+
 
 class AccountAnalyticLine(models.Model):
     _name = "account.analytic.line"
@@ -143,6 +149,25 @@ class MailMessage(models.Model):
         ids = events.search(events._get_archive_domain(projects)).ids
         link = Domain("model", "=", APPOINTMENT) & Domain("res_id", "in", ids)
         return link & ATTENDEE_MAIL
+
+
+class MailTrackingValue(models.Model):
+    _name = "mail.tracking.value"
+    _inherit = ["mail.tracking.value", GUARD]
+    _archive_project_path = "mail_message_id"
+    _archive_holds_links = False
+    _archive_follows_step = True
+    # Odoo moves the one into the other when a field goes with its addon.
+    _archive_free_fields = frozenset({"field_id", "field_info"})
+
+    def _get_archive_projects(self):
+        return self.mail_message_id._get_archive_projects()
+
+    @api.model
+    def _get_archive_domain(self, projects):
+        messages = self.env["mail.message"]
+        found = messages._search(messages._get_archive_domain(projects))
+        return Domain("mail_message_id", "in", found)
 
 
 class MailActivity(models.Model):

@@ -13,6 +13,7 @@ from ..archive_format.writer import PackageWriter
 from .billing_state import PO_ARCHIVED, PO_BILLED
 from .project_archive import DONE, FAILED, RUNNING
 from .project_archive_export import ProjectExport
+from .project_archive_reason import get_failure_reason
 
 # The job is made of several transactions on purpose, so that it can be cut off between
 # any two of them.
@@ -85,7 +86,8 @@ class ProjectProject(models.Model):
     def _get_next_to_archive(self, seen):
         domain = self._get_archive_queue_domain(seen)
         found = self.search(domain, order="billing_state_date, id", limit=1)
-        return found.sudo()._pass_archive()
+        lang = found.sudo()._get_archive_job_language()
+        return found.sudo()._pass_archive().with_context(lang=lang)
 
     def _archive(self):
         """Archive this project; what goes wrong is noted on it and loses nothing.
@@ -115,7 +117,7 @@ class ProjectProject(models.Model):
     def _fail_archive(self, error):
         """Bring the project back to "Billed", open as before, with the reason."""
         _logger.warning("Archiving project %s failed", self.id, exc_info=error)
-        reason = str(error).strip() or type(error).__name__
+        reason = get_failure_reason(self.env, error)
         self._drop_closing_report()
         if self.billing_state == PO_ARCHIVED:
             text = self.env._("Archiving failed: %s", reason)
@@ -283,8 +285,11 @@ class ProjectProject(models.Model):
                     vals["store"], vals["location"], vals["name"]
                 )
             return
-        self.env["project.archive.package"].sudo().create([vals])
+        package = self.env["project.archive.package"].sudo().create([vals])
         self.write({"archive_state": DONE, "archive_progress": 100})
+        self.env.cr.commit()
+        # The period may have changed while the long transaction read.
+        package._keep_as_long_as_now()
         self.env.cr.commit()
 
     def _get_package_name(self, company):

@@ -1,35 +1,53 @@
 """Messages as text that anybody can read, and their original mail."""
 
+import re
+
 from odoo.tools import html2plaintext
 
+from ..archive_format.figures import day, moment
 from ..archive_format.names import clean_name
 from .project_archive_row import format_moment
 
 ORIGINAL = "original_email.eml"
+EMPTY_LINES = re.compile(r"\n[^\S\n]*(\n[^\S\n]*)+\n")
 
 
 def read_body(body):
-    """HTML as plain text without empty lines at its ends."""
-    return html2plaintext(body).strip() if body else ""
+    """HTML as plain text, without the empty lines that a layout leaves behind."""
+    return EMPTY_LINES.sub("\n\n", html2plaintext(body).strip()) if body else ""
 
 
-def read_changes(message):
-    """Lines like "Project Manager: Lena → Max" for the changes that it tracked."""
+def read_changes(message, is_german=False):
+    """Lines like "Project Manager: Lena → Max" for the changes that it tracked.
+
+    :param bool is_german: whether dates are written as Germans do, or as ISO 8601
+    """
     lines = []
     for value in message.sudo().tracking_value_ids.sorted("id"):
         label = value.field_id.field_description or (value.field_info or {}).get("desc")
-        old, new = (_read_side(value, side) for side in ("old", "new"))
+        old, new = (_read_side(value, side, is_german) for side in ("old", "new"))
         lines.append(f"{label}: {old} → {new}")
     return lines
 
 
-def _read_side(value, side):
-    parts = (value[f"{side}_value_{kind}"] for kind in ("char", "text", "datetime"))
+def _read_side(value, side, is_german):
+    if date := value[f"{side}_value_datetime"]:
+        kind = value.field_id.ttype or (value.field_info or {}).get("type")
+        return (day if kind == "date" else moment)(date)[is_german]
+    parts = (value[f"{side}_value_{kind}"] for kind in ("char", "text"))
     text = next((str(part) for part in parts if part), "")
     if text:
         return text
     number = value[f"{side}_value_float"] or value[f"{side}_value_integer"]
     return str(number) if number else "–"
+
+
+def read_message(message):
+    """Subject, body and changes for the page: a text, or a pair (English, German)."""
+    head = filter(None, [message.subject, read_body(message.body)])
+    text = "\n".join(head)
+    changes = ["\n".join(read_changes(message, is_german)) for is_german in (0, 1)]
+    return tuple("\n".join(filter(None, [text, change])) for change in changes)
 
 
 def write_message(writer, message, paths):

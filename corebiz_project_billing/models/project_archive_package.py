@@ -1,8 +1,10 @@
-from odoo import api, fields, models
-from odoo.tools import format_date
+from functools import partial
 
-from ..archive_format.page import size as format_size
+from odoo import api, fields, models
+
+from ..archive_format.figures import size as format_size
 from ..archive_format.verify import READ_ERRORS, Package, read_seal
+from .project_archive_reason import describe_error, translate_finding
 from .project_archive_store import FILESTORE, FOLDER
 from .res_company_archive import RETENTION_CLASSES
 
@@ -191,9 +193,12 @@ class ProjectArchivePackage(models.Model):
             return self._get_chain_findings(None)
         try:
             with self._open_file() as stream:
-                package = Package(self.name, stream).verify()
+                package = Package(
+                    self.name, stream, partial(translate_finding, self.env)
+                ).verify()
         except OSError as error:
-            return [self.env._("File: it cannot be opened (%s).", error)]
+            reason = describe_error(self.env, error)
+            return [self.env._("File: it cannot be opened (%s).", reason)]
         findings = [self.env._("File: %s.", text) for text in package.findings]
         findings += self._get_chain_findings(package)
         if package.is_readable and package.sha256 == self.sha256:
@@ -249,7 +254,10 @@ class ProjectArchivePackage(models.Model):
             with before._open_file() as stream:
                 found = read_seal(stream)
         except READ_ERRORS as error:
-            return [self.env._("Chain: the package before cannot be read (%s).", error)]
+            reason = describe_error(self.env, error)
+            return [
+                self.env._("Chain: the package before cannot be read (%s).", reason)
+            ]
         if found == before.sha256:
             return []
         return [
@@ -280,15 +288,7 @@ class ProjectArchivePackage(models.Model):
                 self.env._(
                     "Database: it cannot be compared any further, because the package"
                     " cannot be read (%s).",
-                    error,
+                    describe_error(self.env, error),
                 )
             )
         return findings
-
-    def _get_retention_text(self):
-        """Until when the package is kept."""
-        return self.env._(
-            "“%(package)s” is kept until %(date)s and cannot be deleted before.",
-            package=self.display_name,
-            date=format_date(self.env, self.retention_date),
-        )

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .billing_state import BILLING_ADMINISTRATOR, ROLE_GROUPS
+from .project_archive_reason import describe_error
+from .res_company_archive import get_retention_date
 
 
 class ProjectArchivePackage(models.Model):
@@ -10,6 +13,8 @@ class ProjectArchivePackage(models.Model):
     Until its retention date nobody deletes a package by any way. Afterwards a billing
     administrator may delete the file; the row stays for good, and with it who deleted
     it, when and why, its seal (so that the chain holds) and the sums.
+
+    The date may move back when the company keeps packages longer, never to the front.
     """
 
     _inherit = "project.archive.package"
@@ -52,6 +57,23 @@ class ProjectArchivePackage(models.Model):
         return ["|"] * (len(wanted) - 1) + [
             term for domain in wanted for term in domain
         ]
+
+    def _keep_as_long_as_now(self):
+        """Prolong the retention to the period that the company has now."""
+        self.ensure_one()
+        years = self.company_id._get_archive_years(self.retention_class)
+        self._prolong_retention(get_retention_date(self.date, years))
+
+    def _prolong_retention(self, date):
+        """Keep a package until ``date``, unless it is kept longer.
+
+        Extend it where a store must be told, too.
+
+        :return: the packages whose date has moved
+        """
+        moving = self.filtered(lambda package: package.retention_date < date)
+        moving._complete({"retention_date": date})
+        return moving
 
     def action_open_delete(self):
         """Open the dialog that asks why."""
@@ -106,7 +128,7 @@ class ProjectArchivePackage(models.Model):
                     "The deletion of “%(package)s” is noted, but its file is still"
                     " there: %(error)s Remove it in the store.",
                     package=self.display_name,
-                    error=error,
+                    error=describe_error(self.env, error),
                 )
             ) from error
 
@@ -127,3 +149,11 @@ class ProjectArchivePackage(models.Model):
                 )
             if not package.is_due:
                 raise UserError(package._get_retention_text())
+
+    def _get_retention_text(self):
+        """Until when the package is kept."""
+        return self.env._(
+            "“%(package)s” is kept until %(date)s and cannot be deleted before.",
+            package=self.display_name,
+            date=format_date(self.env, self.retention_date),
+        )

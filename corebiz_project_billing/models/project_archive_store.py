@@ -8,6 +8,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
+from .project_archive_reason import describe_error
+
 FILESTORE = "filestore"
 FOLDER = "folder"
 PART = ".part"  # a package that is still being written
@@ -120,7 +122,7 @@ class ProjectArchiveStore(models.AbstractModel):
         return self.env._(
             "The archive store cannot be used: %s. Check the folder and the"
             " rights of the user that runs Odoo.",
-            error,
+            describe_error(self.env, error),
         )
 
     @api.model

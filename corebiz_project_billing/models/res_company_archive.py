@@ -16,11 +16,17 @@ RETENTION_CLASSES = [
 ]
 
 
+def get_retention_date(date, years):
+    """The last day of a period of full years that begins with the end of a year."""
+    return fields.Date.to_date(f"{date.year + years}-12-31")
+
+
 class ResCompany(models.Model):
     """Where a company keeps its archive packages, and for how long.
 
     The periods are those of German law since 2025 (section 147 of the Fiscal Code):
-    8 years for vouchers, 10 for books, 6 for letters.
+    8 years for vouchers, 10 for books, 6 for letters. Where a period becomes longer,
+    every package of that class is kept longer; a shorter one holds for new packages.
     """
 
     _inherit = "res.company"
@@ -82,6 +88,40 @@ class ResCompany(models.Model):
                 )
             )
 
+    def write(self, vals):
+        """A longer period holds for the packages that are kept already, too."""
+        years = self._read_archive_years()
+        result = super().write(vals)
+        for company, before in years.items():
+            now = company._read_archive_years()[company]
+            longer = [name for name in now if now[name] > before[name]]
+            if longer:
+                company._prolong_archive_packages(longer)
+        return result
+
+    def _read_archive_years(self):
+        """The years of each class, by company."""
+        return {
+            company: {
+                name: company._get_archive_years(name)
+                for name, _label in RETENTION_CLASSES
+            }
+            for company in self
+        }
+
+    def _prolong_archive_packages(self, classes):
+        """Move the retention of the packages of these classes; never to the front."""
+        packages = self.env["project.archive.package"].sudo()
+        found = packages.search(
+            [
+                ("company_id", "=", self.id),
+                ("retention_class", "in", classes),
+                ("deleted_date", "=", False),
+            ]
+        )
+        for package in found:
+            package._keep_as_long_as_now()
+
     def _get_archive_location(self):
         """The place within the store, as it is noted on every package."""
         return self.archive_folder if self.archive_store == FOLDER else False
@@ -100,7 +140,7 @@ class ResCompany(models.Model):
         The period begins with the end of the calendar year (section 147, paragraph 4).
         """
         years = self._get_archive_years(self.archive_retention_class)
-        return fields.Date.to_date(f"{date.year + years}-12-31")
+        return get_retention_date(date, years)
 
 
 class ResConfigSettings(models.TransientModel):

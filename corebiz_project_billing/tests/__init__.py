@@ -7,7 +7,9 @@ from . import test_archive_demo
 from . import test_archive_format
 from . import test_archive_guard
 from . import test_archive_job
+from . import test_archive_payment
 from . import test_archive_progress
+from . import test_archive_shared
 from . import test_archive_tour
 from . import test_archive_verify
 from . import test_billing_state

@@ -1,3 +1,4 @@
+import errno
 import json
 import time
 from contextlib import suppress
@@ -252,9 +253,9 @@ class TestArchiveJob(ArchiveCase):
         self.assertStates(self.project, PO_BILLED)
         self.assertTrue(self.project.active)
         self.assertEqual(self.project.archive_state, "failed")
-        self.assertIn("Disk full", self.project.archive_error)
-        self.assertIn("Disk full", self.project.archive_text)
-        self.assertIn("Disk full", self.project.last_handover_id.reason)
+        self.assertIn("the disk is full", self.project.archive_error)
+        self.assertIn("the disk is full", self.project.archive_text)
+        self.assertIn("the disk is full", self.project.last_handover_id.reason)
         self.assertFalse(self.project.archive_report_id)
         self.task.with_user(self.leader).name = "Still writable"
         self.project.with_user(self.office).action_set_po_archived()
@@ -273,6 +274,43 @@ class TestArchiveJob(ArchiveCase):
         self.assertRegex(self.project.archive_error, "“(Plan: cellar|rack).txt”")
         self.assertFalse(list(self.folder.rglob("*.part")))
         self.assertEqual(set(self.folder.rglob("*.zip")), before)
+
+    @mute_logger(JOB)
+    def test_reason_is_in_the_language_of_the_person_who_archives(self):
+        """Whatever language the scheduler or the company has."""
+        self.office.lang = "de_DE"
+        for target, name, error, words in (
+            (
+                ProjectArchiveStore,
+                "_create_package",
+                OSError(errno.ENOSPC, "No space left on device", "/srv/archive"),
+                "Der Archivspeicher ist nicht nutzbar: der Datenträger ist voll"
+                " (/srv/archive).",
+            ),
+            (
+                IrAttachment,
+                "_open_archive_content",
+                FileNotFoundError(2, "No such file or directory"),
+                "ist nicht lesbar: nicht vorhanden. Stellen Sie sie aus einer",
+            ),
+            (
+                ProjectArchiveStore,
+                "_create_package",
+                ValueError("a b"),
+                "Unvorhergesehener Fehler (a b).",
+            ),
+        ):
+            with (
+                self.subTest(words=words),
+                patch.object(target, name, side_effect=error),
+            ):
+                self._walk_to(self.project, PO_ARCHIVED)
+                self.assertEqual(self.project.last_handover_id.user_id, self.office)
+                self._run_job()
+                self.assertIn(words, self.project.archive_error)
+                reason = self.project.last_handover_id.reason
+                self.assertTrue(reason.startswith("Archivierung fehlgeschlagen: "))
+                self.assertIn(words, reason)
 
     @mute_logger(JOB)
     def test_failure_of_one_project_does_not_stop_the_others(self):

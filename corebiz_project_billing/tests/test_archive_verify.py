@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -7,7 +8,10 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..archive_format import verify
 from ..models.billing_state import PO_BILLED
+from ..models.project_archive_guard import GUARD
+from ..models.project_archive_reason import FINDINGS, translate_finding
 from .archive_common import ArchiveCase
 
 
@@ -57,6 +61,29 @@ class TestArchiveVerify(ArchiveCase):
         self.assertFound("File:")
         self._path(self.package).unlink()
         self.assertFound("cannot be opened")
+
+    def test_findings_are_in_the_language_of_the_person_who_verifies(self):
+        self.package = self.package.with_context(lang="de_DE")
+        self._change_file(lambda content: content[:-1] + b"x")
+        self.assertFound("Datei: das Siegel am Ende der Datei ist beschädigt")
+        self._path(self.package).unlink()
+        self.assertFound("Datei: Sie lässt sich nicht öffnen (nicht vorhanden")
+
+    def test_every_sentence_of_the_verifier_is_translated(self):
+        german = self.env(context={"lang": "de_DE"})
+        sentences = {
+            value
+            for name, value in vars(verify).items()
+            if name.isupper() and isinstance(value, str) and " " in value
+        } - {verify.SEAL}
+        self.assertEqual(sentences, FINDINGS.keys())
+        for sentence in sentences:
+            found = translate_finding(german, sentence)
+            self.assertNotEqual(found, sentence)
+            self.assertEqual(
+                sorted(re.findall(r"{\w+}", found)),
+                sorted(re.findall(r"{\w+}", sentence)),
+            )
 
     def test_any_damaged_place_is_found(self):
         """The comparison with the database reads the damaged place, too."""
@@ -159,6 +186,58 @@ class TestArchiveVerify(ArchiveCase):
         self.task.name = "Corrected"
         self.assertEqual(self._verify(self.package), [])
 
+    def test_project_archived_before_later_columns_of_the_addon(self):
+        """Its package knows nothing of them; its rows hold nothing in them."""
+        later = {"is_put_away_by_hand", "is_put_away"}
+        project = self._create_project("Firewall")
+        asleep = self._create_task(project, "Asleep")
+        asleep.active = False
+        self._create_task(project, "Awake").activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.leader.id
+        )
+        guard = type(self.env[GUARD])
+        original = guard._get_archive_fields
+        with patch.object(
+            guard,
+            "_get_archive_fields",
+            lambda model: [one for one in original(model) if one not in later],
+        ):
+            self.package = self._archive(project)
+        tasks = project.with_context(active_test=False).tasks
+        self.assertNotIn(
+            "is_put_away_by_hand", self._rows(self.package, "project.task")[asleep.id]
+        )
+        self._sql(
+            "UPDATE project_task SET is_put_away_by_hand = NULL WHERE project_id = %s",
+            project.id,
+        )
+        self._sql("UPDATE mail_activity SET is_put_away = NULL")
+        self.assertEqual(self._verify(self.package), [])
+        self._reopen(project)
+        # As it was before the addon remembered: Odoo brings all of them back.
+        self.assertTrue(all(tasks.mapped("active")))
+        second = self._archive(project) - self.package
+        self.assertEqual(self._verify(second), [])
+
+    def test_what_became_free_later_is_no_difference(self):
+        """Nor what was compared in a model that is none of the project's any more."""
+        with patch.object(
+            type(self.env["project.task"]), "_archive_free_fields", {"name"}
+        ):
+            self._sql(
+                "UPDATE project_task SET name = %s WHERE id = %s",
+                *('{"en_US": "Other"}', self.task.id),
+            )
+            self.assertEqual(self._verify(self.package), [])
+        self.assertFound("Database:", self.task.id)
+        original = type(self.env[GUARD])._is_archive_guarded
+        with patch.object(
+            type(self.env["project.project"]),
+            "_is_archive_guarded",
+            lambda model, name: name != "project.task" and original(model, name),
+        ):
+            self.assertEqual(self._verify(self.package), [])
+
     def test_who_reads_packages(self):
         for user in (self.leader, self.manager, self.employee):
             with self.assertRaises(AccessError):
@@ -230,6 +309,29 @@ class TestArchiveVerify(ArchiveCase):
             end = self.company._get_archive_retention_date(today)
             self.assertEqual(str(end), f"{year}-12-31")
 
+    def test_longer_period_holds_for_old_packages_and_a_shorter_one_does_not(self):
+        second = self._archive(self._create_project("Firewall"))
+        both = self.package | second
+        dates = both.mapped("retention_date")
+        second._complete({"retention_class": "letter"})
+        self.company.archive_voucher_years = 12
+        self.assertEqual(
+            self.package.retention_date, dates[0].replace(year=dates[0].year + 4)
+        )
+        self.assertEqual(second.retention_date, dates[1])
+        self.company.archive_voucher_years = 3
+        self.company.archive_letter_years = 7
+        self.assertEqual(self.package.retention_date.year, dates[0].year + 4)
+        self.assertEqual(second.retention_date, dates[1])
+        self.assertEqual(self._verify(self.package), [])
+
+    def test_deleted_package_stays_as_it_is(self):
+        day = self.package.retention_date
+        with freeze_time(day + timedelta(days=1)):
+            self.package.with_user(self.administrator).action_delete_file("Over")
+        self.company.archive_voucher_years = 12
+        self.assertEqual(self.package.retention_date, day)
+
     # === Store ===
 
     def test_folder_must_be_a_full_path(self):
@@ -247,7 +349,7 @@ class TestArchiveVerify(ArchiveCase):
         self.assertEqual(answer["params"]["type"], "success")
         with (
             patch("os.replace", side_effect=PermissionError(13, "Not allowed")),
-            self.assertRaisesRegex(UserError, "Not allowed"),
+            self.assertRaisesRegex(UserError, "used: access is denied. Check"),
         ):
             settings.action_test_archive_store()
 

@@ -53,6 +53,11 @@ SENTENCES = {
 }
 
 
+def get_lock_end(keep_until):
+    """The end of the last day: from then on a package may be deleted."""
+    return datetime.combine(keep_until + timedelta(days=1), time(), UTC)
+
+
 class ProjectArchiveStore(models.AbstractModel):
     """Packages in a storage of OCA's ``fs_storage``.
 
@@ -154,12 +159,21 @@ class ProjectArchiveStore(models.AbstractModel):
         mode = keep_until and self._get_object_lock()
         if not mode:
             return (S3Upload if is_s3(fs) else Upload)(fs, path, guard)
-        # To the end of the last day: from then on the package may be deleted.
-        end = datetime.combine(keep_until + timedelta(days=1), time(), UTC)
         if not is_s3(fs):
             with guard():
                 raise errors.LockMissing("No S3")
-        return S3Upload(fs, path, guard, (mode, end))
+        return S3Upload(fs, path, guard, (mode, get_lock_end(keep_until)))
+
+    @api.model
+    def _prolong_lock(self, location, name, keep_until):
+        """Have the server keep a package that it keeps already until a later day.
+
+        :raises OSError: says why it does not
+        """
+        fs, path, guard = self._open_storage(location, name)
+        if is_s3(fs):
+            with guard():
+                S3Object(fs, path).prolong(get_lock_end(keep_until))
 
     @api.model
     def _get_object_lock(self):

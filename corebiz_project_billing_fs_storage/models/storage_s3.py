@@ -87,6 +87,16 @@ class S3Object:
         if not self.is_locked(mode, until, version):
             raise LockMissing(errno.ENOTSUP, "The object is not locked")
 
+    def prolong(self, until):
+        """Lock until a later day what is locked; nothing becomes free sooner.
+
+        :raises LockMissing: when the server does not do so
+        """
+        for version in self.get_versions("Versions") or [None]:
+            mode, end = self.get_lock(version)
+            if mode and end < until:
+                self.lock(mode, until, version)
+
     def is_locked(self, mode, until, version):
         found, end = self.get_lock(version)
         return found == mode and bool(end) and end >= until

@@ -4,11 +4,13 @@ from unittest.mock import patch
 from moto.s3.models import s3_backends
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import mute_logger
 
 from ..models.storage_s3 import S3Object
-from .common import StorageCase
+from .common import MODELS, StorageCase
 from .server import Fault
 
+PACKAGE = f"{MODELS}.project_archive_package"
 LOCKED = "locked"
 ACCOUNT = "123456789012"
 
@@ -147,3 +149,80 @@ class TestStorageLock(StorageCase):
         )
         with self.assertRaisesRegex(ValidationError, "Only S3 locks"):
             self._choose(folder, lock="governance")
+
+    # === A longer retention ===
+
+    def _prolong(self, years):
+        """Change the period of the company; the scheduled action is woken, and runs."""
+        cron = self.env.ref("corebiz_project_billing_fs_storage.ir_cron_prolong_locks")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        self.company.archive_voucher_years = years
+        is_woken = bool(triggers.search([("cron_id", "=", cron.id)]))
+        if is_woken:
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.env.invalidate_all()
+        return is_woken
+
+    def test_lock_grows_with_the_retention_and_never_shrinks(self):
+        for lock in ("compliance", "governance"):
+            with self.subTest(lock=lock):
+                self.company.archive_voucher_years = 8
+                self._choose(self.storage, lock=lock)
+                package = self._archive(self._create_project(f"Server {lock}"))
+                mode, until = self._lock(package)
+                self.assertTrue(self._prolong(10))
+                self.assertFalse(package.is_lock_behind)
+                self.assertEqual(package.retention_date.year, package.date.year + 10)
+                self.assertEqual(
+                    self._lock(package), (mode, until.replace(year=until.year + 2))
+                )
+                self.assertFalse(self._prolong(6))
+                self.assertEqual(package.retention_date.year, package.date.year + 10)
+                self.assertEqual(
+                    self._lock(package), (mode, until.replace(year=until.year + 2))
+                )
+                self.assertEqual(self._verify(package), [])
+                later = self._archive(self._create_project(f"Next {lock}"))
+                self.assertEqual(later.retention_date.year, later.date.year + 6)
+
+    def test_lock_that_is_longer_already_stays(self):
+        package = self._archive(self.project)
+        end = datetime(2090, 1, 1, tzinfo=UTC)
+        self.server.s3.put_object_retention(
+            Bucket=LOCKED,
+            Key=self._key(package),
+            Retention={"Mode": "COMPLIANCE", "RetainUntilDate": end},
+        )
+        self.assertTrue(self._prolong(10))
+        self.assertEqual(self._lock(package), ("COMPLIANCE", end))
+        self.assertFalse(package.is_lock_behind)
+
+    def test_package_without_lock_gets_none(self):
+        self._choose(self.storage, lock="none")
+        package = self._archive(self.project)
+        self._choose(self.storage, lock="compliance")
+        self._prolong(10)
+        self.assertFalse(package.is_lock_behind)
+        head = self.server.s3.head_object(Bucket=LOCKED, Key=self._key(package))
+        self.assertNotIn("ObjectLockMode", head)
+
+    def test_lock_is_tried_again_when_the_server_was_away(self):
+        other = self._create_project("Firewall")
+        packages = self._archive(self.project | other)
+        first = self._lock(packages[0])
+        self.proxy.faults = [Fault("PUT", "retention", answer=(403, "AccessDenied"))]
+        with mute_logger(PACKAGE):
+            self._prolong(10)
+        for package in packages:
+            self.assertTrue(package.is_lock_behind)
+            self.assertIn("refuses access", package.lock_error)
+            self.assertEqual(self._lock(package), first)
+            self.assertEqual(package.retention_date.year, package.date.year + 10)
+        self.proxy.faults = []
+        self._prolong(11)
+        for package in packages:
+            self.assertFalse(package.is_lock_behind)
+            self.assertFalse(package.lock_error)
+            self.assertEqual(self._lock(package)[1].year, first[1].year + 3)
