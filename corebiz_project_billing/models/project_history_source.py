@@ -70,6 +70,10 @@ class HistoryScope:
             self.size = size
             self.cursor = cursor
 
+    def start_count(self):
+        """Want any rows, but only a few of all: no source shall make all of its."""
+        self.newest_first = True
+
     def narrow(self, ids):
         """The same projects, but only the rows with these ids."""
         scope = HistoryScope(self.env, self.project_ids, defaultdict(set))
