@@ -98,7 +98,11 @@ class ProjectHistory(models.Model):
 
     def _get_newest(self, selects, domain, size):
         """SQL of the newest rows (day, date, id) of each source; never empty."""
-        empty = [SQL("NULL::date AS day"), SQL("NULL::timestamp AS date"), SQL("0 AS id")]
+        empty = [
+            SQL("NULL::date AS day"),
+            SQL("NULL::timestamp AS date"),
+            SQL("0 AS id"),
+        ]
         return self._get_first(
             selects, domain, size, ["day", "date", "id"], empty, NEWEST
         )
