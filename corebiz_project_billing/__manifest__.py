@@ -91,6 +91,7 @@
         "views/account_portal_proof_templates.xml",
         "wizard/project_health_check_views.xml",
         "report/project_history_report.xml",
+        "views/sale_order_views.xml",
         "views/project_history_views.xml",
         "wizard/project_archive_delete_views.xml",
         "views/project_archive_package_views.xml",

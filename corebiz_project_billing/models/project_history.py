@@ -24,8 +24,8 @@ class ProjectHistory(models.Model):
     whose mails and files belong to a project by extending :meth:`_get_documents`.
 
     **Speed.** A page is found in two steps: the newest rows of each source, of which
-    the newest of all are read. So a page costs the same with a hundred bookings and
-    with a hundred thousand.
+    the newest of all are read. A count that has a limit stops where it is reached. So
+    a page costs the same with a hundred bookings and with a hundred thousand.
     """
 
     _name = "project.history"
@@ -159,8 +159,10 @@ class ProjectHistory(models.Model):
         domain = self._prepare_domain(domain)
         if domain.is_false():
             return self.browse()._as_query()
-        if limit and order in (None, ORDER):
+        if limit and order == ORDER:
             return self._search_newest(domain, limit, offset or 0)
+        if limit and not order:
+            return self._search_any(domain, limit, offset or 0)
         query = self._get_query(self._get_scope(domain))
         self._add_domain(query, domain)
         if order:

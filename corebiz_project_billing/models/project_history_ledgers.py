@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .project_history_source import HistorySource
-from .project_history_sql import PERSON, person_of_user
+from .project_history_sql import NOON, PERSON, person_of_user
 
 
 class ProjectHistory(models.Model):
@@ -105,17 +105,29 @@ class ProjectHistory(models.Model):
         )
 
     def _get_booking_order(self, scope, line):
-        """SQL: the first booking of a group, and the order of the groups.
+        """SQL: the first booking of a group, and the order and end of the groups.
 
         For a page the days are made one by one, from an index, until it is full. An
-        aggregate with an order keeps the database from making all groups at once.
+        aggregate with an order keeps the database from making all groups at once. The
+        end stands in here, not only around: without it, the database would rather
+        collect all bookings of a user first.
         """
         if not scope.newest_first:
             return {"first": SQL("MIN(%s.id)", line), "order": SQL()}
-        return {
-            "first": SQL("(array_agg(%s.id ORDER BY %s.id))[1]", line, line),
-            "order": SQL("ORDER BY %s.date DESC", line),
-        }
+        first = SQL("(array_agg(%s.id ORDER BY %s.id))[1]", line, line)
+        date = SQL("%s.date", line)
+        order = SQL("ORDER BY %s DESC", date)
+        if scope.size:
+            after = scope.after_cursor(
+                SQL("%s + %s", date, NOON), first, SQL("%s.project_id", line)
+            )
+            order = SQL(
+                "HAVING %s %s FETCH FIRST %s ROWS WITH TIES",
+                after or SQL("TRUE"),
+                order,
+                scope.size,
+            )
+        return {"first": first, "order": order}
 
     def _get_hours_sql(self, line):
         """SQL: the hours of a group of bookings, whatever unit they carry."""
@@ -136,10 +148,11 @@ class ProjectHistory(models.Model):
         )
 
     def _get_booking_conditions(self, scope, line):
-        """SQL: the groups asked for, by their first bookings."""
+        """SQL: the groups asked for, by their first bookings, or those of a page."""
         record_ids = scope.get_records()
         if record_ids is None:
-            return []
+            cursor = scope.cursor
+            return [SQL("%s.date <= %s", line, cursor[0].date())] if cursor else []
         return [
             SQL(
                 "(%(line)s.project_id, %(line)s.date,"

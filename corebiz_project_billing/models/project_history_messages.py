@@ -65,9 +65,7 @@ class ProjectHistory(models.Model):
                 "mail_message %s LEFT JOIN mail_message_subtype subtype ON"
                 " subtype.id = mail_message.subtype_id LEFT JOIN res_partner person ON"
                 " person.id = mail_message.author_id",
-                scope.join_documents(
-                    SQL("mail_message.model"), SQL("mail_message.res_id")
-                ),
+                scope.join_documents("mail_message", "model", "res_id"),
             ),
             conditions,
             kind=self._get_message_kind(),
@@ -195,9 +193,7 @@ class ProjectHistory(models.Model):
             SQL("document.project_id"),
             SQL(
                 "ir_attachment %s %s",
-                scope.join_documents(
-                    SQL("ir_attachment.res_model"), SQL("ir_attachment.res_id")
-                ),
+                scope.join_documents("ir_attachment", "res_model", "res_id"),
                 person_of_user(SQL("ir_attachment.create_uid")),
             ),
             [
@@ -224,9 +220,7 @@ class ProjectHistory(models.Model):
             where=scope.new_enough(SQL("calendar_event.start")),
             joins=SQL(
                 "LEFT %s AND %s %s",
-                scope.join_documents(
-                    SQL("calendar_event.res_model"), SQL("calendar_event.res_id")
-                ),
+                scope.join_documents("calendar_event", "res_model", "res_id"),
                 is_loose,
                 person_of_user(SQL("calendar_event.user_id")),
             ),

@@ -54,6 +54,32 @@ class ProjectHistory(models.Model):
         return self.browse(number for [number] in rows)._as_query_in(scope)
 
     @api.model
+    def _search_any(self, domain, limit, offset=0):
+        """The query of any rows, at most ``limit``: what a count with a limit needs.
+
+        The database goes through the sources until it has enough, so the wide ones,
+        which come last, are only looked at where the others do not suffice.
+
+        :param domain: made by :meth:`_prepare_domain`
+        """
+        scope = self._get_scope(domain)
+        scope.start_count()
+        size = offset + limit
+        selects = [
+            *self._get_selects(scope, False),
+            *self._get_selects(scope, True),
+        ]
+        rows = SQL(" UNION ALL ").join(
+            self._get_first(selects, domain, size, ["id"], [SQL("0 AS id")])
+        )
+        query = Query(
+            self.env, self._table, SQL("(%s%s)", with_tables(scope.get_tables()), rows)
+        )
+        query.limit = limit
+        query.offset = offset
+        return query
+
+    @api.model
     def _get_cursor_domain(self, cursor):
         """Rows that follow the row at ``cursor`` (date and id)."""
         date, number = cursor
@@ -72,16 +98,27 @@ class ProjectHistory(models.Model):
 
     def _get_newest(self, selects, domain, size):
         """SQL of the newest rows (day, date, id) of each source; never empty."""
-        parts = [
-            SQL(
-                "SELECT NULL::date AS day, NULL::timestamp AS date, 0 AS id WHERE FALSE"
-            )
+        empty = [
+            SQL("NULL::date AS day"),
+            SQL("NULL::timestamp AS date"),
+            SQL("0 AS id"),
         ]
+        return self._get_first(
+            selects, domain, size, ["day", "date", "id"], empty, NEWEST
+        )
+
+    def _get_first(self, selects, domain, size, names, empty, order=None):
+        """SQL of the first ``size`` rows of each source; never empty.
+
+        :param names: the columns that are wanted
+        :param empty: SQL of the same columns of a part without rows
+        """
+        parts = [SQL("SELECT %s WHERE FALSE", SQL(", ").join(empty))]
         for select in selects:
             query = Query(self.env, self._table, SQL("(%s)", select))
             self._add_domain(query, domain)
-            query.order = NEWEST
+            query.order = order
             query.limit = size
-            columns = [SQL.identifier(self._table, n) for n in ("day", "date", "id")]
+            columns = [SQL.identifier(self._table, name) for name in names]
             parts.append(SQL("(%s)", query.select(*columns)))
         return parts

@@ -1,11 +1,11 @@
 """How a kind of record comes into the history of a project: plain descriptions."""
 
 from collections import defaultdict, namedtuple
-from functools import cached_property
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .project_history_document import HistoryDocuments
 from .project_history_sql import (
     COLUMNS,
     NOON,
@@ -38,7 +38,7 @@ HistorySource = namedtuple(
 )
 
 
-class HistoryScope:
+class HistoryScope(HistoryDocuments):
     """What is asked for: projects that the user may read, perhaps single rows.
 
     A source gets it to make its ``SELECT``. :meth:`select` starts from the records
@@ -59,9 +59,8 @@ class HistoryScope:
         self.cursor = None
         # Whether rows older than the page need not be given
         self.is_bounded = False
-        self.uses_documents = False
-        self.tables = []
         self._links = {}
+        super().__init__()
 
     def start_page(self, size, cursor, is_plain):
         """Want the newest rows, from ``cursor`` on."""
@@ -69,6 +68,10 @@ class HistoryScope:
         if is_plain:
             self.size = size
             self.cursor = cursor
+
+    def start_count(self):
+        """Want any rows, but only a few of all: no source shall make all of its."""
+        self.newest_first = True
 
     def narrow(self, ids):
         """The same projects, but only the rows with these ids."""
@@ -214,72 +217,6 @@ class HistoryScope:
         if key not in self._links:
             self._links[key] = self.env.execute_query(make_query())
         return self._links[key]
-
-    # === Documents ===
-
-    @cached_property
-    def documents(self):
-        """The documents of the projects, see ``project.history._get_documents``."""
-        return self.env["project.history"]._get_documents(self)
-
-    def join_documents(self, model, record):
-        """SQL: the readable document of a message, a file, ... as ``document``.
-
-        All sources share one table of documents, which the database makes once.
-        """
-        self.uses_documents = True
-        return SQL(
-            "JOIN history_document document ON document.model = %s"
-            " AND document.res_id = %s",
-            model,
-            record,
-        )
-
-    def add_table(self, name, query):
-        """Have ``query`` made once, as a table that any part of the union may read."""
-        self.tables.append(SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), query))
-
-    def get_tables(self):
-        """SQL of the tables that the sources share, as list of ``name AS (...)``."""
-        if not self.uses_documents:
-            return self.tables
-        documents = SQL(
-            "history_document AS MATERIALIZED (%s)",
-            SQL(" UNION ALL ").join(self._select_documents()),
-        )
-        return [documents, *self.tables]
-
-    def _select_documents(self):
-        for model, link in self.documents.items():
-            if not self.env[model].has_access("read"):
-                continue
-            if isinstance(link, str):
-                query = self.readable(model, [(link, "in", self.project_ids)])
-                project = SQL.identifier(self.env[model]._table, link)
-            else:
-                query = self.readable(model, [("id", "in", {p[1] for p in link})])
-                project = SQL("pair.project_id")
-            if query is not None:
-                yield self._select_documents_of(model, link, query, project)
-        yield SQL("SELECT NULL, NULL, NULL, NULL WHERE FALSE")
-
-    def _select_documents_of(self, model, link, query, project):
-        record = SQL.identifier(query.table, "id")
-        pair = name = SQL()
-        if not isinstance(link, str):
-            pair = SQL("JOIN %s pair ON pair.res_id = %s", pairs_table(link), record)
-            name = SQL.identifier(query.table, self.env[model]._rec_name)
-        return SQL(
-            "SELECT %s::varchar AS model, %s AS res_id, %s AS project_id,"
-            " %s::varchar AS name FROM %s %s %s",
-            model,
-            record,
-            project,
-            name or SQL("NULL"),
-            query.from_clause,
-            pair,
-            SQL("WHERE %s", query.where_clause) if query.where_clause else SQL(),
-        )
 
     # === Values ===
 

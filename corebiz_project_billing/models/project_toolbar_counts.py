@@ -140,7 +140,7 @@ class ProjectToolbarMixin(models.AbstractModel):
         )
         return {
             **action,
-            "name": name,
+            "display_name": name,
             "domain": [("id", "in", messages.ids)],
             "context": {"create": False},
         }
@@ -154,7 +154,7 @@ class ProjectToolbarMixin(models.AbstractModel):
         )
         return {
             **action,
-            "name": self.env._("Appointments"),
+            "display_name": self.env._("Appointments"),
             "domain": [(self._get_meeting_field(), "=", self.id)],
             "context": self._prepare_meeting_defaults(),
             "views": [(False, "list"), (False, "calendar"), (False, "form")],

@@ -75,7 +75,7 @@ class ProjectWaiver(models.Model):
         rows = self.filtered("is_active")
         return {
             **action,
-            "name": self.env._("Take Waivers Back"),
+            "display_name": self.env._("Take Waivers Back"),
             "context": {"default_waiver_ids": rows.ids},
         }
 

@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 from . import test_alert
 from . import test_alert_rights
+from . import test_archive_account
 from . import test_archive_accounting
 from . import test_archive_demo
 from . import test_archive_format

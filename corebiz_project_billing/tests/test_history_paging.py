@@ -28,10 +28,10 @@ class TestHistoryPaging(HistoryCase):
             cls._book(cls.employee, task, 1, date=f"2024-04-{1 + number:02}")
         cls.scope = [("project_id", "=", cls.other.id)]
 
-    def _read_pages(self, limit, domain=()):
+    def _read_pages(self, limit, domain=(), user=None):
         cursor, rows, pages = None, [], 0
         while pages == 0 or cursor:
-            page = self.history.with_user(self.administrator).get_page(
+            page = self.history.with_user(user or self.administrator).get_page(
                 [*self.scope, *domain], cursor, limit
             )
             cursor = page["cursor"]
@@ -63,6 +63,41 @@ class TestHistoryPaging(HistoryCase):
         self.assertGreaterEqual(len(everything), 36)
         for limit in (1, 2, 5, 7, 40):
             self.assertEqual(self._read_pages(limit), everything.ids, limit)
+
+    def test_pages_of_own_bookings(self):
+        """Whoever sees only his own hours misses none, also of a day with many."""
+        for number in range(9):
+            task = self._create_task(self.other, f"Task {number}")
+            for user in (self.employee, self.leader):
+                self._book(user, task, 1, date="2024-04-05")
+        own = [("kind", "=", "booking")]
+        bookings = self._see(self.employee, own, self.other)
+        self.assertEqual(len(bookings), 12 + 9)
+        self.assertEqual(bookings.person_id, self.employee.partner_id)
+        everything = self._see(self.employee, project=self.other).ids
+        for limit in (1, 2, 5, 20, 40):
+            found = self._read_pages(limit, user=self.employee)
+            self.assertEqual(found, everything, limit)
+
+    def test_pages_of_several_projects(self):
+        self.scope = [("project_id", "in", (self.project | self.other).ids)]
+        for user in (self.administrator, self.employee):
+            everything = self.history.with_user(user).search(self.scope).ids
+            for limit in (3, 8):
+                self.assertEqual(self._read_pages(limit, user=user), everything)
+
+    def test_counts_with_a_limit(self):
+        """A count stops at its limit, and is right below it, for everybody."""
+        for user in (self.administrator, self.employee, self.leader):
+            history = self.history.with_user(user)
+            for domain in ([], [("kind", "=", "note")], [("kind", "!=", "booking")]):
+                domain = self.scope + domain
+                total = history.search_count(domain)
+                self.assertEqual(total, len(history.search(domain)))
+                for limit in (1, total - 1, total, total + 1, 1000):
+                    found = history.search_count(domain, limit=limit)
+                    self.assertEqual(found, min(total, limit))
+        self.assertEqual(self.history.search_count([("id", "=", 0)], limit=5), 0)
 
     def test_newest_first(self):
         rows = self._see(self.administrator, project=self.other)

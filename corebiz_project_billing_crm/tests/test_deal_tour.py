@@ -28,10 +28,8 @@ class TestDealTour(HttpCase, DealCase):
         project = self._get_projects(lead)
         self.assertEqual(len(project), 1)
         self.assertEqual(project.allocated_hours, 10)
-        self._tour(project, "corebiz_project_billing_toolbar")
         kinds = {"call", "note", "mail_out", "meeting", "order", "estimate"}
         self.assertLessEqual(kinds, self._get_kinds(project, self.salesperson))
-        self._tour(project, "corebiz_project_billing_deal_history")
         if "corebiz_project_billing_purchase" not in self.env.registry._init_modules:
             return
         self.env["res.partner"].create({"name": "Tour Vendor"})

@@ -1,1 +1,2 @@
 from . import project_preflight
+from . import hr_expense_archive

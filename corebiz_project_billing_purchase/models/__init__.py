@@ -6,3 +6,5 @@ from . import project_purchase
 from . import project_preflight
 from . import project_history
 from . import project_archive
+from . import purchase_order_archive
+from . import purchase_order_line_archive

@@ -105,6 +105,7 @@ class ProjectProject(models.Model):
 
     def _get_owned_account_ids(self, lines):
         """Ids of the accounts that ``lines`` name and that are those of a project."""
+        lines = lines.with_context(active_test=False)
         projects = self.with_context(active_test=False).search(
             [("account_id", "in", lines.distribution_analytic_account_ids.ids)]
         )

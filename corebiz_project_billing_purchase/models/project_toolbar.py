@@ -64,7 +64,7 @@ class ProjectToolbarMixin(models.AbstractModel):
         )
         return {
             **action,
-            "name": self.env._("Purchase Orders"),
+            "display_name": self.env._("Purchase Orders"),
             "domain": [("id", "in", list(self._get_purchase_order_ids()[self.id]))],
             "context": self._prepare_purchase_defaults(),
         }

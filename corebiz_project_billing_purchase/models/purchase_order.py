@@ -24,17 +24,11 @@ class PurchaseOrder(models.Model):
     @api.depends("project_id", "order_line.analytic_distribution")
     def _compute_is_for_project(self):
         """Whether the order, or a line by its analytic account, is for a project."""
-        projects = self.env["project.project"].with_context(active_test=False)
-        owned = projects.search(
-            [
-                (
-                    "account_id",
-                    "in",
-                    self.order_line.distribution_analytic_account_ids.ids,
-                )
-            ]
-        ).account_id
-        for order in self:
+        orders = self.with_context(active_test=False)  # closed accounts, too
+        projects = orders.env["project.project"]
+        named = orders.order_line.distribution_analytic_account_ids
+        owned = projects.search([("account_id", "in", named.ids)]).account_id
+        for order in orders:
             accounts = order.order_line.distribution_analytic_account_ids
             order.is_for_project = bool(order.project_id or accounts & owned)
 

@@ -1,8 +1,58 @@
 import {registry} from "@web/core/registry";
 
-// From the opportunity to the project: won, quotation, order, project. Starts at the
-// form of the opportunity. No step looks at a text, so that any language works.
-registry.category("web_tour.tours").add("corebiz_project_billing_deal", {
+const tours = registry.category("web_tour.tours");
+// The steps of another tour, as a part of a longer way
+const stepsOf = (name) => tours.get(name).steps();
+const row = (kind) => `.o_project_history_row[data-kind='${kind}']`;
+
+const showSmartButton = (name) => [
+    {
+        content: "Show all smart buttons, where some of them do not fit",
+        trigger: ".o-form-buttonbox:has(.oe_stat_button)",
+        run() {
+            const more = this.anchor.querySelector(".o_button_more");
+            if (more && !this.anchor.querySelector(`[name=${name}]`)) {
+                more.click();
+            }
+        },
+    },
+];
+
+// All that happened stands in the history of the project, and leads to its source.
+const historySteps = [
+    ...showSmartButton("action_open_history"),
+    {
+        content: "Open the history",
+        trigger: ".oe_stat_button[name='action_open_history']",
+        run: "click",
+    },
+    ...["estimate", "call", "mail_out", "meeting"].map((kind) => ({
+        content: `There is a row of the kind ${kind}`,
+        trigger: row(kind),
+    })),
+    {
+        content: "The note of the project",
+        trigger: `${row("note")}:contains('Tour note')`,
+    },
+    {
+        content: "The note of the opportunity",
+        trigger: `${row("note")}:contains('First talk')`,
+    },
+    {
+        content: "The order, and the way to it",
+        trigger: `${row("order")} .o_project_history_card`,
+        run: "click",
+    },
+    {
+        content: "It is the order",
+        trigger: ".o_form_view .o_field_widget[name='order_line']",
+    },
+];
+
+// From the opportunity to the history: won, quotation, order, project, call, note, mail
+// and appointment. Starts at the form of the opportunity, and clicks all the way. No
+// step looks at a text, so that any language works.
+tours.add("corebiz_project_billing_deal", {
     steps: () => [
         {
             content: "The deal is won",
@@ -49,11 +99,23 @@ registry.category("web_tour.tours").add("corebiz_project_billing_deal", {
             content: "The order is confirmed",
             trigger: ".o_arrow_button_current[data-value='sale']",
         },
+        ...showSmartButton("action_open_billing_projects"),
+        {
+            content: "Go to its project",
+            trigger: ".oe_stat_button[name='action_open_billing_projects']",
+            run: "click",
+        },
+        {
+            content: "The project is open",
+            trigger: ".o_form_view .o_project_toolbar",
+        },
+        ...stepsOf("corebiz_project_billing_toolbar"),
+        ...historySteps,
     ],
 });
 
 // Straight to the project, for work that is billed by time.
-registry.category("web_tour.tours").add("corebiz_project_billing_deal_direct", {
+tours.add("corebiz_project_billing_deal_direct", {
     steps: () => [
         {
             content: "Create a project",
@@ -72,50 +134,6 @@ registry.category("web_tour.tours").add("corebiz_project_billing_deal_direct", {
         {
             content: "The project is open",
             trigger: ".o_form_view .o_project_toolbar",
-        },
-    ],
-});
-
-const row = (kind) => `.o_project_history_row[data-kind='${kind}']`;
-
-// All that happened stands in the history of the project, and leads to its source.
-registry.category("web_tour.tours").add("corebiz_project_billing_deal_history", {
-    steps: () => [
-        {
-            content: "Show all smart buttons, where some of them do not fit",
-            trigger: ".o-form-buttonbox:has(.oe_stat_button)",
-            run() {
-                const more = this.anchor.querySelector(".o_button_more");
-                if (more && !this.anchor.querySelector("[name=action_open_history]")) {
-                    more.click();
-                }
-            },
-        },
-        {
-            content: "Open the history",
-            trigger: ".oe_stat_button[name='action_open_history']",
-            run: "click",
-        },
-        ...["estimate", "call", "mail_out", "meeting"].map((kind) => ({
-            content: `There is a row of the kind ${kind}`,
-            trigger: row(kind),
-        })),
-        {
-            content: "The note of the project",
-            trigger: `${row("note")}:contains('Tour note')`,
-        },
-        {
-            content: "The note of the opportunity",
-            trigger: `${row("note")}:contains('First talk')`,
-        },
-        {
-            content: "The order, and the way to it",
-            trigger: `${row("order")} .o_project_history_card`,
-            run: "click",
-        },
-        {
-            content: "It is the order",
-            trigger: ".o_form_view .o_field_widget[name='order_line']",
         },
     ],
 });
