@@ -75,7 +75,7 @@ def coverage(stage: Stage) -> None:
     """How the hours of a project are accounted for."""
     project = stage.id("project_project_helpdesk_demo")
     stage.show("ida", f"my-projects/{project}", ".o_form_view .o_arrow_button")
-    stage.browser.click(".nav-link[name=coverage]", "div[name=waiver_ids] .o_data_row")
+    stage.browser.click(".nav-link[name=billing]", "div[name=waiver_ids] .o_data_row")
     script = "document.querySelector('div[name=open_hours]')"
     stage.browser.run(f"{script}.scrollIntoView({{block: 'center'}})")
     stage.save("coverage")
@@ -85,7 +85,7 @@ def preflight(stage: Stage) -> None:
     """What stands against billing a project."""
     project = stage.id("project_project_praxis_demo")
     stage.show("ida", f"projects-to-bill/{project}", ".o_form_view .o_arrow_button")
-    stage.browser.click(".nav-link[name=preflight]", ".o_preflight_findings li")
+    stage.browser.click(".nav-link[name=billing]", ".o_preflight_findings li")
     stage.save("preflight")
 
 
@@ -102,7 +102,7 @@ def chart(stage: Stage) -> None:
     """The burn-up chart of a project."""
     project = stage.id("project_project_firewall_demo")
     stage.show("lena", f"my-projects/{project}", ".o_form_view .o_arrow_button")
-    stage.browser.click(".nav-link[name=burn_up]", ".o_burn_up canvas")
+    stage.browser.click(".nav-link[name=estimates]", ".o_burn_up canvas")
     script = "document.querySelector('.o_burn_up')"
     stage.browser.run(f"{script}.scrollIntoView({{block: 'center'}})")
     stage.save("chart")

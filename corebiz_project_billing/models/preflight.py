@@ -44,7 +44,7 @@ BILLED = "billed"
 GREEN = "green"
 YELLOW = "yellow"
 RED = "red"
-LIGHTS = [(GREEN, "Ready"), (YELLOW, "Check"), (RED, "Blocked")]
+LIGHTS = [(GREEN, "Ready"), (YELLOW, "To Check"), (RED, "Blocked")]
 
 # Marks a text for translation; the models translate it for their reader.
 _lt = str

@@ -77,7 +77,8 @@ class TestNotices(ProjectBillingCase):
                     )
                 )
                 self.assertStepMail(mail, to, "Sent back: Mail server")
-                self.assertIn(REASON, html2plaintext(mail.body_html))
+                # Nothing before and after it, for its line breaks are kept.
+                self.assertIn(f">{REASON}</div>", mail.body_html)
 
     def test_office_steps_tell_nobody(self):
         self._walk_to(self.project, PM_DONE)

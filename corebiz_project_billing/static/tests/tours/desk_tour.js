@@ -73,7 +73,7 @@ tours.add("project_billing_desk_billed", {
         },
         {
             content: "Look at the check before billing",
-            trigger: ".o_notebook .nav-link[name='preflight']",
+            trigger: ".o_notebook .nav-link[name='billing']",
             run: "click",
         },
         {
@@ -98,7 +98,7 @@ tours.add("project_billing_desk_mend", {
     steps: () => [
         {
             content: "Open the page",
-            trigger: ".o_notebook .nav-link[name='preflight']",
+            trigger: ".o_notebook .nav-link[name='billing']",
             run: "click",
         },
         {

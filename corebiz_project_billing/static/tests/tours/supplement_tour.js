@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("corebiz_project_billing_burn_up", {
     steps: () => [
         {
             content: "Open the page with the chart",
-            trigger: ".o_notebook .nav-link[name='burn_up']",
+            trigger: ".o_notebook .nav-link[name='estimates']",
             run: "click",
         },
         {
