@@ -120,6 +120,9 @@ class AccountMoveSend(models.AbstractModel):
         present = {name for name, _data in reader.getAttachments()}
         writer = OdooPdfFileWriter()
         writer.cloneReaderDocumentRoot(reader)
+        # Odoo takes the first line over with its end, which would make two line ends of
+        # it; PDF/A wants one.
+        writer._header = writer._header.rstrip()
         for file in files.filtered(lambda file: file.name not in present):
             writer.embed_odoo_attachment(file)
         output = io.BytesIO()

@@ -45,6 +45,7 @@ from . import test_notices
 from . import test_preflight
 from . import test_project_invoicing
 from . import test_proof
+from . import test_proof_electronic
 from . import test_proof_rights
 from . import test_proof_send
 from . import test_reminder
