@@ -30,6 +30,7 @@ from . import test_estimate_task
 from . import test_evaluation
 from . import test_evaluation_currency
 from . import test_evaluation_kind
+from . import test_evaluation_once
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot
 from . import test_forecast
