@@ -61,9 +61,11 @@ from . import mail_thread
 from . import project_task_kind
 from . import project_evaluation_figures
 from . import project_evaluation_kind
+from . import project_evaluation_share
 from . import project_evaluation_source
 from . import project_evaluation_row
 from . import project_evaluation_query
+from . import project_evaluation_scope
 from . import project_evaluation_item
 from . import project_evaluation
 from . import project_project_evaluation

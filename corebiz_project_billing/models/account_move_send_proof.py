@@ -120,6 +120,11 @@ class AccountMoveSend(models.AbstractModel):
         present = {name for name, _data in reader.getAttachments()}
         writer = OdooPdfFileWriter()
         writer.cloneReaderDocumentRoot(reader)
+        # PDF/A wants one line end after the first line, which Odoo takes over with its
+        # own, and the number of the document, which gets lost with newer pypdf.
+        writer._header = writer._header.rstrip()
+        if not getattr(writer, "_ID", None):
+            writer._set_id(reader.trailer.get("/ID"))
         for file in files.filtered(lambda file: file.name not in present):
             writer.embed_odoo_attachment(file)
         output = io.BytesIO()

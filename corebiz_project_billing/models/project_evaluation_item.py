@@ -50,7 +50,7 @@ class ProjectEvaluationItem(models.Model):
     """
 
     _name = "project.evaluation.item"
-    _inherit = ["project.evaluation.query"]
+    _inherit = ["project.evaluation.scope"]
     _description = "Row of the Evaluation"
     _auto = False
     _order = "date desc, id desc"
@@ -146,4 +146,4 @@ class ProjectEvaluationItem(models.Model):
 
     @property
     def _table_query(self):
-        return self._get_items_sql()
+        return self._get_scoped_items_sql()

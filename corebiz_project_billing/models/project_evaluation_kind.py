@@ -100,18 +100,17 @@ class ProjectEvaluationKind(models.AbstractModel):
         """Hours booked on the order lines of invoice lines that no booking is on."""
         return SQL(
             """
-            SELECT billed.item_id, billed.project_id, task.kind_id,
+            SELECT billed.item_id, billed.project_id, booked.kind_id,
                 GREATEST(SUM(booked.hours::numeric), 0)
             FROM billed
             JOIN sale_order_line_invoice_rel rel
                 ON rel.invoice_line_id = billed.item_id
             JOIN booked ON booked.so_line = rel.order_line_id
                 AND booked.project_id = billed.project_id
-            LEFT JOIN project_task task ON task.id = booked.task_id
             WHERE NOT EXISTS (
                 SELECT FROM linked WHERE linked.item_id = billed.item_id
                     AND linked.project_id = billed.project_id
             )
-            GROUP BY billed.item_id, billed.project_id, task.kind_id
+            GROUP BY billed.item_id, billed.project_id, booked.kind_id
             """
         )

@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import models
 from odoo.tools import SQL
 
 from .project_evaluation_row import (
@@ -24,37 +23,12 @@ COSTS = (HOURS_COST, PURCHASE, EXPENSE, OTHER_COST)
 ROWS_PER_PROJECT = 2**20
 
 
-def get_required_leaves(domain):
-    """The conditions of a domain that must hold, whatever the others say.
-
-    >>> list(get_required_leaves(["&", ("a", "=", 1), "|", ("b", "=", 2), "!",
-    ...     ("c", "=", 3)]))
-    [('a', '=', 1)]
-    >>> list(get_required_leaves(["&", "!", ("b", "=", 2), ("a", "=", 1)]))
-    [('a', '=', 1)]
-    """
-    optional = 0  # operands to come that belong to an "or" or a "not"
-    for term in domain:
-        if term == "&":
-            optional += bool(optional)
-        elif term == "|":
-            optional += 1 if optional else 2
-        elif term == "!":
-            optional = optional or 1
-        elif optional:
-            optional -= 1
-        else:
-            yield term
-
-
 class ProjectEvaluationQuery(models.AbstractModel):
     """The rows of all projects, live and frozen, as a table to build models on."""
 
     _name = "project.evaluation.query"
     _inherit = ["project.evaluation.row"]
     _description = "Query of the Evaluation"
-    # Fields that name a project: conditions on them narrow the query.
-    _scope_fields = ("project_id", "report_id")
     # What the query reads, so that it is flushed before
     _depends = {
         "account.analytic.line": [
@@ -131,38 +105,6 @@ class ProjectEvaluationQuery(models.AbstractModel):
         ],
     }
 
-    @api.model
-    def _search(self, domain, *args, **kwargs):
-        """Look at the projects in question only, where the domain names some.
-
-        It changes how quick the answer is and never what it is.
-        """
-        scope = self._get_scope(domain)
-        if scope is not None:
-            self.env.flush_all()
-            self = self.with_context(evaluation_scope=scope)
-        return super()._search(domain, *args, **kwargs)
-
-    @api.model
-    def _get_scope(self, domain):
-        """The ids of the projects to which ``domain`` is limited, or None."""
-        for leaf in get_required_leaves(Domain(domain)):
-            if leaf[1] not in ("=", "in"):
-                continue
-            ids = [leaf[2]] if leaf[1] == "=" else leaf[2]
-            if leaf[0] in (*self._scope_fields, "id") and all(
-                type(record_id) is int for record_id in ids
-            ):
-                return self._get_scope_ids(leaf[0], ids)
-        return None
-
-    @api.model
-    def _get_scope_ids(self, name, ids):
-        """The ids of the projects that the condition ``name in ids`` speaks of."""
-        if name != "id":
-            return tuple(ids)
-        return tuple({record_id // ROWS_PER_PROJECT for record_id in ids})
-
     def _read_group_select(self, aggregate_spec, query):
         """Per cent of the sums, where the average of the rows would mislead."""
         name, _colon, aggregate = aggregate_spec.partition(":")
@@ -174,11 +116,14 @@ class ProjectEvaluationQuery(models.AbstractModel):
             return SQL("COALESCE(100 * SUM(%s) / NULLIF(SUM(%s), 0), 0)", part, whole)
         return super()._read_group_select(aggregate_spec, query)
 
-    def _get_items_sql(self):
-        """Rows of live projects and lines of snapshots, in the project's currency."""
-        project_ids = self.env.context.get("evaluation_scope")
-        # PostgreSQL would compile the query for longer than it takes to run it.
-        self.env.cr.execute("SET LOCAL jit = off")
+    def _get_items_sql(self, project_ids=None, by_person=True):
+        """Rows of live projects and lines of snapshots, in the project's currency.
+
+        Without ``by_person``, hours are added up to one row for each project.
+        """
+        # PostgreSQL would compile the query for longer than it takes to run it, and
+        # write what it adds up to disk.
+        self.env.cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         return SQL(
             """
             %(with)s
@@ -206,17 +151,17 @@ class ProjectEvaluationQuery(models.AbstractModel):
             ) item
             LEFT JOIN project_task task ON task.id = item.task_id
             """,
-            **{"with": self._get_with_sql(project_ids)},
+            **{"with": self._get_with_sql(project_ids, by_person)},
             rows=ROWS_PER_PROJECT,
             expected=EXPECTED,
             revenues=REVENUES,
             costs=COSTS,
             money=REVENUES + COSTS,
-            live=self._get_live_items_sql(project_ids),
+            live=self._get_live_items_sql(by_person),
             frozen=self._get_frozen_items_sql(),
         )
 
-    def _get_live_items_sql(self, project_ids):
+    def _get_live_items_sql(self, by_person):
         """The rows of this moment, converted and rounded."""
         return SQL(
             """
@@ -235,7 +180,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
             """,
             amount=self._get_converted_sql(SQL("line.amount")),
             ledger=self._get_converted_sql(SQL("line.ledger_amount")),
-            rows=self._get_rows_sql(project_ids),
+            rows=self._get_rows_sql(by_person),
         )
 
     def _get_converted_sql(self, amount):

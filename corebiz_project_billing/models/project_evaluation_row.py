@@ -47,7 +47,7 @@ class ProjectEvaluationRow(models.AbstractModel):
     _inherit = ["project.evaluation.source"]
     _description = "Rows of the Evaluation"
 
-    def _get_rows_sql(self, project_ids=None):
+    def _get_rows_sql(self, by_person=True):
         """All rows of live projects, not yet in their currency.
 
         Columns: project_id, kind, date, task_id, employee_id, role, name, move_id,
@@ -55,7 +55,7 @@ class ProjectEvaluationRow(models.AbstractModel):
         currency_id, kind_id, low, high
         """
         rows = [
-            self._get_hours_sql(),
+            self._get_hours_sql(by_person),
             self._get_estimate_rest_sql(),
             self._get_hours_cost_sql(),
             self._get_revenue_sql(),
@@ -66,7 +66,7 @@ class ProjectEvaluationRow(models.AbstractModel):
 
     # === Hours ===
 
-    def _get_hours_sql(self):
+    def _get_hours_sql(self, by_person=True):
         """Estimated and booked hours; the estimates as the report of the effort."""
         effort = self.env["project.effort.report"]
         return SQL(
@@ -83,17 +83,40 @@ class ProjectEvaluationRow(models.AbstractModel):
                     0.0 AS estimate_hours, hours AS actual_hours
                 FROM booked
                 UNION ALL
-                SELECT project_id, task_id, employee_id, user_id, estimate_hours, 0.0
-                FROM (%(estimates)s) estimate
-                    (id, kind, project_id, task_id, parent_task_id, user_id,
-                    employee_id, department_id, company_id, date, estimate_hours)
+                %(estimates)s
             ) hours
             JOIN live project ON project.id = hours.project_id
             GROUP BY hours.project_id, hours.task_id, hours.employee_id, role
             """,
             kind=HOURS,
             role=effort._get_role_sql(),
-            estimates=effort._get_estimates_sql(),
+            estimates=self._get_assigned_sql()
+            if by_person
+            else self._get_spread_sql(),
+        )
+
+    def _get_assigned_sql(self):
+        """The estimates of the tasks, by assignee."""
+        return SQL(
+            """
+            SELECT project_id, task_id, employee_id, user_id, estimate_hours, 0.0
+            FROM (%s) estimate
+                (id, kind, project_id, task_id, parent_task_id, user_id,
+                employee_id, department_id, company_id, date, estimate_hours)
+            """,
+            self.env["project.effort.report"]._get_estimates_sql(),
+        )
+
+    def _get_spread_sql(self):
+        """The estimates of the tasks, added up."""
+        return SQL(
+            """
+            SELECT project_id, NULL::integer, NULL::integer, NULL::integer,
+                SUM(estimate_hours), 0.0
+            FROM project_task
+            WHERE is_template IS NOT TRUE AND project_id IS NOT NULL
+            GROUP BY project_id
+            """
         )
 
     def _get_estimate_rest_sql(self):
@@ -102,20 +125,17 @@ class ProjectEvaluationRow(models.AbstractModel):
         is nothing: so every project has a row."""
         return SQL(
             """
-            SELECT live.id, %s, NULL::date, NULL::integer, NULL::integer,
+            SELECT live.id, %(kind)s, NULL::date, NULL::integer, NULL::integer,
                 NULL::varchar, NULL::varchar, NULL::integer,
                 CASE WHEN COALESCE(live.allocated_hours, 0) = 0 THEN 0
                     ELSE live.allocated_hours - COALESCE(task.hours, 0) END,
                 0.0, 0.0, 0.0, 0.0, NULL::integer, NULL::integer, 0, 1
             FROM live
-            LEFT JOIN (
-                SELECT project_id, SUM(estimate_hours) AS hours
-                FROM project_task
-                WHERE is_template IS NOT TRUE AND project_id IN (SELECT id FROM live)
-                GROUP BY project_id
-            ) task ON task.project_id = live.id
+            LEFT JOIN (%(spread)s) task (project_id, task_id, employee_id, user_id, hours)
+                ON task.project_id = live.id
             """,
-            HOURS,
+            kind=HOURS,
+            spread=self._get_spread_sql(),
         )
 
     def _get_hours_cost_sql(self):
@@ -128,14 +148,13 @@ class ProjectEvaluationRow(models.AbstractModel):
                 SUM(amount), SUM(ledger), currency_id, kind_id, 0, 1
             FROM (
                 SELECT booked.project_id, booked.date, booked.currency_id,
-                    task.kind_id, booked.uncosted, booked.amount,
+                    booked.kind_id, booked.uncosted, booked.amount,
                     CASE WHEN booked.account_id = live.account_id
                         THEN booked.amount ELSE 0 END AS ledger,
                     CASE WHEN booked.account_id = live.account_id
                         THEN NULL ELSE COALESCE(%(account_name)s, '–') END AS other
                 FROM booked
                 JOIN live ON live.id = booked.project_id
-                LEFT JOIN project_task task ON task.id = booked.task_id
                 LEFT JOIN account_analytic_account account
                     ON account.id = booked.account_id
                 UNION ALL

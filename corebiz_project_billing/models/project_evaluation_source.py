@@ -9,11 +9,7 @@ FROZEN_STATES = (PO_BILLED, PO_ARCHIVED)
 class ProjectEvaluationSource(models.AbstractModel):
     """What belongs to which project: the foundations of the evaluation, in SQL.
 
-    **Order lines.** A line belongs to the projects that name it: by the project itself,
-    its tasks, milestones, employee rates, bookings, as the project that it created or
-    supplements. A line that none names (material, expenses, down payments) belongs to
-    the projects of its order. Where several share a line, each has the share of its
-    hours booked on it, or an equal share where none has hours.
+    **Order lines.** See ``project_evaluation_share.py``.
 
     **Analytic account.** Costs follow the account of the project. Projects that share
     an account share its costs equally.
@@ -25,24 +21,26 @@ class ProjectEvaluationSource(models.AbstractModel):
     """
 
     _name = "project.evaluation.source"
-    _inherit = ["project.evaluation.kind"]
+    _inherit = ["project.evaluation.share"]
     _description = "Sources of the Evaluation"
 
-    def _get_with_sql(self, project_ids=None):
+    def _get_with_sql(self, project_ids=None, by_person=True):
         """The named parts that the rows of the evaluation are made of."""
-        line_ids = self._get_order_line_ids(project_ids)
         parts = {
             "frozen": self._get_frozen_sql(project_ids),
             "live": self._get_live_sql(project_ids),
             "account": self._get_account_sql(),
             "ledger": self._get_ledger_sql(),
-            "named": self._get_named_sql(line_ids),
-            "sold": self._get_sold_sql(line_ids),
+            "booked": self._get_booked_sql(project_ids, by_person),
+            "near": self._get_near_sql(project_ids),
+            "named": self._get_named_sql(project_ids),
+            "sold": self._get_sold_sql(project_ids),
             "billed": self._get_billed_sql(),
-            "booked": self._get_booked_sql(project_ids),
             "linked": self._get_linked_sql(project_ids),
             "worked": self._get_worked_sql(),
         }
+        if project_ids is None:
+            del parts["near"]
         return SQL(
             "WITH %s",
             SQL(", ").join(
@@ -121,137 +119,28 @@ class ProjectEvaluationSource(models.AbstractModel):
             return SQL("item.expense_id IS NOT NULL")
         return SQL("FALSE")
 
-    # === Order lines and their projects ===
-
-    def _get_named_sql(self, line_ids):
-        """Order lines that a project names, with the hours booked on them."""
-        return SQL(
-            """
-            SELECT line_id, project_id, SUM(GREATEST(hours, 0)) AS hours
-            FROM (%s) link
-            JOIN project_project p ON p.id = project_id AND p.is_template IS NOT TRUE
-            WHERE %s
-            GROUP BY line_id, project_id
-            """,
-            self._get_links_sql(),
-            self._get_scope_sql(SQL("line_id"), line_ids),
-        )
-
-    def _get_sold_sql(self, line_ids):
-        """Each order line with the projects it belongs to, and their shares.
-
-        Down payments and the like, which no project names, follow their order.
-        """
-        return SQL(
-            """
-            SELECT line_id, project_id,
-                CASE
-                    WHEN SUM(hours) OVER line > 0 THEN hours / SUM(hours) OVER line
-                    ELSE 1.0 / COUNT(*) OVER line
-                END AS share
-            FROM (
-                SELECT line_id, project_id, hours FROM named
-                UNION ALL
-                SELECT DISTINCT line.id, p.id, 0::float8
-                FROM sale_order_line line
-                JOIN (
-                    SELECT of_line.order_id, named.project_id
-                    FROM named
-                    JOIN sale_order_line of_line ON of_line.id = named.line_id
-                    UNION SELECT id, project_id FROM sale_order
-                    UNION SELECT id, supplement_project_id FROM sale_order
-                    UNION SELECT reinvoiced_sale_order_id, id FROM project_project
-                ) owner ON owner.order_id = line.order_id
-                JOIN project_project p
-                    ON p.id = owner.project_id AND p.is_template IS NOT TRUE
-                WHERE line.display_type IS NULL
-                    AND line.id NOT IN (SELECT line_id FROM named)
-                    AND %s
-            ) owned
-            WINDOW line AS (PARTITION BY line_id)
-            """,
-            self._get_scope_sql(SQL("line.id"), line_ids),
-        )
-
-    def _get_links_sql(self):
-        """Whatever names an order line on behalf of a project; hours of bookings."""
-        return SQL(
-            """
-            SELECT sale_line_id AS line_id, id AS project_id, 0::float8 AS hours
-            FROM project_project WHERE sale_line_id IS NOT NULL
-            UNION ALL
-            SELECT sale_line_id, project_id, 0
-            FROM project_task
-            WHERE sale_line_id IS NOT NULL AND project_id IS NOT NULL
-            UNION ALL
-            SELECT sale_line_id, project_id, 0
-            FROM project_milestone WHERE sale_line_id IS NOT NULL
-            UNION ALL
-            SELECT sale_line_id, project_id, 0
-            FROM project_sale_line_employee_map WHERE sale_line_id IS NOT NULL
-            UNION ALL
-            SELECT id, project_id, 0
-            FROM sale_order_line WHERE project_id IS NOT NULL
-            UNION ALL
-            SELECT so_line, project_id, unit_amount
-            FROM account_analytic_line
-            WHERE so_line IS NOT NULL AND project_id IS NOT NULL
-            """
-        )
-
-    def _get_order_line_ids(self, project_ids):
-        """All lines of all orders that have to do with the projects; None for all."""
-        if project_ids is None:
-            return None
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM sale_order_line WHERE order_id IN (
-                    SELECT line.order_id
-                    FROM (%(links)s) named
-                    JOIN sale_order_line line ON line.id = named.line_id
-                    WHERE %(named)s
-                    UNION SELECT id FROM sale_order WHERE %(scope)s OR %(supplement)s
-                    UNION SELECT reinvoiced_sale_order_id
-                        FROM project_project WHERE %(project)s
-                )
-                """,
-                links=self._get_links_sql(),
-                named=self._get_scope_sql(SQL("named.project_id"), project_ids),
-                scope=self._get_scope_sql(SQL("project_id"), project_ids),
-                supplement=self._get_scope_sql(
-                    SQL("supplement_project_id"), project_ids
-                ),
-                project=self._get_scope_sql(SQL("id"), project_ids),
-            )
-        )
-        return [line_id for [line_id] in rows]
-
-    def _get_billed_sql(self):
-        """Invoice lines that bill order lines, with the projects' shares in them."""
-        return SQL(
-            """
-            SELECT rel.invoice_line_id AS item_id, sold.project_id,
-                SUM(sold.share) / SUM(SUM(sold.share)) OVER (
-                    PARTITION BY rel.invoice_line_id
-                ) AS share
-            FROM sale_order_line_invoice_rel rel
-            JOIN sold ON sold.line_id = rel.order_line_id
-            GROUP BY rel.invoice_line_id, sold.project_id
-            """
-        )
-
-    def _get_booked_sql(self, project_ids):
+    def _get_booked_sql(self, project_ids, by_person):
         """All bookings, added up before anything is joined, because they are many.
 
-        The day is kept only where their currency is not that of the project.
+        By task and person, or by kind of task only, which are much fewer rows. The day
+        is kept only where their currency is not that of the project.
         """
+        parts = SQL("line.task_id, line.employee_id, line.user_id, NULL::integer")
+        task_of = SQL("booking.task_id")
+        if not by_person:
+            parts = SQL(
+                "NULL::integer AS task_id, NULL::integer AS employee_id,"
+                " NULL::integer AS user_id, task.kind_id"
+            )
+            task_of = SQL("line.task_id")
+        task = SQL("LEFT JOIN project_task task ON task.id = %s", task_of)
         return SQL(
             """
             SELECT booking.*, quantity * COALESCE(uom.factor / %(hour)s, 1) AS hours,
-                uncosted_quantity * COALESCE(uom.factor / %(hour)s, 1) AS uncosted
+                uncosted_quantity * COALESCE(uom.factor / %(hour)s, 1) AS uncosted,
+                %(kind)s AS kind_id
             FROM (
-                SELECT line.project_id, line.task_id, line.employee_id, line.user_id,
+                SELECT line.project_id, %(parts)s AS own_kind_id,
                     line.account_id, line.so_line, line.currency_id,
                     line.product_uom_id,
                     CASE WHEN line.currency_id != COALESCE(c.currency_id, %(currency)s)
@@ -262,13 +151,19 @@ class ProjectEvaluationSource(models.AbstractModel):
                 FROM account_analytic_line line
                 JOIN project_project p ON p.id = line.project_id
                 LEFT JOIN res_company c ON c.id = p.company_id
+                %(task_inside)s
                 WHERE %(own)s OR %(account)s
-                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
             ) booking
             LEFT JOIN uom_uom uom ON uom.id = booking.product_uom_id
+            %(task_outside)s
             """,
             hour=self.env.ref("uom.product_uom_hour").factor,
             currency=self.env.company.currency_id.id,
+            kind=SQL("task.kind_id") if by_person else SQL("own_kind_id"),
+            parts=parts,
+            task_inside=SQL() if by_person else task,
+            task_outside=task if by_person else SQL(),
             own=self._get_scope_sql(SQL("line.project_id"), project_ids),
             account=self._get_scope_sql(
                 SQL("line.account_id"), self._get_account_ids(project_ids)

@@ -23,7 +23,7 @@ class ProjectEvaluationReport(models.Model):
     """
 
     _name = "project.evaluation.report"
-    _inherit = ["project.evaluation.query", "project.evaluation.figures"]
+    _inherit = ["project.evaluation.scope", "project.evaluation.figures"]
     _description = "Evaluation of the Projects"
     _auto = False
     _order = "margin, id"
@@ -142,7 +142,7 @@ class ProjectEvaluationReport(models.Model):
                 item.manager_id, item.leader_id, item.account_manager_id,
                 item.billing_state, item.company_id, item.currency_id, snapshot.id
             """,
-            items=self._get_items_sql(),
+            items=self._get_scoped_items_sql(by_person=False),
             revenue=self._get_sum_sql(REVENUE, OTHER_REVENUE),
             expected=self._get_sum_sql(EXPECTED),
             hours=self._get_sum_sql(HOURS_COST),

@@ -33,6 +33,7 @@ from . import test_estimate_task
 from . import test_evaluation
 from . import test_evaluation_currency
 from . import test_evaluation_kind
+from . import test_evaluation_once
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot
 from . import test_forecast
@@ -48,6 +49,7 @@ from . import test_notices
 from . import test_preflight
 from . import test_project_invoicing
 from . import test_proof
+from . import test_proof_electronic
 from . import test_proof_rights
 from . import test_proof_send
 from . import test_reminder

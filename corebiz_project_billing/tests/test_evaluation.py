@@ -3,7 +3,7 @@ import doctest
 from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
-from ..models import evaluation_figures, project_evaluation_query
+from ..models import evaluation_figures, project_evaluation_scope
 from .evaluation_common import EvaluationCase
 
 
@@ -16,8 +16,8 @@ class TestEvaluationFigures(BaseCase):
         self.assertEqual(result.failed, 0)
         self.assertGreater(result.attempted, 10)
 
-    def test_doctests_of_the_query(self):
-        result = doctest.testmod(project_evaluation_query)
+    def test_doctests_of_the_scope(self):
+        result = doctest.testmod(project_evaluation_scope)
         self.assertEqual((result.failed, result.attempted), (0, 2))
 
 

@@ -1,0 +1,164 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ProjectEvaluationShare(models.AbstractModel):
+    """Which order line belongs to which project, and how much of it, in SQL.
+
+    A line belongs to the projects that name it: by the project itself, its tasks,
+    milestones, employee rates, bookings, as the project that it created or supplements.
+    A line that none names (material, expenses, down payments) belongs to the projects
+    of its order. Where several share a line, each has the share of its hours booked on
+    it, or an equal share where none has hours.
+    """
+
+    _name = "project.evaluation.share"
+    _inherit = ["project.evaluation.kind"]
+    _description = "Shares of the Evaluation"
+
+    def _get_near_sql(self, project_ids):
+        """All lines of all orders that have to do with the projects."""
+        scope = self._get_scope_sql(SQL("named.project_id"), project_ids)
+        return SQL(
+            """
+            SELECT id AS line_id FROM sale_order_line WHERE order_id IN (
+                SELECT line.order_id
+                FROM (
+                    SELECT line_id FROM (%(links)s) named WHERE %(scope)s
+                    UNION SELECT so_line FROM booked named WHERE %(scope)s
+                ) named
+                JOIN sale_order_line line ON line.id = named.line_id
+                UNION SELECT id FROM (%(owners)s) named WHERE %(scope)s
+            )
+            """,
+            links=self._get_links_sql(),
+            owners=self._get_owners_sql(),
+            scope=scope,
+        )
+
+    def _get_named_sql(self, project_ids):
+        """Order lines that a project names, with the hours booked on them."""
+        return SQL(
+            """
+            SELECT line_id, project_id, GREATEST(SUM(hours), 0) AS hours
+            FROM (%s UNION ALL %s) link
+            JOIN project_project p ON p.id = project_id AND p.is_template IS NOT TRUE
+            WHERE %s
+            GROUP BY line_id, project_id
+            """,
+            self._get_links_sql(),
+            self._get_booked_links_sql(project_ids),
+            self._get_near_condition_sql(SQL("line_id"), project_ids),
+        )
+
+    def _get_sold_sql(self, project_ids):
+        """Each order line with the projects it belongs to, and their shares.
+
+        Down payments and the like, which no project names, follow their order.
+        """
+        return SQL(
+            """
+            SELECT line_id, project_id,
+                CASE
+                    WHEN SUM(hours) OVER line > 0 THEN hours / SUM(hours) OVER line
+                    ELSE 1.0 / COUNT(*) OVER line
+                END AS share
+            FROM (
+                SELECT line_id, project_id, hours FROM named
+                UNION ALL
+                SELECT DISTINCT line.id, p.id, 0::float8
+                FROM sale_order_line line
+                JOIN (
+                    SELECT of_line.order_id, named.project_id
+                    FROM named
+                    JOIN sale_order_line of_line ON of_line.id = named.line_id
+                    UNION %s
+                ) owner ON owner.order_id = line.order_id
+                JOIN project_project p
+                    ON p.id = owner.project_id AND p.is_template IS NOT TRUE
+                WHERE line.display_type IS NULL
+                    AND line.id NOT IN (SELECT line_id FROM named)
+                    AND %s
+            ) owned
+            WINDOW line AS (PARTITION BY line_id)
+            """,
+            self._get_owners_sql(),
+            self._get_near_condition_sql(SQL("line.id"), project_ids),
+        )
+
+    def _get_billed_sql(self):
+        """Invoice lines that bill order lines, with the projects' shares in them."""
+        return SQL(
+            """
+            SELECT rel.invoice_line_id AS item_id, sold.project_id,
+                SUM(sold.share) / SUM(SUM(sold.share)) OVER (
+                    PARTITION BY rel.invoice_line_id
+                ) AS share
+            FROM sale_order_line_invoice_rel rel
+            JOIN sold ON sold.line_id = rel.order_line_id
+            GROUP BY rel.invoice_line_id, sold.project_id
+            """
+        )
+
+    def _get_near_condition_sql(self, column, project_ids):
+        """That the order line ``column`` has to do with the projects, if only some are
+        asked for. An array, so that PostgreSQL looks the few lines up."""
+        if project_ids is None:
+            return SQL("%s IS NOT NULL", column)
+        return SQL("%s = ANY(ARRAY(SELECT line_id FROM near))", column)
+
+    def _get_booked_links_sql(self, project_ids):
+        """Bookings by order line and project. Those of the projects are added up
+        already; those of others on the same lines share them."""
+        if project_ids is None:
+            return SQL("SELECT so_line, project_id, hours FROM booked")
+        return SQL(
+            """
+            SELECT so_line, project_id, hours FROM booked WHERE %(own)s
+            UNION ALL
+            SELECT so_line, project_id, SUM(quantity * COALESCE(uom.factor / %(hour)s, 1))
+            FROM (
+                SELECT so_line, project_id, product_uom_id, SUM(unit_amount) AS quantity
+                FROM account_analytic_line
+                WHERE %(near)s AND project_id IS NOT NULL AND NOT %(own)s
+                GROUP BY so_line, project_id, product_uom_id
+            ) other
+            LEFT JOIN uom_uom uom ON uom.id = other.product_uom_id
+            GROUP BY so_line, project_id
+            """,
+            hour=self.env.ref("uom.product_uom_hour").factor,
+            near=self._get_near_condition_sql(SQL("so_line"), project_ids),
+            own=self._get_scope_sql(SQL("project_id"), project_ids),
+        )
+
+    def _get_links_sql(self):
+        """Whatever but a booking names an order line on behalf of a project."""
+        return SQL(
+            """
+            SELECT sale_line_id AS line_id, id AS project_id, 0::float8 AS hours
+            FROM project_project WHERE sale_line_id IS NOT NULL
+            UNION ALL
+            SELECT sale_line_id, project_id, 0
+            FROM project_task
+            WHERE sale_line_id IS NOT NULL AND project_id IS NOT NULL
+            UNION ALL
+            SELECT sale_line_id, project_id, 0
+            FROM project_milestone WHERE sale_line_id IS NOT NULL
+            UNION ALL
+            SELECT sale_line_id, project_id, 0
+            FROM project_sale_line_employee_map WHERE sale_line_id IS NOT NULL
+            UNION ALL
+            SELECT id, project_id, 0
+            FROM sale_order_line WHERE project_id IS NOT NULL
+            """
+        )
+
+    def _get_owners_sql(self):
+        """The orders that name a project, and those that projects bill costs to."""
+        return SQL(
+            """
+            SELECT id, project_id FROM sale_order
+            UNION SELECT id, supplement_project_id FROM sale_order
+            UNION SELECT reinvoiced_sale_order_id, id FROM project_project
+            """
+        )
