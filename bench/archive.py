@@ -121,7 +121,9 @@ def measure(name, sizes, logs):
     with console.Progress(f"Load project {name}: {sizes}"):
         sizes = ", ".join(map(str, sizes))
         log = logs / f"bench-archive-load-{name}.log"
-        part.shell(f"import archive_data; archive_data.load(env, {name!r}, {sizes})", NAME, log)
+        part.shell(
+            f"import archive_data; archive_data.load(env, {name!r}, {sizes})", NAME, log
+        )
         part.settle(NAME)
     figures = {}
     for title in ("archive", "verify"):
