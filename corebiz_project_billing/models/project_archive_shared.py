@@ -44,6 +44,8 @@ class ProjectArchiveSharedMixin(models.AbstractModel):
 
     def _read_archive_links(self):
         """All links of these records: {(field, id here, id there)}."""
+        # After a write Odoo remembers only those to active records.
+        self.invalidate_recordset(self._archive_shared_fields)
         return {
             (name, record.id, other)
             for name in self._archive_shared_fields

@@ -63,7 +63,7 @@ class TestArchiveProgress(ProgressCase):
         done = dict.fromkeys(names, "done")
         self.assertEqual(self._get_statuses(), {**done, "Telephones": "failed"})
         failed = self._get_progress()["rows"][-1]
-        self.assertIn("Disk full", failed["text"])
+        self.assertIn("the disk is full", failed["text"])
 
     def test_everybody_sees_his_own(self):
         self.projects.with_user(self.office).action_set_po_archived()

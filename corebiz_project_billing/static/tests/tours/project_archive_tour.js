@@ -152,7 +152,7 @@ tours.add("project_archive_progress_end", {
         },
         {
             content: "The one that failed is named with the reason",
-            trigger: `${bar} li[data-status='failed'] .text-danger:contains(Disk full)`,
+            trigger: `${bar} li[data-status='failed'] .text-danger:contains(/disk is full|voll/)`,
         },
         {
             content: "Those that are done need no line",
