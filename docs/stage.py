@@ -16,7 +16,7 @@ import websocket
 from PIL import Image
 
 from devenv import browser, console, databases, demo, mails
-from devenv.places import ROOT, Cache
+from devenv.places import ROOT, Cache, digest
 
 HOST = "127.0.0.1"
 IMAGES = Path(__file__).parent / "images"
@@ -165,7 +165,8 @@ class Stage:
 
     def __init__(self, template: str, language: str, folder: Path):
         self.language = language
-        self.name = f"screenshots_{language}"
+        # Another clone may take its pictures at the same time
+        self.name = f"screenshots_{digest(ROOT)[:6]}_{language}"
         self.browser = None
         databases.copy(template, self.name)
         self._prepare()

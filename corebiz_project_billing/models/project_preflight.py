@@ -43,8 +43,8 @@ class ProjectProject(models.Model):
         search="_search_preflight_light",
         compute_sudo=True,
         groups="base.group_user",
-        help="Blocked: invoices cannot be created yet. To Check: there are warnings that"
-        " nobody has passed. Ready: nothing stands against billing.",
+        help="Blocked: invoices cannot be created yet. To Check: there are warnings"
+        " that nobody has passed. Ready: nothing stands against billing.",
     )
     preflight_findings = fields.Json(
         compute="_compute_preflight",
