@@ -103,6 +103,7 @@ class ProjectEvaluationRow(models.AbstractModel):
             FROM (%s) estimate
                 (id, kind, project_id, task_id, parent_task_id, user_id,
                 employee_id, department_id, company_id, date, estimate_hours)
+            WHERE project_id = ANY(ARRAY(SELECT id FROM live))
             """,
             self.env["project.effort.report"]._get_estimates_sql(),
         )
@@ -114,7 +115,8 @@ class ProjectEvaluationRow(models.AbstractModel):
             SELECT project_id, NULL::integer, NULL::integer, NULL::integer,
                 SUM(estimate_hours), 0.0
             FROM project_task
-            WHERE is_template IS NOT TRUE AND project_id IS NOT NULL
+            WHERE is_template IS NOT TRUE
+                AND project_id = ANY(ARRAY(SELECT id FROM live))
             GROUP BY project_id
             """
         )
