@@ -90,9 +90,7 @@ class ProjectEvaluationRow(models.AbstractModel):
             """,
             kind=HOURS,
             role=effort._get_role_sql(),
-            estimates=self._get_assigned_sql()
-            if by_person
-            else self._get_spread_sql(),
+            estimates=self._get_assigned_sql() if by_person else self._get_spread_sql(),
         )
 
     def _get_assigned_sql(self):
@@ -133,7 +131,8 @@ class ProjectEvaluationRow(models.AbstractModel):
                     ELSE live.allocated_hours - COALESCE(task.hours, 0) END,
                 0.0, 0.0, 0.0, 0.0, NULL::integer, NULL::integer, 0, 1
             FROM live
-            LEFT JOIN (%(spread)s) task (project_id, task_id, employee_id, user_id, hours)
+            LEFT JOIN (%(spread)s) task
+                (project_id, task_id, employee_id, user_id, hours)
                 ON task.project_id = live.id
             """,
             kind=HOURS,
