@@ -188,19 +188,21 @@ class ProjectEvaluationQuery(models.AbstractModel):
         """Money in the currency of the project, by the rate of the row's day.
 
         Of an amount that is split, the part of this row: rounded up to its end, less
-        rounded up to its start. So no cent is lost between the parts.
+        rounded up to its start. So no cent is lost between the parts, and what is the
+        same on the analytic account is split in the same way.
         """
         return SQL(
             """
             CASE WHEN %(amount)s = 0 THEN 0 ELSE (
-                SELECT (ROUND((whole.amount * line.high)::numeric / whole.rounding)
-                    - ROUND((whole.amount * line.low)::numeric / whole.rounding)
-                ) * whole.rounding
+                SELECT (ROUND(whole.steps * line.high) - ROUND(whole.steps * line.low))
+                    * whole.rounding
                 FROM (
-                    SELECT currency.rounding::numeric AS rounding, %(amount)s * CASE
-                        WHEN COALESCE(line.currency_id, live.currency_id)
-                            = live.currency_id
-                        THEN 1 ELSE %(to_rate)s / %(from_rate)s END AS amount
+                    SELECT currency.rounding::numeric AS rounding,
+                        ROUND((%(amount)s * CASE
+                            WHEN COALESCE(line.currency_id, live.currency_id)
+                                = live.currency_id
+                            THEN 1 ELSE %(to_rate)s / %(from_rate)s END
+                        )::numeric / currency.rounding::numeric) AS steps
                 ) whole
             ) END::float8
             """,
