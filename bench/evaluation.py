@@ -178,7 +178,7 @@ def grouped(model, domain, group, *sums):
 
 
 def evaluation(project):
-    """The form of one project's evaluation with its lists, as the client asks for it."""
+    """The form of one project's evaluation with its lists, as the client reads it."""
     named = {"fields": {"display_name": {}}}
 
     def request(session):

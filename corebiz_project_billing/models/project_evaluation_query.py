@@ -128,7 +128,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
             """
             %(with)s
             SELECT item.*, item.project_id AS report_id,
-                COALESCE(item.kind_id, task.kind_id) AS task_kind_id,
+                COALESCE(item.kind_id, of_task.kind_id) AS task_kind_id,
                 CASE WHEN item.kind IN %(revenues)s THEN item.amount ELSE 0 END
                     AS revenue,
                 CASE WHEN item.kind IN %(costs)s THEN -item.amount ELSE 0 END AS cost,
@@ -142,16 +142,17 @@ class ProjectEvaluationQuery(models.AbstractModel):
                     ELSE ROUND((item.ledger_amount - item.amount)::numeric, 6)
                     END::float8 AS difference
             FROM (
-                SELECT line.*, line.project_id * %(rows)s + ROW_NUMBER() OVER (
+                SELECT line.*, line.project_id::bigint * %(rows)s + ROW_NUMBER() OVER (
                     PARTITION BY line.project_id
                     ORDER BY kind, date, task_id, employee_id, role, name, move_id,
                         kind_id, amount, ledger_amount, estimate_hours, actual_hours
                 ) AS id
                 FROM (%(live)s UNION ALL %(frozen)s) line
             ) item
-            LEFT JOIN project_task task ON task.id = item.task_id
+            %(join_task)s
             """,
             **{"with": self._get_with_sql(project_ids, by_person)},
+            join_task=self._get_join_task_sql(SQL("item.task_id"), project_ids),
             rows=ROWS_PER_PROJECT,
             expected=EXPECTED,
             revenues=REVENUES,
@@ -187,19 +188,21 @@ class ProjectEvaluationQuery(models.AbstractModel):
         """Money in the currency of the project, by the rate of the row's day.
 
         Of an amount that is split, the part of this row: rounded up to its end, less
-        rounded up to its start. So no cent is lost between the parts.
+        rounded up to its start. So no cent is lost between the parts, and what is the
+        same on the analytic account is split in the same way.
         """
         return SQL(
             """
             CASE WHEN %(amount)s = 0 THEN 0 ELSE (
-                SELECT (ROUND((whole.amount * line.high)::numeric / whole.rounding)
-                    - ROUND((whole.amount * line.low)::numeric / whole.rounding)
-                ) * whole.rounding
+                SELECT (ROUND(whole.steps * line.high) - ROUND(whole.steps * line.low))
+                    * whole.rounding
                 FROM (
-                    SELECT currency.rounding::numeric AS rounding, %(amount)s * CASE
-                        WHEN COALESCE(line.currency_id, live.currency_id)
-                            = live.currency_id
-                        THEN 1 ELSE %(to_rate)s / %(from_rate)s END AS amount
+                    SELECT currency.rounding::numeric AS rounding,
+                        ROUND((%(amount)s * CASE
+                            WHEN COALESCE(line.currency_id, live.currency_id)
+                                = live.currency_id
+                            THEN 1 ELSE %(to_rate)s / %(from_rate)s END
+                        )::numeric / currency.rounding::numeric) AS steps
                 ) whole
             ) END::float8
             """,

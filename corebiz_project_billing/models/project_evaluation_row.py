@@ -90,9 +90,7 @@ class ProjectEvaluationRow(models.AbstractModel):
             """,
             kind=HOURS,
             role=effort._get_role_sql(),
-            estimates=self._get_assigned_sql()
-            if by_person
-            else self._get_spread_sql(),
+            estimates=self._get_assigned_sql() if by_person else self._get_spread_sql(),
         )
 
     def _get_assigned_sql(self):
@@ -103,6 +101,7 @@ class ProjectEvaluationRow(models.AbstractModel):
             FROM (%s) estimate
                 (id, kind, project_id, task_id, parent_task_id, user_id,
                 employee_id, department_id, company_id, date, estimate_hours)
+            WHERE project_id = ANY(ARRAY(SELECT id FROM live))
             """,
             self.env["project.effort.report"]._get_estimates_sql(),
         )
@@ -114,7 +113,8 @@ class ProjectEvaluationRow(models.AbstractModel):
             SELECT project_id, NULL::integer, NULL::integer, NULL::integer,
                 SUM(estimate_hours), 0.0
             FROM project_task
-            WHERE is_template IS NOT TRUE AND project_id IS NOT NULL
+            WHERE is_template IS NOT TRUE
+                AND project_id = ANY(ARRAY(SELECT id FROM live))
             GROUP BY project_id
             """
         )
@@ -131,7 +131,8 @@ class ProjectEvaluationRow(models.AbstractModel):
                     ELSE live.allocated_hours - COALESCE(task.hours, 0) END,
                 0.0, 0.0, 0.0, 0.0, NULL::integer, NULL::integer, 0, 1
             FROM live
-            LEFT JOIN (%(spread)s) task (project_id, task_id, employee_id, user_id, hours)
+            LEFT JOIN (%(spread)s) task
+                (project_id, task_id, employee_id, user_id, hours)
                 ON task.project_id = live.id
             """,
             kind=HOURS,

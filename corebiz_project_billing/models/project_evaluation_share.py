@@ -116,7 +116,8 @@ class ProjectEvaluationShare(models.AbstractModel):
             """
             SELECT so_line, project_id, hours FROM booked WHERE %(own)s
             UNION ALL
-            SELECT so_line, project_id, SUM(quantity * COALESCE(uom.factor / %(hour)s, 1))
+            SELECT so_line, project_id,
+                SUM(quantity * COALESCE(uom.factor / %(hour)s, 1))
             FROM (
                 SELECT so_line, project_id, product_uom_id, SUM(unit_amount) AS quantity
                 FROM account_analytic_line

@@ -122,52 +122,92 @@ class ProjectEvaluationSource(models.AbstractModel):
     def _get_booked_sql(self, project_ids, by_person):
         """All bookings, added up before anything is joined, because they are many.
 
-        By task and person, or by kind of task only, which are much fewer rows. The day
-        is kept only where their currency is not that of the project.
+        By task and person, or by kind of task only, which are much fewer rows.
         """
-        parts = SQL("line.task_id, line.employee_id, line.user_id, NULL::integer")
-        task_of = SQL("booking.task_id")
-        if not by_person:
-            parts = SQL(
-                "NULL::integer AS task_id, NULL::integer AS employee_id,"
-                " NULL::integer AS user_id, task.kind_id"
-            )
-            task_of = SQL("line.task_id")
-        task = SQL("LEFT JOIN project_task task ON task.id = %s", task_of)
+        if by_person:
+            parts = SQL("line.task_id, line.employee_id, line.user_id, NULL::integer")
+            kind = SQL("of_task.kind_id")
+            join = SQL()
+        else:
+            parts = SQL("NULL::integer, NULL::integer, NULL::integer, task.kind_id")
+            kind = SQL("booking.part_kind_id")
+            join = SQL("LEFT JOIN project_task task ON task.id = line.task_id")
+        day, join_currency = self._get_day_sql(project_ids)
         return SQL(
             """
             SELECT booking.*, quantity * COALESCE(uom.factor / %(hour)s, 1) AS hours,
                 uncosted_quantity * COALESCE(uom.factor / %(hour)s, 1) AS uncosted,
                 %(kind)s AS kind_id
             FROM (
-                SELECT line.project_id, %(parts)s AS own_kind_id,
-                    line.account_id, line.so_line, line.currency_id,
-                    line.product_uom_id,
-                    CASE WHEN line.currency_id != COALESCE(c.currency_id, %(currency)s)
-                        THEN line.date END AS date,
-                    SUM(line.unit_amount) AS quantity, SUM(line.amount) AS amount,
+                SELECT line.project_id, %(parts)s, line.account_id, line.so_line,
+                    line.currency_id, line.product_uom_id, %(day)s,
+                    SUM(line.unit_amount), SUM(line.amount),
                     COALESCE(SUM(line.unit_amount) FILTER (WHERE line.amount = 0), 0)
-                        AS uncosted_quantity
                 FROM account_analytic_line line
-                JOIN project_project p ON p.id = line.project_id
-                LEFT JOIN res_company c ON c.id = p.company_id
-                %(task_inside)s
-                WHERE %(own)s OR %(account)s
+                %(join)s
+                %(join_currency)s
+                WHERE line.project_id IS NOT NULL AND (%(own)s OR %(account)s)
                 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-            ) booking
+            ) booking (project_id, task_id, employee_id, user_id, part_kind_id,
+                account_id, so_line, currency_id, product_uom_id, date, quantity,
+                amount, uncosted_quantity)
             LEFT JOIN uom_uom uom ON uom.id = booking.product_uom_id
-            %(task_outside)s
+            %(join_task)s
             """,
             hour=self.env.ref("uom.product_uom_hour").factor,
-            currency=self.env.company.currency_id.id,
-            kind=SQL("task.kind_id") if by_person else SQL("own_kind_id"),
+            kind=kind,
+            join_task=self._get_join_task_sql(SQL("booking.task_id"), project_ids),
             parts=parts,
-            task_inside=SQL() if by_person else task,
-            task_outside=task if by_person else SQL(),
+            day=day,
+            join=join,
+            join_currency=join_currency,
             own=self._get_scope_sql(SQL("line.project_id"), project_ids),
             account=self._get_scope_sql(
                 SQL("line.account_id"), self._get_account_ids(project_ids)
             ),
+        )
+
+    def _get_join_task_sql(self, task_id, project_ids):
+        """The tasks of rows, looked up one by one where the rows are few."""
+        if project_ids is None:
+            return SQL("LEFT JOIN project_task of_task ON of_task.id = %s", task_id)
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT kind_id FROM project_task WHERE id = %s OFFSET 0
+            ) of_task ON TRUE
+            """,
+            task_id,
+        )
+
+    def _get_day_sql(self, project_ids):
+        """The day of a booking whose currency is not that of its project, and the join
+        that tells it; projects nearly always have one currency, which needs none."""
+        currencies = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT COALESCE(c.currency_id, %s)
+                FROM project_project p
+                LEFT JOIN res_company c ON c.id = p.company_id
+                WHERE %s
+                """,
+                self.env.company.currency_id.id,
+                self._get_scope_sql(SQL("p.id"), project_ids),
+            )
+        )
+        if len(currencies) == 1:
+            return SQL(
+                "CASE WHEN line.currency_id != %s THEN line.date END", *currencies[0]
+            ), SQL()
+        return SQL(
+            "CASE WHEN line.currency_id != COALESCE(c.currency_id, %s)"
+            " THEN line.date END",
+            self.env.company.currency_id.id,
+        ), SQL(
+            """
+            JOIN project_project p ON p.id = line.project_id
+            LEFT JOIN res_company c ON c.id = p.company_id
+            """
         )
 
     def _get_account_ids(self, project_ids):

@@ -118,3 +118,20 @@ class TestEvaluationOnce(EvaluationCase):
         for project in self.sold | other:
             [alone] = self.report.search_read([("id", "=", project.id)], names)
             self.assertEqual(self._round(together[project.id]), self._round(alone))
+
+    def test_projects_of_a_large_database(self):
+        """The ids of the rows are larger than those of ordinary tables."""
+        self.env.cr.execute(
+            "SELECT setval('project_project_id_seq',"
+            " GREATEST(nextval('project_project_id_seq'), 100000))"
+        )
+        _order, project = self._sell(self.service)
+        self.assertGreater(project.id, 100000)
+        items = self.items.search([("project_id", "=", project.id)])
+        self.assertTrue(items)
+        self.assertEqual(items.project_id, project)
+        with self._keep():
+            items.invalidate_recordset()
+            self.assertEqual(items.project_id, project)
+            [form] = self.report.browse(project.id).web_read(FORM)
+        self.assertIn(form["hours_item_ids"][0]["id"], items.ids)
