@@ -91,16 +91,18 @@ class AccountAnalyticLine(models.Model):
     )
     def _compute_coverage_state(self):
         for line in self:
-            line.coverage_state = line.project_id and line._get_coverage_state()
+            line.coverage_state = line._get_coverage_state()
 
     def _get_coverage_state(self):
         """How this booking is accounted for; see also :meth:`_fill_coverage_state`."""
+        project = self.project_id
+        if not project:
+            return False
         links = self.coverage_link_ids
         if links and (links := links.filtered("is_active")):
             return "draft" if links[0].move_id.state == "draft" else "billed"
         if self._is_waived():
             return "waived"
-        project = self.project_id
         if not project.allow_billable and not project.partner_id:
             return "fixed"
         is_fixed_price = self.timesheet_invoice_type in FIXED_PRICE_TYPES

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from .billing_state import BOOKING_CLOSED_STATES, STATES
@@ -182,8 +182,7 @@ class ProjectAlert(models.Model):
             for project in projects
             if (percent := self._get_reached(hours[project.id], project))
         }
-        told = self._read_told(reached)
-        due = [key for key, percent in reached.items() if percent > told.get(key, 0)]
+        due = [key for key, percent in reached.items() if percent > self._get_told(key)]
         if due and not self._is_job_awake() and self._find_reached(due):
             self.env.cr.postcommit.add(self._wake_job)
 
@@ -199,28 +198,32 @@ class ProjectAlert(models.Model):
         )
 
     @api.model
-    def _read_told(self, project_ids):
-        """The highest alert since the newest estimate, as {project id: per cent}."""
-        if not project_ids:
-            return {}
-        rows = self.env.execute_query(
+    @tools.ormcache("project_id")
+    def _get_told(self, project_id):
+        """The highest alert since the newest estimate of a project, in per cent.
+
+        Remembered, because every booking beyond the first threshold asks. Estimates and
+        alerts are rare; they make all workers forget. What a thread with an older
+        snapshot remembers meanwhile is put right by the job, which asks anew.
+        """
+        [[percent]] = self.env.execute_query(
             SQL(
                 """
-                SELECT estimate.project_id, MAX(alert.percent)
-                  FROM project_alert alert
-                  JOIN project_estimate estimate ON estimate.id = alert.estimate_id
-                 WHERE estimate.project_id IN %s
-                   AND NOT EXISTS (
-                           SELECT FROM project_estimate newer
-                            WHERE newer.project_id = estimate.project_id
-                              AND newer.id > estimate.id
+                SELECT COALESCE(MAX(percent), 0)
+                  FROM project_alert
+                 WHERE estimate_id = (
+                           SELECT MAX(id) FROM project_estimate WHERE project_id = %s
                        )
-              GROUP BY estimate.project_id
                 """,
-                tuple(project_ids),
+                project_id,
             )
         )
-        return dict(rows)
+        return percent
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
 
     @api.model
     def _get_job(self):

@@ -10,5 +10,6 @@ class ProjectEstimate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         estimates = super().create(vals_list)
+        self.env.registry.clear_cache()
         estimates.project_id._note_booked()
         return estimates

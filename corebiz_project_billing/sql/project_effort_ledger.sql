@@ -123,7 +123,7 @@ BEGIN
 END
 $$;
 
--- The hours of a booking in another unit.
+-- The hours of a booking in another unit, or in none.
 CREATE OR REPLACE FUNCTION project_effort_convert(amount double precision, unit integer)
 RETURNS numeric
 LANGUAGE plpgsql STABLE AS $$
@@ -140,7 +140,7 @@ CREATE OR REPLACE FUNCTION project_effort_hours(amount double precision, unit in
 RETURNS numeric
 LANGUAGE sql STABLE AS $$
     SELECT CASE
-        WHEN unit IS NULL OR unit = project_effort_hour_id() THEN amount::numeric
+        WHEN unit = project_effort_hour_id() THEN amount::numeric
         ELSE project_effort_convert(amount, unit)
     END
 $$;
