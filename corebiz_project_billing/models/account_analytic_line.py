@@ -35,9 +35,8 @@ class AccountAnalyticLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        bookings = lines.filtered("project_id")
-        bookings.sudo().project_id._check_bookings_open()
-        bookings._check_task_given()
+        lines.sudo().project_id._check_bookings_open()
+        lines._check_task_given()
         return lines
 
     def write(self, vals):
