@@ -82,6 +82,7 @@ class ProjectAlert(models.Model):
     )
     state = fields.Selection(
         [(OPEN, "Open"), (ACKNOWLEDGED, "Acknowledged")],
+        string="Status",
         default=OPEN,
         required=True,
         readonly=True,

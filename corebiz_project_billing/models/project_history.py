@@ -49,7 +49,7 @@ class ProjectHistory(models.Model):
             ("payment", "Payment"),
             ("credit_note", "Credit Note"),
             ("step", "Status"),
-            ("estimate", "Estimate"),
+            ("estimate", "Project Estimate"),
             ("alert", "Effort Alert"),
             ("booking", "Hours"),
             ("file", "File"),
