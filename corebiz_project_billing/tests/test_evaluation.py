@@ -200,6 +200,19 @@ class TestEvaluation(EvaluationCase):
         self.assertFigures(self.sold, revenue=600)
         self.assertFigures(second, revenue=200)
 
+    def test_corrections_count_in_a_share(self):
+        """Hours that were booked and taken back earn nothing."""
+        second = self._create_project(
+            "Second", sale_line_id=self.order.order_line.id, allow_billable=True
+        )
+        task = self._create_task(second)
+        self._book(self.employee, self.sold_task, 6)
+        self._book(self.employee, self.sold_task, -2)
+        self._book(self.employee, task, 4)
+        self._invoice(self.order)
+        self.assertFigures(self.sold, revenue=400)
+        self.assertFigures(second, revenue=400)
+
     def test_projects_share_an_account(self):
         second = self._create_project("Second", account_id=self.sold.account_id.id)
         self._bill(self.sold, 101)
