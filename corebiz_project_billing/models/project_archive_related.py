@@ -14,7 +14,10 @@ class ProjectProject(models.Model):
         return self._get_project_orders().sorted("id")
 
     def _get_archive_invoices(self):
-        """Posted invoices and credit notes of the project's orders and bookings."""
+        """Posted invoices and credit notes of the project.
+
+        Of its orders and bookings, and of no order where they name its account.
+        """
         bookings = self.env["account.analytic.line"]
         groups = bookings._read_group(
             [
@@ -23,8 +26,15 @@ class ProjectProject(models.Model):
             ],
             ["timesheet_invoice_id"],
         )
+        named = self.env["account.move.line"].search(
+            [
+                ("analytic_distribution", "in", self.account_id.ids),
+                ("move_type", "in", INVOICE_TYPES),
+                ("sale_line_ids", "=", False),
+            ]
+        )
         moves = self._get_archive_orders().invoice_ids.union(
-            *(row[0] for row in groups)
+            named.move_id, *(row[0] for row in groups)
         )
         return moves.filtered(
             lambda move: move.state == "posted" and move.move_type in INVOICE_TYPES

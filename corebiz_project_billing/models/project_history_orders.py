@@ -39,6 +39,20 @@ INVOICE_LINKS = """
       JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
       JOIN account_move_line item ON item.id = rel.invoice_line_id
 """
+# Invoices of no order that name the account of a project: pairs (project, invoice).
+NAMED_INVOICE_LINKS = """
+    SELECT DISTINCT project.id, item.move_id
+      FROM project_project project
+      JOIN account_move_line item
+        ON %(accounts)s && ARRAY[project.account_id::text]
+      JOIN account_move move ON move.id = item.move_id
+     WHERE project.id IN %(projects)s
+       AND move.move_type IN ('out_invoice', 'out_refund')
+       AND NOT EXISTS (
+               SELECT FROM sale_order_line_invoice_rel
+                WHERE invoice_line_id = item.id
+           )
+"""
 # Payments that were registered for these invoices, or that settle them.
 PAYMENT_LINKS = """
     SELECT pair.project_id, rel.payment_id
@@ -106,10 +120,20 @@ class ProjectHistory(models.Model):
     @api.model
     def _get_invoice_links(self, scope):
         """Pairs (project, invoice or credit note)."""
-        orders = self._get_order_links(scope)
-        return orders and scope.links(
-            "invoice", lambda: SQL(INVOICE_LINKS, orders=pairs_table(orders))
+        return scope.links("invoice", lambda: self._get_invoice_links_sql(scope))
+
+    def _get_invoice_links_sql(self, scope):
+        """SQL: the invoices of the orders, and those that name the account only."""
+        named = SQL(
+            NAMED_INVOICE_LINKS,
+            # As Odoo writes it, because its index is on it
+            accounts=self.env["account.move.line"]._query_analytic_accounts("item"),
+            projects=scope.project_ids,
         )
+        orders = self._get_order_links(scope)
+        if not orders:
+            return named
+        return SQL("%s UNION %s", SQL(INVOICE_LINKS, orders=pairs_table(orders)), named)
 
     def _get_payment_links(self, scope, name, code):
         """Pairs (project, payment or bank transaction)."""
