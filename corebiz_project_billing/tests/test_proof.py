@@ -292,7 +292,7 @@ class TestProofText(ProofCase):
         self.customer.lang = "de_DE"
         _invoice, proof, _bookings = self._bill()
         lines = proof.csv_attachment_id.raw.decode("utf-8-sig").splitlines()
-        self.assertTrue(lines[0].startswith("Rechnung;Auftrag;Projekt;Aufgabe;Datum"))
+        self.assertTrue(lines[0].startswith("Rechnung;Verkaufsauftrag;Projekt;Aufgabe"))
         self.assertIn(";2,5;Nach Aufwand;", lines[1])
         self.assertIn('"Mailboxes moved; üöä"', lines[2])
         self.assertTrue(proof.csv_attachment_id.name.startswith("Leistungsnachweis"))
