@@ -105,6 +105,7 @@ from . import project_archive_row
 from . import project_archive_guarded
 from . import project_archive_shared
 from . import project_archive_store
+from . import project_archive_view
 from . import project_archive
 from . import project_archive_related
 from . import project_archive_report

@@ -6,6 +6,13 @@ class ProjectProject(models.Model):
 
     _inherit = "project.project"
 
+    all_task_ids = fields.One2many(
+        "project.task",
+        "project_id",
+        string="Tasks, also Archived",
+        context={"active_test": False},
+        export_string_translation=False,
+    )
     task_estimate_hours = fields.Float(
         string="Estimated on Tasks",
         compute="_compute_task_estimate_hours",

@@ -7,7 +7,13 @@ class ProjectSendBack(models.TransientModel):
     _name = "project.send.back"
     _description = "Send Projects Back"
 
-    project_ids = fields.Many2many("project.project", string="Projects", readonly=True)
+    # Also archived ones, whoever opens the dialog from wherever
+    project_ids = fields.Many2many(
+        "project.project",
+        string="Projects",
+        readonly=True,
+        context={"active_test": False},
+    )
     reason = fields.Text(required=True)
 
     def action_confirm(self):
