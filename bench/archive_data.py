@@ -2,7 +2,7 @@
 
 import random
 
-from dataset import _copy
+from dataset import _copy, _copy_messages
 
 BOOKINGS_PER_TASK = 50
 HALF = 1 << 19  # bytes of each half of a file: noise, and words that can be packed
@@ -44,21 +44,6 @@ def _create_user(env, name):
             "email": f"archivist_{name}@example.com",
             "group_ids": [(4, rights.id)],
         }
-    )
-
-
-def _copy_messages(env, message, task, count):
-    _copy(
-        env,
-        "mail_message",
-        message,
-        {
-            "res_id": task,
-            "date": "now() AT TIME ZONE 'UTC' - g.n * interval '71 minutes'",
-            "message_id": "'<bench-' || seed.id || '-' || g.n || '@example.com>'",
-            "body": "'<p>Words about the work, <b>number ' || g.n || '</b></p>'",
-        },
-        f"generate_series(1, {count}) g(n)",
     )
 
 

@@ -102,6 +102,22 @@ def _copy(env, table, record, changes, source):
     )
 
 
+def _copy_messages(env, message, task, count):
+    """Add messages like ``message`` to the tasks that the SQL ``task`` names."""
+    _copy(
+        env,
+        "mail_message",
+        message,
+        {
+            "res_id": task,
+            "date": "now() AT TIME ZONE 'UTC' - g.n * interval '71 minutes'",
+            "message_id": "'<bench-' || seed.id || '-' || g.n || '@example.com>'",
+            "body": "'<p>Words about the work, <b>number ' || g.n || '</b></p>'",
+        },
+        f"generate_series(1, {count}) g(n)",
+    )
+
+
 def _copy_tasks(env, task, projects):
     """A quarter are sub-tasks, a third is closed."""
     ids = ",".join(map(str, projects.ids))

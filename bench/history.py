@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 import part  # noqa: E402
-from dataset import _copy  # noqa: E402
+from dataset import _copy, _copy_messages  # noqa: E402
 from server import Server, Session  # noqa: E402
 
 from devenv import console, databases, templates  # noqa: E402
@@ -106,18 +106,7 @@ def _load_project(env, name, employees, bookings, tasks, messages):
         },
         f"generate_series(1, {bookings}) g(n)",
     )
-    _copy(
-        env,
-        "mail_message",
-        message,
-        {
-            "res_id": task,
-            "date": "now() AT TIME ZONE 'UTC' - g.n * interval '71 minutes'",
-            "message_id": "'<bench-' || seed.id || '-' || g.n || '@example.com>'",
-            "body": "'<p>Words about the work, <b>number ' || g.n || '</b></p>'",
-        },
-        f"generate_series(1, {messages}) g(n)",
-    )
+    _copy_messages(env, message, task, messages)
 
 
 def build(source, log):

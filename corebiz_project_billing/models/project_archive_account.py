@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -9,9 +9,8 @@ class ProjectArchiveAccountMixin(models.AbstractModel):
     it is invoiced, paid, dunned and credited. New lines of orders and of vendors' bills
     may not name the account, and orders that do may not be confirmed.
 
-    A model calls :meth:`_check_archive_accounts` after its own ``create``, and with
-    :meth:`_get_named_accounts` of before, after its own ``write``. Not here, because
-    other addons work out the accounts after this mixin would have looked.
+    A model joins by naming this mixin *before* itself in ``_inherit``: it then looks
+    after what other addons do, which work out the accounts of a line.
     """
 
     _name = "project.archive.account.mixin"
@@ -22,14 +21,25 @@ class ProjectArchiveAccountMixin(models.AbstractModel):
         {"analytic_distribution", "order_id", "product_id"}
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_archive_accounts()
+        return lines
+
+    def write(self, vals):
+        lines = self.browse()
+        if not self._archive_account_fields.isdisjoint(vals):
+            lines = self.filtered(lambda line: line._is_new_work())
+        before = lines._get_named_accounts()
+        result = super().write(vals)
+        lines._check_archive_accounts(before)
+        return result
+
     def _get_named_accounts(self):
         """The analytic accounts that each line names, as {line: accounts}."""
         lines = self.sudo().with_context(active_test=False)  # closed accounts, too
         return {line: line.distribution_analytic_account_ids for line in lines}
-
-    def _has_archive_account_fields(self, vals):
-        """Whether these values may bring accounts to a line."""
-        return not self._archive_account_fields.isdisjoint(vals)
 
     def _is_new_work(self):
         """Whether this line orders or buys something, unlike mere accounting."""

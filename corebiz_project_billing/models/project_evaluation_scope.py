@@ -28,6 +28,12 @@ def get_required_leaves(domain):
             yield term
 
 
+class ScopeIds(tuple):
+    """Ids of projects in the context, of a type that no client can send."""
+
+    __slots__ = ()
+
+
 class ProjectEvaluationScope(models.AbstractModel):
     """The rows of the projects in question, and of one project only once.
 
@@ -52,7 +58,7 @@ class ProjectEvaluationScope(models.AbstractModel):
         scope = self._get_scope(domain)
         if scope is not None:
             self.env.flush_all()
-            self = self.with_context(evaluation_scope=scope)
+            self = self.with_context(evaluation_scope=ScopeIds(scope))
         return super()._search(domain, *args, **kwargs)
 
     @api.model
@@ -78,7 +84,7 @@ class ProjectEvaluationScope(models.AbstractModel):
     def _get_scoped_items_sql(self, by_person=True):
         """The rows of the projects in question, as cheap as they are to be had."""
         project_ids = self.env.context.get("evaluation_scope")
-        if project_ids is None:
+        if not isinstance(project_ids, ScopeIds):
             return self._get_items_sql(by_person=by_person)
         if len(project_ids) == 1 and (transaction := self._get_reading_transaction()):
             return self._get_kept_items_sql(project_ids, transaction)

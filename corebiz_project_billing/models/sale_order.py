@@ -32,20 +32,7 @@ class SaleOrder(models.Model):
     def action_open_billing_projects(self):
         """Open the project of the order itself; Odoo's own button opens its tasks."""
         self.ensure_one()
-        projects = self._get_billing_projects()
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Projects"),
-            "res_model": "project.project",
-            "context": {"active_test": False, "create": False},
-        }
-        if len(projects) == 1:
-            return {**action, "res_id": projects.id, "views": [(False, "form")]}
-        return {
-            **action,
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", projects.ids)],
-        }
+        return self._get_billing_projects()._get_open_action()
 
     def action_create_project(self):
         """The salesperson looks after the project that is made from the order."""

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCommon
@@ -117,6 +118,28 @@ class ProjectBillingCase(MailCommon):
         """Let the office waive all open hours of the projects."""
         bookings = projects._get_open_bookings().with_user(cls.office)
         return bookings.env["project.waiver"]._waive(bookings, reason)
+
+    @classmethod
+    def _invoice_by_hand(cls, accounts):
+        """Post an invoice over 70 without an order, whose line names ``accounts``."""
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.customer.id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "By hand",
+                            "price_unit": 70,
+                            "tax_ids": [Command.clear()],
+                            "analytic_distribution": dict.fromkeys(accounts.ids, 100),
+                        }
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
 
     # === Steps ===
 

@@ -182,6 +182,17 @@ class TestAlert(AlertCase):
         self.env.cr.precommit.run()
         self.assertEqual(list(callbacks), before)
 
+    def test_told_alerts_are_not_looked_for_with_each_booking(self):
+        """After the first booking beyond a threshold the others ask one query."""
+        self._book(self.employee, self.task, 9)
+        self.cr.flush()
+        self._detect()
+        for queries in (2, 1):
+            self._book(self.employee, self.task, 0.1)
+            self.env.flush_all()
+            with self.assertQueryCount(queries):
+                self.cr.precommit.run()
+
     def test_thresholds_of_the_project_wake_the_job(self):
         self.project.alert_threshold_ids = [
             Command.create({"percent": percent}) for percent in (80, 100, 150)

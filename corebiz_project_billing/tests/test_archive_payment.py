@@ -110,23 +110,7 @@ class TestArchivePayment(ArchiveCase):
 
     def test_invoice_of_no_order_is_in_the_package(self):
         """It belongs to the project by the account that it names."""
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "By hand",
-                            "price_unit": 70,
-                            "tax_ids": [Command.clear()],
-                            "analytic_distribution": {self.sold.account_id.id: 100},
-                        }
-                    )
-                ],
-            }
-        )
-        invoice.action_post()
+        invoice = self._invoice_by_hand(self.sold.account_id)
         package = self._archive(self.sold)
         files = self._read(package)
         self.assertIn(invoice.name, files["data/account.move.jsonl"].decode())

@@ -99,6 +99,17 @@ class TestEstimateTask(EstimateCase):
         )
         self.assertIn(self.parent, over)
 
+    def test_deviation_sorts_and_adds_up(self):
+        """It is not stored, and yet the list sorts it and its groups sum it."""
+        domain = [("project_id", "=", self.project.id)]
+        tasks = self.env["project.task"].search(domain)
+        values = tasks.mapped("deviation_hours")
+        self.assertGreater(len(set(values)), 1)
+        found = tasks.search(domain, order="deviation_hours DESC, id")
+        self.assertEqual(found.mapped("deviation_hours"), sorted(values, reverse=True))
+        [[total]] = tasks._read_group(domain, [], ["deviation_hours:sum"])
+        self.assertEqual(total, sum(values))
+
     def test_report_adds_up(self):
         self.assertEqual(self._report(), [(10, 20.5, 10.5)])
 

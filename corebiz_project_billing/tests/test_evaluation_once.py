@@ -82,6 +82,12 @@ class TestEvaluationOnce(EvaluationCase):
         self.assertEqual(found, expected)
         self.assertEqual(counted, [((self.sold.id,),)])
 
+    def test_no_context_of_a_client_narrows_the_figures(self):
+        expected = self.report._read_group([], [], ["actual_hours:sum"])
+        self.assertTrue(expected[0][0])
+        report = self.report.with_context(evaluation_scope=[0])
+        self.assertEqual(report._read_group([], [], ["actual_hours:sum"]), expected)
+
     def test_languages_and_companies_are_kept_apart(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.sold.account_id.with_context(lang="de_DE").name = "Auf Deutsch"

@@ -1,6 +1,5 @@
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .history_common import HistoryCase
@@ -112,37 +111,14 @@ class TestHistory(HistoryCase):
                 "plan_id": self.env.ref("analytic.analytic_plan_projects").id,
             }
         )
-        invoice = self._bill_by_hand(self.project.account_id)
-        self._bill_by_hand(self.env["account.analytic.account"])
+        invoice = self._invoice_by_hand(self.project.account_id)
+        self._invoice_by_hand(self.env["account.analytic.account"])
         row = self._row(invoice)
         self.assertEqual((row.kind, row.amount), ("invoice", 70))
         rows = self.history.search(
             [("project_id", "=", self.project.id), ("kind", "=", "invoice")]
         )
         self.assertEqual(len(rows), 2)
-
-    def _bill_by_hand(self, accounts):
-        """Post an invoice over 70 without an order."""
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "By hand",
-                            "price_unit": 70,
-                            "tax_ids": [Command.clear()],
-                            "analytic_distribution": {
-                                str(i): 100 for i in accounts.ids
-                            },
-                        }
-                    )
-                ],
-            }
-        )
-        invoice.action_post()
-        return invoice
 
     def test_mails_about_order_and_invoice(self):
         for record in (self.order, self.invoice):

@@ -25,20 +25,7 @@ class CrmLead(models.Model):
     def action_view_projects(self):
         """Open the projects that came from this deal."""
         self.ensure_one()
-        projects = self.with_context(active_test=False).project_ids
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Projects"),
-            "res_model": "project.project",
-            "context": {"active_test": False, "create": False},
-        }
-        if len(projects) == 1:
-            return {**action, "res_id": projects.id, "views": [(False, "form")]}
-        return {
-            **action,
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("opportunity_id", "=", self.id)],
-        }
+        return self.with_context(active_test=False).project_ids._get_open_action()
 
     def _check_can_create_project(self):
         """Raise unless the user may make a project of this deal.

@@ -1,25 +1,11 @@
-from odoo import api, models
+from odoo import models
 
 
 class HrExpense(models.Model):
     """Nothing new is spent for an archived project."""
 
     _name = "hr.expense"
-    _inherit = ["hr.expense", "project.archive.account.mixin"]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        expenses = super().create(vals_list)
-        expenses._check_archive_accounts()
-        return expenses
-
-    def write(self, vals):
-        if not self._has_archive_account_fields(vals):
-            return super().write(vals)
-        before = self._get_named_accounts()
-        result = super().write(vals)
-        self._check_archive_accounts(before)
-        return result
+    _inherit = ["project.archive.account.mixin", "hr.expense"]
 
 
 class AccountMoveLine(models.Model):
