@@ -139,15 +139,21 @@ class TestHistoryPaging(HistoryCase):
         history.get_page(self.scope)
         return self.env.cr.sql_log_count - before
 
+    def _work_on(self, day):
+        """The same kinds of rows for each day, so that each page holds all of them."""
+        day = f"2030-06-{day:02}"
+        task = self._create_task(self.other, f"Task of {day}")
+        self._write(task, f"<p>Note of {day}</p>", date=f"{day} 12:00:00")
+        self._book(self.employee, task, 1, date=day)
+        self._meet(task, day, start=f"{day} 12:00:00", stop=f"{day} 13:00:00")
+
     def test_queries_do_not_grow(self):
         """A page costs the same number of queries, however much there is."""
         people = (self.administrator, self.employee)
-        self._book(self.employee, self._create_task(self.other), 1)
+        self._work_on(1)
         before = [self._count_queries(user) for user in people]
-        for number in range(30):
-            task = self._create_task(self.other, f"Task {number}")
-            self._write(task, f"<p>Another {number}</p>")
-            self._book(self.employee, task, 1, date=f"2024-06-{1 + number:02}")
+        for day in range(2, 31):
+            self._work_on(day)
         self.assertEqual([self._count_queries(user) for user in people], before)
         self.assertLess(max(before), 30)
 
