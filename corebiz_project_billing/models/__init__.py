@@ -72,6 +72,7 @@ from . import project_project_evaluation
 from . import project_project_closing
 from . import project_coverage_link
 from . import project_waiver
+from . import account_analytic_line_amount
 from . import account_analytic_line_coverage
 from . import account_analytic_line_coverage_fill
 from . import account_move_coverage

@@ -20,11 +20,9 @@ class SaleOrderLine(models.Model):
             and self.qty_delivered_method == "timesheet"
         )
 
-    @api.depends(
-        "timesheet_ids.coverage_state",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.product_uom_id",
-    )
+    # By the field on which the delivered quantity depends, too: every booking goes all
+    # the ways that lead from it, and the hours are asked for there already.
+    @api.depends("analytic_line_ids.coverage_state")
     def _compute_qty_to_invoice(self):
         result = super()._compute_qty_to_invoice()
         lines = self.filtered(

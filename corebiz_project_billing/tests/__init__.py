@@ -15,6 +15,7 @@ from . import test_archive_tour
 from . import test_archive_verify
 from . import test_archive_view
 from . import test_billing_state
+from . import test_booking_amount
 from . import test_bookings
 from . import test_closing_report
 from . import test_copies
