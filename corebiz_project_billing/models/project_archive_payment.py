@@ -156,7 +156,7 @@ class ExportPayments:
         )
 
     def _get_invoice_details(self, invoice):
-        """Of a bill the vendor and his number, and when it is due: (English, German)."""
+        """When it is due, after the vendor and his number: (English, German)."""
         known = ()
         if invoice.move_type in BILL_KINDS:
             known = (invoice.partner_id.display_name, invoice.ref)
