@@ -19,7 +19,7 @@ class ProjectProject(models.Model):
         return self.env[model].browse(sorted({pair[1] for pair in pairs}))
 
     def _get_archive_orders(self):
-        """Orders of the project, of its tasks, bookings and supplements."""
+        """Orders in the history of the project, and those of its bookings."""
         orders = self._get_project_orders() | self._get_history_documents("sale.order")
         return orders.sorted("id")
 

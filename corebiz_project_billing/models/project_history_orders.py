@@ -103,9 +103,10 @@ SETTLED = """(
 class ProjectHistory(models.Model):
     """Quotations, orders, invoices, vendors' bills and payments in the history.
 
-    An order, an invoice and a bill belong to each project whose analytic account one of
-    their lines names, among others. Amounts are those of the whole document and include
-    taxes; what goes out, to a vendor or back to the customer, is negative.
+    An order, an invoice of no order, and a vendor's bill belong also to each project
+    whose analytic account one of their lines names. Amounts are those of the whole
+    document and include taxes; what goes out, to a vendor or back to the customer, is
+    negative.
     """
 
     _inherit = "project.history"

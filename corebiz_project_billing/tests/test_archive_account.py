@@ -232,6 +232,9 @@ class TestArchiveAccount(ArchiveCase):
                             "journal_id": self.bill.journal_id.id,
                         }
                     )
+        bill = self._buy(self.open_account)
+        with self._refuses():
+            refund.invoice_line_ids.write({"move_id": bill.id})
         kept = self._buy(self.open_account, move_type="in_refund")
         with self._refuses():
             (kept | refund).write({"move_type": "in_invoice"})
