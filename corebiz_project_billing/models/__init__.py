@@ -120,6 +120,7 @@ from . import project_archive_account
 from . import sale_order_archive
 from . import sale_order_line_archive
 from . import account_move_line_archive
+from . import account_move_archive
 from . import calendar_attendee
 from . import ir_attachment_archive
 from . import mail_mail_archive

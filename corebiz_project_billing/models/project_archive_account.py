@@ -28,12 +28,12 @@ class ProjectArchiveAccountMixin(models.AbstractModel):
         return lines
 
     def write(self, vals):
-        lines = self.browse()
-        if not self._archive_account_fields.isdisjoint(vals):
-            lines = self.filtered(lambda line: line._is_new_work())
-        before = lines._get_named_accounts()
+        if self._archive_account_fields.isdisjoint(vals):
+            return super().write(vals)
+        # A line of mere accounting may become one that buys.
+        before = self.filtered(lambda line: line._is_new_work())._get_named_accounts()
         result = super().write(vals)
-        lines._check_archive_accounts(before)
+        self._check_archive_accounts(before)
         return result
 
     def _get_named_accounts(self):

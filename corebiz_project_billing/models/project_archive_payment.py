@@ -1,5 +1,6 @@
 from ..archive_format import figures
 from ..archive_format.table import Table
+from .project_history_orders import BILL_KINDS, INVOICE_KINDS
 
 # One row for each payment of each invoice, so no model of Odoo's.
 TABLE = "invoice.payment"
@@ -18,7 +19,7 @@ KINDS = {
 
 
 class ExportPayments:
-    """What was paid on the invoices of a project, up to its archiving.
+    """What was paid on the invoices and bills of a project, up to its archiving.
 
     A row is what Odoo has reconciled with one invoice: so a payment of several invoices
     is there with the share of those of this project, and with nothing of the others.
@@ -26,13 +27,10 @@ class ExportPayments:
     """
 
     def _export_payments(self):
-        """The table, and on the page each invoice with its payments."""
+        """The table, and on the page each invoice and bill with its payments."""
         table = Table(TABLE, COLUMNS)
         seen = set()
-        # A credit note is set off once: at the invoice.
-        for invoice in self.project._get_archive_invoices().sorted(
-            lambda move: (move.move_type == "out_refund", move.invoice_date, move.id)
-        ):
+        for invoice in self._get_paid_documents():
             self._show_invoice(invoice)
             for row in self._iterate_payments(invoice, seen):
                 table.add({name: row[name] for name in COLUMNS})
@@ -40,8 +38,27 @@ class ExportPayments:
                 self._add_paid(invoice, row)
         self._save(table, label=LABEL)
 
+    def _get_paid_documents(self):
+        """The invoices, then the bills, each with its credit notes at the end.
+
+        So a credit note is set off once: at the invoice.
+        """
+        for moves in (
+            self.project._get_archive_invoices(),
+            self.project._get_archive_bills(),
+        ):
+            yield from moves.sorted(
+                lambda move: (
+                    move.move_type.endswith("_refund"),
+                    move.invoice_date,
+                    move.id,
+                )
+            )
+
     def _add_paid(self, invoice, row):
-        """Add up what came in, less what was paid back."""
+        """Add up what came in from the customer, less what was paid back."""
+        if invoice.move_type not in INVOICE_KINDS:
+            return
         if row["kind"]["id"] in (PAYMENT, ENTRY):
             sign = -1 if invoice.move_type == "out_refund" else 1
             code = row["currency_id"]["name"]
@@ -127,16 +144,26 @@ class ExportPayments:
     # === Page ===
 
     def _show_invoice(self, invoice):
-        sign = -1 if invoice.move_type == "out_refund" else 1
-        due = figures.day(invoice.invoice_date_due)
+        amount = invoice.amount_total_in_currency_signed
         self.page.add(
             "invoices",
             figures.day(invoice.invoice_date),
             self._translate(invoice, "move_type"),
             invoice.name or "",
-            due and (f"Due on {due[0]}", f"Fällig am {due[1]}"),
+            self._get_invoice_details(invoice),
             self._translate(invoice, "payment_state"),
-            self._format_amount(sign * invoice.amount_total, invoice.currency_id),
+            self._format_amount(amount, invoice.currency_id),
+        )
+
+    def _get_invoice_details(self, invoice):
+        """When it is due, after the vendor and his number: (English, German)."""
+        known = ()
+        if invoice.move_type in BILL_KINDS:
+            known = (invoice.partner_id.display_name, invoice.ref)
+        due = figures.day(invoice.invoice_date_due)
+        due = due and (f"Due on {due[0]}", f"Fällig am {due[1]}")
+        return tuple(
+            ", ".join(filter(None, (*known, text))) for text in due or ("", "")
         )
 
     def _show_payment(self, row):

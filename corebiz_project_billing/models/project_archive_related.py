@@ -1,17 +1,27 @@
 from odoo import models
 
-# Models of sales and accounting whose records are copied into the package for reading.
-INVOICE_TYPES = ("out_invoice", "out_refund")
+from .project_history_orders import BILL_KINDS, INVOICE_KINDS
+from .project_history_source import HistoryScope
 
 
 class ProjectProject(models.Model):
-    """What is sold and invoiced for a project, for its archive package."""
+    """What is sold, bought and invoiced for a project, for its archive package.
+
+    All documents that stand in the history of the project, whoever may read them.
+    """
 
     _inherit = "project.project"
 
+    def _get_history_documents(self, model):
+        """The records of ``model`` whose rows, messages and files the history shows."""
+        self.env.flush_all()
+        pairs = HistoryScope(self.env, self.ids).documents[model]
+        return self.env[model].browse(sorted({pair[1] for pair in pairs}))
+
     def _get_archive_orders(self):
-        """Orders of the project, of its tasks, bookings and supplements."""
-        return self._get_project_orders().sorted("id")
+        """Orders in the history of the project, and those of its bookings."""
+        orders = self._get_project_orders() | self._get_history_documents("sale.order")
+        return orders.sorted("id")
 
     def _get_archive_invoices(self):
         """Posted invoices and credit notes of the project.
@@ -26,27 +36,27 @@ class ProjectProject(models.Model):
             ],
             ["timesheet_invoice_id"],
         )
-        named = self.env["account.move.line"].search(
-            [
-                ("analytic_distribution", "in", self.account_id.ids),
-                ("move_type", "in", INVOICE_TYPES),
-                ("sale_line_ids", "=", False),
-            ]
+        moves = self._get_history_documents("account.move").union(
+            self._get_archive_orders().invoice_ids, *(row[0] for row in groups)
         )
-        moves = self._get_archive_orders().invoice_ids.union(
-            named.move_id, *(row[0] for row in groups)
-        )
-        return moves.filtered(
-            lambda move: move.state == "posted" and move.move_type in INVOICE_TYPES
-        ).sorted("id")
+        return moves._filter_archive(INVOICE_KINDS)
+
+    def _get_archive_bills(self):
+        """Posted bills and credit notes of vendors, as far as the history shows them.
+
+        Those that name the account of the project, and those of its purchases.
+        """
+        moves = self._get_history_documents("account.move")
+        return moves._filter_archive(BILL_KINDS)
 
     def _get_archive_related(self):
         """Records of other models that are copied into the package, by model."""
         orders, invoices = self._get_archive_orders(), self._get_archive_invoices()
+        moves = invoices | self._get_archive_bills()
         links = self.env["project.coverage.link"]
         return {
-            "account.move": invoices,
-            "account.move.line": invoices.invoice_line_ids,
+            "account.move": moves,
+            "account.move.line": moves.invoice_line_ids,
             "project.coverage.link": links.search([("project_id", "in", self.ids)]),
             "project.proof": invoices.proof_ids,
             "project.proof.line": invoices.proof_ids.line_ids,
@@ -58,10 +68,11 @@ class ProjectProject(models.Model):
         """Documents for the package, in a fixed order: (file name, binary stream).
 
         Extend it to hand over more. Here: the files of the invoices, that is, their PDF
-        and XML as they were sent, and the proofs of work as they were made. The closing
-        report is a file of the project (see ``project_archive_report.py``).
+        and XML as they were sent, those of the vendors' bills as they came in, and the
+        proofs of work as they were made. The closing report is a file of the project
+        (see ``project_archive_report.py``).
         """
-        moves = self._get_archive_invoices()
+        moves = self._get_archive_invoices() | self._get_archive_bills()
         proofs = moves.proof_ids
         attachments = self.env["ir.attachment"].search(
             [

@@ -43,6 +43,8 @@ class ProjectHistory(models.Model):
             ("meeting", "Appointment"),
             ("purchase", "Purchase Order"),
             ("receipt", "Receipt"),
+            ("vendor_bill", "Vendor Bill"),
+            ("vendor_credit", "Vendor Credit Note"),
             ("quotation", "Quotation"),
             ("order", "Sales Order"),
             ("invoice", "Invoice"),

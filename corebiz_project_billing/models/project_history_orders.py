@@ -4,6 +4,16 @@ from odoo.tools import SQL
 from .project_history_source import HistorySource
 from .project_history_sql import PERSON, pairs_table, person_of_user
 
+# What the history calls the documents of accounting. Receipts are bills, too: those of
+# expenses that employees have paid, for instance.
+INVOICE_KINDS = {"out_invoice": "invoice", "out_refund": "credit_note"}
+BILL_KINDS = {
+    "in_invoice": "vendor_bill",
+    "in_receipt": "vendor_bill",
+    "in_refund": "vendor_credit",
+}
+MOVE_KINDS = {**INVOICE_KINDS, **BILL_KINDS}
+
 # Orders that have to do with a project: pairs (project, order).
 ORDER_LINKS = """
     SELECT project.id, line.order_id
@@ -30,6 +40,12 @@ ORDER_LINKS = """
       FROM project_task task
       JOIN sale_order_line line ON line.id = task.sale_line_id
      WHERE task.project_id IN %(projects)s
+    UNION
+    SELECT project.id, line.order_id
+      FROM project_project project
+      JOIN sale_order_line line
+        ON %(accounts)s && ARRAY[project.account_id::text]
+     WHERE project.id IN %(projects)s
 """
 # Invoices of these orders: pairs (project, invoice).
 INVOICE_LINKS = """
@@ -39,7 +55,8 @@ INVOICE_LINKS = """
       JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
       JOIN account_move_line item ON item.id = rel.invoice_line_id
 """
-# Invoices of no order that name the account of a project: pairs (project, invoice).
+# Invoices of no order, and vendors' bills, that name the account of a project: pairs
+# (project, invoice).
 NAMED_INVOICE_LINKS = """
     SELECT DISTINCT project.id, item.move_id
       FROM project_project project
@@ -47,7 +64,7 @@ NAMED_INVOICE_LINKS = """
         ON %(accounts)s && ARRAY[project.account_id::text]
       JOIN account_move move ON move.id = item.move_id
      WHERE project.id IN %(projects)s
-       AND move.move_type IN ('out_invoice', 'out_refund')
+       AND move.move_type IN %(types)s
        AND NOT EXISTS (
                SELECT FROM sale_order_line_invoice_rel
                 WHERE invoice_line_id = item.id
@@ -84,9 +101,12 @@ SETTLED = """(
 
 
 class ProjectHistory(models.Model):
-    """Quotations, orders, invoices, credit notes and payments in the history.
+    """Quotations, orders, invoices, vendors' bills and payments in the history.
 
-    Amounts include taxes; what goes back to the customer is negative.
+    An order, an invoice of no order, and a vendor's bill belong also to each project
+    whose analytic account one of their lines names. Amounts are those of the whole
+    document and include taxes; what goes out, to a vendor or back to the customer, is
+    negative.
     """
 
     _inherit = "project.history"
@@ -112,23 +132,33 @@ class ProjectHistory(models.Model):
 
     @api.model
     def _get_order_links(self, scope):
-        """Pairs (project, order): sold, supplemented, or worked off by a task."""
-        return scope.links(
-            "order", lambda: SQL(ORDER_LINKS, projects=scope.project_ids)
+        """Pairs (project, order): sold, supplemented, worked off, or by its account."""
+        return scope.links("order", lambda: self._get_order_links_sql(scope))
+
+    def _get_order_links_sql(self, scope):
+        """SQL: the orders that name a project, and those that name its account."""
+        return SQL(
+            ORDER_LINKS,
+            accounts=self.env["sale.order.line"]._query_analytic_accounts("line"),
+            projects=scope.project_ids,
         )
 
     @api.model
     def _get_invoice_links(self, scope):
-        """Pairs (project, invoice or credit note)."""
+        """Pairs (project, invoice, credit note or vendor's bill)."""
         return scope.links("invoice", lambda: self._get_invoice_links_sql(scope))
 
     def _get_invoice_links_sql(self, scope):
-        """SQL: the invoices of the orders, and those that name the account only."""
+        """SQL: the invoices of the orders, and what names the account only.
+
+        Extend it to add what belongs to a project in another way.
+        """
         named = SQL(
             NAMED_INVOICE_LINKS,
             # As Odoo writes it, because its index is on it
             accounts=self.env["account.move.line"]._query_analytic_accounts("item"),
             projects=scope.project_ids,
+            types=tuple(MOVE_KINDS),
         )
         orders = self._get_order_links(scope)
         if not orders:
@@ -171,27 +201,39 @@ class ProjectHistory(models.Model):
         return scope.select_linked(
             "account.move",
             self._get_invoice_links(scope),
-            domain=[("move_type", "in", ("out_invoice", "out_refund"))],
-            joins=person_of_user(SQL("account_move.invoice_user_id")),
+            domain=[("move_type", "in", list(MOVE_KINDS))],
+            # Of a bill it is the vendor, of an invoice who has sold.
+            joins=SQL(
+                "LEFT JOIN res_users seller ON seller.id = account_move.invoice_user_id"
+                " LEFT JOIN res_partner person ON person.id ="
+                " CASE WHEN account_move.move_type IN %s"
+                " THEN account_move.partner_id ELSE seller.partner_id END",
+                tuple(BILL_KINDS),
+            ),
             kind=SQL(
-                "CASE account_move.move_type WHEN 'out_refund' THEN 'credit_note'"
-                " ELSE 'invoice' END"
+                "CASE account_move.move_type %s END",
+                SQL(" ").join(
+                    SQL("WHEN %s THEN %s", *item) for item in MOVE_KINDS.items()
+                ),
             ),
             day=SQL(
                 "COALESCE(account_move.invoice_date, account_move.create_date::date)"
             ),
             subject=SQL("COALESCE(NULLIF(account_move.name, '/'), %s)", draft),
-            body=SQL(
-                "concat_ws(E'\\n', %s, account_move.ref)",
-                scope.label("account.move", "state"),
-            ),
+            body=self._get_invoice_text(scope),
             document=SQL("account_move.name"),
-            amount=SQL(
-                "account_move.amount_total *"
-                " CASE account_move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END"
-            ),
+            amount=SQL("account_move.amount_total_in_currency_signed"),
             currency_id=SQL("account_move.currency_id"),
             **PERSON,
+        )
+
+    def _get_invoice_text(self, scope):
+        """SQL: the status and the reference; of a receipt also that it is one."""
+        return SQL(
+            "concat_ws(E'\\n', CASE account_move.move_type"
+            " WHEN 'in_receipt' THEN %s END, %s, account_move.ref)",
+            scope.label("account.move", "move_type"),
+            scope.label("account.move", "state"),
         )
 
     def _select_payments(self, scope):

@@ -222,7 +222,13 @@ class ProjectProject(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_send_back_action"
         )
+        if self._are_all_archived():
+            action["name"] = self.env._("Reopen")
         return {**action, "context": {"default_project_ids": self.ids}}
+
+    def _are_all_archived(self):
+        """Whether the step back of all of these is to reopen them."""
+        return set(self.mapped("billing_state")) == {PO_ARCHIVED}
 
     def _take_step(self, target, reason=None, date=None):
         """Move all projects to the status ``target``: gate, status, ledger, activity.

@@ -4,6 +4,7 @@ from . import test_alert
 from . import test_alert_rights
 from . import test_archive_account
 from . import test_archive_accounting
+from . import test_archive_bill
 from . import test_archive_demo
 from . import test_archive_format
 from . import test_archive_guard
@@ -43,6 +44,7 @@ from . import test_gate
 from . import test_handover
 from . import test_health_check
 from . import test_history
+from . import test_history_bill
 from . import test_history_paging
 from . import test_history_rights
 from . import test_history_source

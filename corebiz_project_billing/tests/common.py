@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -120,22 +121,24 @@ class ProjectBillingCase(MailCommon):
         return bookings.env["project.waiver"]._waive(bookings, reason)
 
     @classmethod
-    def _invoice_by_hand(cls, accounts):
-        """Post an invoice over 70 without an order, whose line names ``accounts``."""
+    def _invoice_by_hand(cls, accounts, move_type="out_invoice", **values):
+        """Post an invoice over 70 without an order, whose line names ``accounts``.
+
+        :param move_type: may be that of a vendor's bill, too
+        """
+        line = {
+            "name": "By hand",
+            "price_unit": 70,
+            "tax_ids": [Command.clear()],
+            "analytic_distribution": dict.fromkeys(accounts.ids, 100),
+        }
         invoice = cls.env["account.move"].create(
             {
-                "move_type": "out_invoice",
+                "move_type": move_type,
                 "partner_id": cls.customer.id,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "By hand",
-                            "price_unit": 70,
-                            "tax_ids": [Command.clear()],
-                            "analytic_distribution": dict.fromkeys(accounts.ids, 100),
-                        }
-                    )
-                ],
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [Command.create(line)],
+                **values,
             }
         )
         invoice.action_post()

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -28,6 +29,11 @@ class HistoryCase(ProjectBillingCase):
         cls.invoice, cls.payment = cls._bill(cls.order)
         cls.credit_note = cls._credit(cls.invoice)
         cls.quotation = cls._sell(confirm=False)
+        cls.vendor = cls.env["res.partner"].create({"name": "Lieferant AG"})
+        if not cls.project.account_id:
+            cls.project._create_analytic_account()
+        cls.bill = cls._buy(ref="L-4711")
+        cls.vendor_credit = cls._buy(move_type="in_refund")
         cls.meeting = cls._meet(cls.project, "Kick-off")
         cls.file = cls.env["ir.attachment"].create(
             {
@@ -107,8 +113,7 @@ class HistoryCase(ProjectBillingCase):
         invoice = order._create_invoices()
         invoice.write({"invoice_date": fields.Date.today(), "ref": "Paper of the bill"})
         invoice.action_post()
-        wizard = Form.from_action(cls.env, invoice.action_register_payment()).save()
-        return invoice, wizard._create_payments()
+        return invoice, cls._pay(invoice)
 
     @classmethod
     def _credit(cls, invoice):
@@ -118,6 +123,19 @@ class HistoryCase(ProjectBillingCase):
             .create({"journal_id": invoice.journal_id.id})
         )
         return cls.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+
+    @classmethod
+    def _buy(cls, accounts=None, move_type="in_invoice", **values):
+        """A posted vendor's bill over 70 that names the account of the project."""
+        values = {"partner_id": cls.vendor.id, **values}
+        accounts = cls.project.account_id if accounts is None else accounts
+        return cls._invoice_by_hand(accounts, move_type, **values)
+
+    @classmethod
+    def _pay(cls, move):
+        """The payment of an invoice or bill."""
+        wizard = Form.from_action(cls.env, move.action_register_payment()).save()
+        return wizard._create_payments()
 
     @classmethod
     def _meet(cls, record, name, **values):
@@ -153,3 +171,28 @@ class HistoryCase(ProjectBillingCase):
 
     def _kinds(self, user, **options):
         return set(self._see(user, **options).mapped("kind"))
+
+    def _assert_consistent(self, user):
+        """Count, groups, pages and reading by id tell the same as the search."""
+        history = self.history.with_user(user)
+        scope = [("project_id", "=", self.project.id)]
+        rows = history.search(scope)
+        self.assertEqual(history.search_count(scope), len(rows))
+        groups = history._read_group(scope, ["kind"], ["__count"])
+        self.assertEqual(sum(count for _kind, count in groups), len(rows))
+        self.assertEqual({kind for kind, _count in groups}, set(rows.mapped("kind")))
+        page = history.get_page(scope, limit=200)
+        self.assertEqual([row["id"] for row in page["rows"]], rows.ids)
+        everything = self.history.sudo().search(scope)
+        self.assertEqual(everything.with_user(user).exists().ids, rows.ids)
+        for row in everything.with_user(user):
+            row.invalidate_recordset()
+            if row in rows:
+                self.assertTrue(row.read(["kind", "subject"]))
+                continue
+            with self.assertRaises(AccessError):
+                row.check_access("read")
+            with self.assertRaises(AccessError):
+                row.action_open_source()
+            self.assertFalse(history.search([("id", "=", row.id)]))
+            self.assertFalse(history.search_count([("id", "in", row.ids)]))

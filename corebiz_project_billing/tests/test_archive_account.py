@@ -198,6 +198,53 @@ class TestArchiveAccount(ArchiveCase):
                 str(self.account.id): 100
             }
 
+    def test_no_bill_of_another_entry(self):
+        """Switching the type is refused like a new bill, by button and over the API."""
+        refund = self._buy(self.account, move_type="in_refund")
+        with self._refuses():
+            refund.action_switch_move_type()
+        account = self.bill.invoice_line_ids.account_id.id
+        entry = (
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "move_type": "entry",
+                    "line_ids": [
+                        Command.create({"account_id": account, "balance": 10}),
+                        Command.create(
+                            {
+                                "account_id": account,
+                                "balance": -10,
+                                "analytic_distribution": {str(self.account.id): 100},
+                            }
+                        ),
+                    ],
+                }
+            )
+        )
+        for move in refund | entry:
+            for user in (self.accountant, self.env.ref("base.user_root")):
+                with self._refuses():
+                    move.with_user(user).write(
+                        {
+                            "move_type": "in_invoice",
+                            "journal_id": self.bill.journal_id.id,
+                        }
+                    )
+        bill = self._buy(self.open_account)
+        with self._refuses():
+            refund.invoice_line_ids.write({"move_id": bill.id})
+        kept = self._buy(self.open_account, move_type="in_refund")
+        with self._refuses():
+            (kept | refund).write({"move_type": "in_invoice"})
+        kept.action_switch_move_type()
+        self.assertEqual(kept.move_type, "in_invoice")
+        # A bill that was there before may become another kind of bill.
+        draft = self.bill.sudo()
+        draft.button_draft()
+        draft.write({"move_type": "in_receipt"})
+
     def test_accounting_goes_on(self):
         for move in self.invoice | self.bill:
             Form.from_action(

@@ -148,7 +148,7 @@ class TestArchiveFormat(BaseCase):
             lambda files: files.update(
                 {
                     "manifest.json": files["manifest.json"].replace(
-                        b'"version": 2', b'"version": 9'
+                        b'"version": 3', b'"version": 9'
                     )
                 }
             ),

@@ -14,8 +14,9 @@ from ..models.project_archive_export import ProjectExport
 from ..models.project_archive_payment import TABLE
 from .archive_common import ArchiveCase
 
-# A package as it was written before there were payments in it
+# Packages as they were written before there were payments in them, and vendors' bills
 FORMER = Path(__file__).parent / "package_version_1.zip"
+SECOND = Path(__file__).parent / "package_version_2.zip"
 
 
 class TestArchivePayment(ArchiveCase):
@@ -178,15 +179,18 @@ class TestArchivePayment(ArchiveCase):
                 archive.writestr(key, content)
         self.assertIn(f"File: {name}: was changed.", self._verify(package))
 
-    # === The former version of the format ===
+    # === The former versions of the format ===
 
-    def test_former_version_on_the_command_line(self):
+    def test_former_versions_on_the_command_line(self):
         package = verify.Package(FORMER).verify()
         self.assertEqual((package.findings, package.manifest["version"]), ([], 1))
         self.assertNotIn(TABLE, package.manifest["counts"])
         command = [sys.executable, "-I", "-S", verify.__file__, str(FORMER)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stdout)
+        second = verify.Package(SECOND).verify()
+        self.assertEqual((second.findings, second.manifest["version"]), ([], 2))
+        self.assertIn(TABLE, second.manifest["counts"])
         content = bytearray(FORMER.read_bytes())
         content[len(content) // 2] ^= 1
         damaged = verify.Package("a.zip", io.BytesIO(bytes(content))).verify()
@@ -205,5 +209,5 @@ class TestArchivePayment(ArchiveCase):
         self.assertEqual(self._verify(former), [])
         self.assertEqual(self._verify(package), [])
         checked = [verify.Package(self._path(one)).verify() for one in former | package]
-        self.assertEqual([one.manifest["version"] for one in checked], [1, 2])
+        self.assertEqual([one.manifest["version"] for one in checked], [1, 3])
         self.assertEqual(verify.verify_chain(checked), [])

@@ -33,9 +33,18 @@ class TestArchiveView(ArchiveCase):
         self.assertEqual(self.project.billing_state, PO_ARCHIVED)
         self.env.invalidate_all()
         action = self.project.action_open_send_back()
+        self.assertEqual(action["name"], "Reopen")
         model = self.env[action["res_model"]].with_user(self.administrator)
         dialog = Form(model.with_context(**action["context"]))
+        self.assertTrue(dialog.is_reopening)
         dialog.reason = "A late invoice"
         self.env.invalidate_all()
         dialog.save().action_confirm()
         self.assertEqual(self.project.billing_state, PO_BILLED)
+        # Together with others it is a mere step back.
+        self._archive_at_once(self.project)
+        both = self.project | self._create_project("Running")
+        action = both.action_open_send_back()
+        self.assertEqual(action["name"], "Send Back")
+        dialog = Form(model.with_context(**action["context"]))
+        self.assertFalse(dialog.is_reopening)

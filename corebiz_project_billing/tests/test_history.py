@@ -105,12 +105,6 @@ class TestHistory(HistoryCase):
         self.assertEqual((row.kind, row.amount), ("payment", 100))
 
     def test_invoice_of_no_order_that_names_the_account(self):
-        self.project.account_id = self.env["account.analytic.account"].create(
-            {
-                "name": "Mail server",
-                "plan_id": self.env.ref("analytic.analytic_plan_projects").id,
-            }
-        )
         invoice = self._invoice_by_hand(self.project.account_id)
         self._invoice_by_hand(self.env["account.analytic.account"])
         row = self._row(invoice)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProjectSendBack(models.TransientModel):
@@ -15,6 +15,15 @@ class ProjectSendBack(models.TransientModel):
         context={"active_test": False},
     )
     reason = fields.Text(required=True)
+
+    is_reopening = fields.Boolean(
+        compute="_compute_is_reopening", export_string_translation=False
+    )
+
+    @api.depends("project_ids.billing_state")
+    def _compute_is_reopening(self):
+        for dialog in self:
+            dialog.is_reopening = dialog.project_ids._are_all_archived()
 
     def action_confirm(self):
         """Send the projects back; the gate of the project decides, not this dialog."""

@@ -7,6 +7,6 @@ class ProjectProject(models.Model):
     def _get_archive_related(self):
         """What was bought for the project."""
         related = super()._get_archive_related()
-        orders = self.env["purchase.order"].search([("project_id", "in", self.ids)])
+        orders = self._get_history_documents("purchase.order")
         lines = orders.order_line
         return {**related, "purchase.order": orders, "purchase.order.line": lines}

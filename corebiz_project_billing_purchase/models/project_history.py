@@ -14,10 +14,16 @@ RECEIPT_LINKS = """
       JOIN stock_move move ON move.purchase_line_id = link.line_id
      WHERE move.picking_id IS NOT NULL
 """
+# Bills of these lines, whatever account they name: pairs (project, bill).
+BILL_LINKS = """
+    SELECT link.project_id, item.move_id
+      FROM (%(lines)s) link
+      JOIN account_move_line item ON item.purchase_line_id = link.line_id
+"""
 
 
 class ProjectHistory(models.Model):
-    """Purchase orders and receipts in the history, and what is written about them.
+    """Purchase orders, receipts and bills in the history, and what is written of them.
 
     Receipts are those of the warehouse, where Odoo's ``purchase_stock`` is installed;
     without it Odoo only keeps a quantity, and notes its change on the order.
@@ -42,6 +48,15 @@ class ProjectHistory(models.Model):
         """Pairs (project, purchase order)."""
         projects = self.env["project.project"].browse(scope.project_ids)
         return scope.links("purchase", projects._get_purchase_order_links)
+
+    def _get_invoice_links_sql(self, scope):
+        """SQL: the vendors' bills of what was ordered for the projects, too."""
+        projects = self.env["project.project"].browse(scope.project_ids)
+        return SQL(
+            "%s UNION %s",
+            super()._get_invoice_links_sql(scope),
+            SQL(BILL_LINKS, lines=projects._get_purchase_line_links()),
+        )
 
     def _select_purchases(self, scope):
         return scope.select_linked(

@@ -19,6 +19,27 @@ class TestPurchaseArchive(PurchaseCase, ArchiveCase):
         page = self._read(package)["index.html"].decode()
         self.assertIn("Please deliver to the cellar", page)
 
+    def test_purchase_by_its_account_and_its_bill_are_in_the_package(self):
+        """As in the history: whatever names the account, and what bills it."""
+        if not self.project.account_id:
+            self.project._create_analytic_account()
+        named = self._order(self.env["project.project"], confirm=False)
+        named.order_line.analytic_distribution = {str(self.project.account_id.id): 100}
+        named.button_confirm()
+        self._order(self.env["project.project"])
+        ordered = self._order(self.project)
+        for order in named | ordered:
+            order.sudo().action_create_invoice()
+        bills = (named | ordered).sudo().invoice_ids
+        bills.invoice_line_ids.analytic_distribution = False
+        bills.invoice_date = "2026-07-05"
+        bills.action_post()
+        package = self._archive(self.project)
+        orders = self._rows(package, "purchase.order")
+        self.assertEqual(sorted(orders), sorted((named | ordered).ids))
+        self.assertEqual(sorted(self._rows(package, "account.move")), bills.ids)
+        self.assertEqual(self._verify(package), [])
+
 
 class TestPurchaseArchiveAccount(PurchaseCase, ArchiveCase):
     """The account of an archived project takes no new purchase; old ones go on."""

@@ -11,6 +11,8 @@ for (const [kind, icon, color] of [
     ["meeting", "fa-calendar", "info"],
     ["purchase", "fa-shopping-cart", "warning"],
     ["receipt", "fa-truck", "warning"],
+    ["vendor_bill", "fa-file-text-o", "warning"],
+    ["vendor_credit", "fa-undo", "warning"],
     ["quotation", "fa-file-o", "secondary"],
     ["order", "fa-handshake-o", "success"],
     ["invoice", "fa-file-text-o", "success"],
