@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from .project_history_source import HistorySource
 from .project_history_sql import PERSON, pairs_table, person_of_user
+from .user_day import user_day
 
 # Orders that have to do with a project: pairs (project, order).
 ORDER_LINKS = """
@@ -178,7 +179,8 @@ class ProjectHistory(models.Model):
                 " ELSE 'invoice' END"
             ),
             day=SQL(
-                "COALESCE(account_move.invoice_date, account_move.create_date::date)"
+                "COALESCE(account_move.invoice_date, %s)",
+                user_day(self.env, SQL("account_move.create_date")),
             ),
             subject=SQL("COALESCE(NULLIF(account_move.name, '/'), %s)", draft),
             body=SQL(
