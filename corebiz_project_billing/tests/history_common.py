@@ -82,7 +82,7 @@ class HistoryCase(ProjectBillingCase):
             (cls.employee, 6, "Tests"),
         ):
             # One day, even when the tests run past midnight
-            values = {"name": text, "date": "2024-05-03"}
+            values = {"name": text, "date": "2025-05-05"}
             cls.bookings |= cls._book(user, cls.task, hours, **values)
 
     @classmethod
