@@ -76,7 +76,7 @@ def states(house, projects):
 def wake(house):
     """Have the job run at once, as the step does; unless it runs already."""
     house.sql(
-        "UPDATE ir_cron SET nextcall = now() WHERE id IN"
+        "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' WHERE id IN"
         " (SELECT id FROM ir_cron WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED)",
         house.ref(CRON),
     )

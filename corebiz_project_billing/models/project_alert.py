@@ -206,7 +206,7 @@ class ProjectAlert(models.Model):
             "activity_type_id": activity_type.id if activity_type else False,
             "summary": alert._get_summary(),
             "automated": True,
-            "date_deadline": fields.Date.context_today(self.with_user(user)),
+            "date_deadline": user._get_own_day(),
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "user_id": user.id,

@@ -34,6 +34,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         step = project.last_handover_id
         self.page = html.Page(project.name, project.partner_id.display_name or "")
         self.date = step.date
+        self.day = step._get_latest_day()
         self.counts, self.compared, self.holders, self.paths = {}, {}, {}, {}
         self.paid = {}
         self.done, self.total = 0, 1

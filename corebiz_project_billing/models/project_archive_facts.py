@@ -19,7 +19,7 @@ class ExportFacts:
         add(("Company", "Firma"), self.company.name)
         add(("Start", "Beginn"), figures.day(project.date_start))
         add(("End", "Ende"), figures.day(project.date))
-        add(("Archived on", "Archiviert am"), figures.day(self.date))
+        add(("Archived on", "Archiviert am"), figures.day(self.day))
         sums = facts["sums"]
         add(("Estimate", "Schätzung"), figures.hours(sums["estimated_hours"]) + " h")
         add(("Actual", "Ist"), figures.hours(sums["booked_hours"]) + " h")
@@ -59,7 +59,7 @@ class ExportFacts:
             "sums": self._prepare_sums(),
             "retention": {
                 "class": company.archive_retention_class,
-                "until": str(company._get_archive_retention_date(self.date)),
+                "until": str(company._get_archive_retention_date(self.day)),
             },
             "replaces_sha256": project._get_last_package().sha256 or None,
             "compared": self.compared,

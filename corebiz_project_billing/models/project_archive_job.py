@@ -209,7 +209,9 @@ class ProjectProject(models.Model):
         company = self._get_billing_company()
         place = company.archive_store, company._get_archive_location()
         name = self._get_package_name(company)
-        keep_until = company._get_archive_retention_date(self.last_handover_id.date)
+        keep_until = company._get_archive_retention_date(
+            self.last_handover_id._get_latest_day()
+        )
         store = self.env["project.archive.store"].with_company(company)
         with ExitStack() as locks:
             with (

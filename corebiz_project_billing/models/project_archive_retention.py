@@ -44,25 +44,34 @@ class ProjectArchivePackage(models.Model):
 
     @api.depends("retention_date", "deleted_date")
     def _compute_is_due(self):
-        today = fields.Date.context_today(self)
+        today = self._get_retention_today()
         for package in self:
             package.is_due = package.retention_date < today and not package.deleted_date
 
     def _search_is_due(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._get_retention_today()
         due = ["&", ("retention_date", "<", today), ("deleted_date", "=", False)]
         wanted = [due if one else ["!", *due] for one in value]
         return ["|"] * (len(wanted) - 1) + [
             term for domain in wanted for term in domain
         ]
 
+    @api.model
+    def _get_retention_today(self):
+        """The day on which retention is judged: that of UTC, as stores lock files.
+
+        The day of the user would open the gate to whoever sends an eastern time zone.
+        """
+        return fields.Date.today()
+
     def _keep_as_long_as_now(self):
         """Prolong the retention to the period that the company has now."""
         self.ensure_one()
         years = self.company_id._get_archive_years(self.retention_class)
-        self._prolong_retention(get_retention_date(self.date, years))
+        day = self.handover_id._get_latest_day()
+        self._prolong_retention(get_retention_date(day, years))
 
     def _prolong_retention(self, date):
         """Keep a package until ``date``, unless it is kept longer.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .user_day import user_day
+
 WAIT_DAYS = "billing_wait_days"
 TO_INVOICE = "to_invoice_amount"
 
@@ -38,11 +40,12 @@ class ProjectProject(models.Model):
     )
 
     @api.depends("billing_state_date")
+    @api.depends_context("tz")
     def _compute_billing_wait_days(self):
-        now = fields.Datetime.now()
+        today = fields.Date.context_today(self)
         for project in self:
-            since = project.billing_state_date or now
-            project.billing_wait_days = max((now.date() - since.date()).days, 0)
+            since = fields.Date.context_today(self, project.billing_state_date or None)
+            project.billing_wait_days = max((today - since).days, 0)
 
     @api.depends("timesheet_ids.coverage_state")
     def _compute_desk_orders(self):
@@ -72,10 +75,9 @@ class ProjectProject(models.Model):
             return super()._get_figure_sql(name, alias, query)
         since = self._field_to_sql(alias, "billing_state_date", query)
         return SQL(
-            "GREATEST(%s::date - COALESCE(%s, %s)::date, 0)",
-            now := fields.Datetime.now(),
-            since,
-            now,
+            "GREATEST(COALESCE(%s - %s, 0), 0)",
+            fields.Date.context_today(self),
+            user_day(self.env, since),
         )
 
     @api.model

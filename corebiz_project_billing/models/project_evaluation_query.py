@@ -10,6 +10,7 @@ from .project_evaluation_row import (
     PURCHASE,
     REVENUE,
 )
+from .user_day import user_day
 
 # Figures in per cent: in groups the quotient of the sums.
 QUOTIENTS = {
@@ -239,9 +240,10 @@ class ProjectEvaluationQuery(models.AbstractModel):
                 line.amount::float8, line.ledger_amount::float8, frozen.partner_id,
                 frozen.manager_id, frozen.leader_id, frozen.account_manager_id,
                 p.billing_state, frozen.company_id, frozen.currency_id,
-                line.task_kind_id, frozen.date::date
+                line.task_kind_id, %s
             FROM project_evaluation_line line
             JOIN frozen ON frozen.id = line.evaluation_id
             JOIN project_project p ON p.id = frozen.project_id
-            """
+            """,
+            user_day(self.env, SQL("frozen.date")),
         )

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from .project_history_source import HistorySource
 from .project_history_sql import PERSON, pairs_table, person_of_user
+from .user_day import user_day
 
 # What the history calls the documents of accounting. Receipts are bills, too: those of
 # expenses that employees have paid, for instance.
@@ -217,7 +218,8 @@ class ProjectHistory(models.Model):
                 ),
             ),
             day=SQL(
-                "COALESCE(account_move.invoice_date, account_move.create_date::date)"
+                "COALESCE(account_move.invoice_date, %s)",
+                user_day(self.env, SQL("account_move.create_date")),
             ),
             subject=SQL("COALESCE(NULLIF(account_move.name, '/'), %s)", draft),
             body=self._get_invoice_text(scope),

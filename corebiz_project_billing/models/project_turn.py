@@ -245,9 +245,7 @@ class ProjectProject(models.Model):
                 "activity_type_id": activity_type.id,
                 "summary": self._get_turn_summary(activity_type, user),
                 "automated": True,
-                "date_deadline": fields.Date.context_today(
-                    self.with_user(user), self.billing_state_date
-                ),
+                "date_deadline": user._get_own_day(self.billing_state_date),
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
                 "user_id": user.id,

@@ -8,6 +8,16 @@ PROJECT_MODEL = "project.project"
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def _get_own_day(self, moment=None):
+        """The day of a moment (UTC; now by default) where this user is.
+
+        Not where somebody else is who does something for this user: the time zone of
+        a client belongs to the person who sits there.
+        """
+        self.ensure_one()
+        own = self.with_user(self).with_context(tz=False)
+        return fields.Date.context_today(own, moment or None)
+
     @api.model
     def _get_activity_groups(self):
         """Show the clock's entry "Project" as one entry per hand-over activity.

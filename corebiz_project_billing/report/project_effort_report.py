@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.billing_state import ACCOUNT_MANAGER, LEADER, MANAGER, ROLE_FIELDS
+from ..models.user_day import user_day
 
 OTHER = "other"
 # The first role that fits: whoever leads and manages a project works on it as leader.
@@ -174,7 +175,7 @@ class ProjectEffortReport(models.Model):
                 employee.id,
                 employee.department_id,
                 COALESCE(task.company_id, project.company_id),
-                COALESCE(task.date_deadline, task.create_date)::date,
+                %s,
                 task.estimate_hours / COALESCE(person.count, 1),
                 0.0
             FROM project_task task
@@ -198,5 +199,6 @@ class ProjectEffortReport(models.Model):
             WHERE task.estimate_hours != 0
                 AND task.is_template IS NOT TRUE
                 AND project.is_template IS NOT TRUE
-            """
+            """,
+            user_day(self.env, SQL("COALESCE(task.date_deadline, task.create_date)")),
         )

@@ -12,6 +12,7 @@ from ..models.project_evaluation_row import (
     PURCHASE,
     REVENUE,
 )
+from ..models.user_day import user_day
 
 
 class ProjectEvaluationReport(models.Model):
@@ -128,7 +129,7 @@ class ProjectEvaluationReport(models.Model):
             SELECT item.project_id AS id, item.project_id, item.evaluation_id,
                 item.partner_id, item.manager_id, item.leader_id,
                 item.account_manager_id, item.billing_state, item.company_id,
-                item.currency_id, snapshot.date::date AS date,
+                item.currency_id, %(day)s AS date,
                 SUM(item.estimate_hours)::float8 AS estimate_hours,
                 SUM(item.actual_hours)::float8 AS actual_hours,
                 SUM(item.uncosted_hours)::float8 AS uncosted_hours,
@@ -143,6 +144,7 @@ class ProjectEvaluationReport(models.Model):
                 item.billing_state, item.company_id, item.currency_id, snapshot.id
             """,
             items=self._get_scoped_items_sql(by_person=False),
+            day=user_day(self.env, SQL("snapshot.date")),
             revenue=self._get_sum_sql(REVENUE, OTHER_REVENUE),
             expected=self._get_sum_sql(EXPECTED),
             hours=self._get_sum_sql(HOURS_COST),

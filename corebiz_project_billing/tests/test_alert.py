@@ -1,4 +1,7 @@
+from datetime import date
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.fields import Command
 from odoo.tools import html2plaintext
@@ -43,6 +46,16 @@ class TestAlert(AlertCase):
         self.assertEqual(mail.recipient_ids, self.account_manager.partner_id)
         self.assertIn("10:00", html2plaintext(mail.body_html))
         self.assertFalse(self._detect())
+
+    def test_activity_is_due_on_the_day_of_its_person(self):
+        self.leader.tz = "America/New_York"
+        self._book(self.employee, self.task, 8)
+        with freeze_time("2026-12-31 23:30:00"):
+            activities = self._detect().activity_ids
+        self.assertEqual(
+            {one.user_id: one.date_deadline for one in activities},
+            {self.leader: date(2026, 12, 31), self.manager: date(2027, 1, 1)},
+        )
 
     def test_import_of_a_thousand_lines_gives_one_alert_per_threshold(self):
         self._create_employee(self.employee)

@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..archive_format import verify
-from ..models.billing_state import PO_BILLED
+from ..models.billing_state import PO_ARCHIVED, PO_BILLED
 from ..models.project_archive_guard import GUARD
 from ..models.project_archive_reason import FINDINGS, translate_finding
 from .archive_common import ArchiveCase
@@ -301,6 +301,31 @@ class TestArchiveVerify(ArchiveCase):
         self.assertEqual(self._verify(self.package), [])
         second = self._archive(self._create_project("Firewall"))
         self.assertEqual(self._verify(second), [])
+
+    def test_eastern_time_zone_opens_no_gate(self):
+        """What a client sends does not bring the end of the retention nearer."""
+        day = self.package.retention_date
+        administrator = self.package.with_user(self.administrator)
+        with freeze_time(f"{day} 23:30:00"):
+            east = administrator.with_context(tz="Pacific/Kiritimati")
+            self.assertFalse(east.is_due)
+            self.assertFalse(east.search_count([("is_due", "=", True)]))
+            with self.assertRaisesRegex(UserError, "is kept until"):
+                east.action_delete_file("Old")
+
+    def test_period_begins_with_the_year_of_whoever_archives(self):
+        """New Year in Berlin: one year more than in UTC, where the old one still is."""
+        project = self._create_project("Firewall")
+        with freeze_time("2026-12-31 23:30:00"):
+            self._walk_to(project, PO_ARCHIVED)
+        package = self._archive(project)
+        self.assertEqual(str(package.retention_date), "2035-12-31")
+        page = self._read(package)["index.html"].decode()
+        self.assertIn("2027-01-01", page)
+        self.assertNotIn("2034-12-31", page)
+        package._keep_as_long_as_now()
+        self.assertEqual(str(package.retention_date), "2035-12-31")
+        self.assertEqual(self._verify(package), [])
 
     def test_periods_of_the_company(self):
         today = fields.Date.to_date("2026-03-04")

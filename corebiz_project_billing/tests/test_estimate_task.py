@@ -155,6 +155,13 @@ class TestEstimateTask(EstimateCase):
         months = {str(month)[:7]: hours for month, *hours in self._report("date:month")}
         self.assertEqual(months, {"2026-01": [10, 19.5, 9.5], "2026-02": [0, 1, 1]})
 
+    def test_deadline_counts_in_the_month_of_the_user(self):
+        """The first of the month at midnight in Berlin is the month before in UTC."""
+        self.project_admin.tz = "Europe/Berlin"
+        self.child.date_deadline = "2026-01-31 23:00:00"
+        months = {str(month)[:7]: hours for month, *hours in self._report("date:month")}
+        self.assertEqual(months, {"2026-01": [2, 19.5, 17.5], "2026-02": [8, 1, -7]})
+
     def test_report_leaves_templates_out(self):
         self.project.action_create_template_from_project()
         rows = self.env["project.effort.report"].search([("kind", "=", "estimate")])

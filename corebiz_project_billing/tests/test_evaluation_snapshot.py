@@ -1,4 +1,7 @@
+from datetime import date
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -41,6 +44,16 @@ class TestEvaluationSnapshot(EvaluationCase):
         amounts = [line.amount for line in snapshot.line_ids]
         self.assertEqual(sum(amounts), snapshot.margin)
         self.assertFigures(self.sold, **live)
+
+    def test_billed_on_the_day_of_the_user(self):
+        """On New Year's Day in Berlin, which in UTC is still New Year's Eve."""
+        with freeze_time("2026-12-31 23:30:00"):
+            self._bill_project()
+        self.assertEqual(self._read_report(self.sold).date, date(2027, 1, 1))
+        items = self.env["project.evaluation.item"].with_user(self.office)
+        domain = [("project_id", "=", self.sold.id)]
+        [[month]] = items._read_group(domain, ["billed_date:month"])
+        self.assertEqual(month, date(2027, 1, 1))
 
     def test_frozen_whatever_happens_afterwards(self):
         snapshot = self._bill_project()

@@ -98,8 +98,11 @@ class TestHealthCheck(ProofCase):
 
     def test_billed_more_than_booked(self):
         self._damage(self.invoice.invoice_line_ids, quantity=10)
+        # New Year in Berlin
+        self._damage(self.order, date_order=datetime(2025, 12, 31, 23, 30))
         found = self._find("double_billed")
         self.assertEqual(len(found), 1)
+        self.assertEqual(found.date, date(2026, 1, 1))
         self.assertEqual((found.res_model, found.res_id), ("sale.order", self.order.id))
         self.assertEqual(found.hours, 5.25)
         self.assertEqual(found.amount, 5.25 * 120)

@@ -104,6 +104,27 @@ class TestHistory(HistoryCase):
         row = self._row(self.payment)
         self.assertEqual((row.kind, row.amount), ("payment", 100))
 
+    def test_draft_stands_on_the_day_of_the_reader(self):
+        """Made on New Year's Day in Berlin, which is still last year in UTC."""
+        draft = self._sell()._create_invoices()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET create_date = '2025-12-31 23:30' WHERE id = %s",
+            [draft.id],
+        )
+        self.assertFalse(draft.invoice_date)
+        for tz, day in (("Europe/Berlin", "2026-01-01"), ("UTC", "2025-12-31")):
+            self.env.invalidate_all()
+            history = self.history.with_user(self.boss).with_context(tz=tz)
+            row = history.search(
+                [
+                    ("project_id", "=", self.project.id),
+                    ("res_model", "=", draft._name),
+                    ("res_id", "=", draft.id),
+                ]
+            )
+            self.assertEqual(str(row.day), day)
+
     def test_invoice_of_no_order_that_names_the_account(self):
         invoice = self._invoice_by_hand(self.project.account_id)
         self._invoice_by_hand(self.env["account.analytic.account"])

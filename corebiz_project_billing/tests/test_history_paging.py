@@ -119,7 +119,7 @@ class TestHistoryPaging(HistoryCase):
         history = self.history.with_user(self.administrator)
         before = self._see(self.administrator, project=self.other).ids
         first = history.get_page(self.scope, limit=10)
-        self._write(self.other, "<p>Just now</p>", date="2030-01-01 00:00:00")
+        self._write(self.other, "<p>Just now</p>", date="2099-01-01 00:00:00")
         second = history.get_page(self.scope, first["cursor"], 10)
         ids = [row["id"] for row in first["rows"] + second["rows"]]
         self.assertEqual(ids, before[:20])
@@ -141,7 +141,7 @@ class TestHistoryPaging(HistoryCase):
 
     def _work_on(self, day):
         """The same kinds of rows for each day, so that each page holds all of them."""
-        day = f"2030-06-{day:02}"
+        day = f"2099-06-{day:02}"
         task = self._create_task(self.other, f"Task of {day}")
         self._write(task, f"<p>Note of {day}</p>", date=f"{day} 12:00:00")
         self._book(self.employee, task, 1, date=day)

@@ -1,5 +1,4 @@
 import doctest
-from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 
@@ -74,9 +73,7 @@ class TestPreflight(DeskCase):
         self._book(self.employee, project.tasks, 1)
         booking = self._book(self.employee, self.task, 1)
         booking.write({"project_id": project.id, "task_id": False, "so_line": False})
-        project.write(
-            {"date_start": "2020-01-01", "date": date.today() - timedelta(days=1)}
-        )
+        project.write({"date_start": "2020-01-01", "date": "2020-01-31"})
         project.tasks.state = "1_done"
         self.employee.employee_id.hourly_cost = 0
         self.assertFound(

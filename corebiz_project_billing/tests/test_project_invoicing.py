@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -318,20 +320,38 @@ class TestProjectInvoicing(DeskCase):
     def test_days_waiting(self):
         _order, old = self._sell_ready()
         _order, new = self._sell_ready()
-        self.env.cr.execute(
-            "UPDATE project_project SET billing_state_date = %s WHERE id = %s",
-            [date.today() - timedelta(days=12), old.id],
-        )
-        self.env.invalidate_all()
-        self.assertEqual((old.billing_wait_days, new.billing_wait_days), (12, 0))
+        self._set_waiting_since(old, "2026-11-18 22:30:00")
+        self._set_waiting_since(new, "2026-11-30 23:30:00")
         domain = [("id", "in", (old | new).ids)]
         projects = self.project.with_user(self.office)
-        ordered = projects.search(domain, order="billing_wait_days desc")
-        self.assertEqual(ordered.ids, (old | new).ids)
-        found = projects.search([*domain, ("billing_wait_days", ">", 10)])
-        self.assertEqual(found.ids, old.ids)
-        groups = projects._read_group(domain, [], ["billing_wait_days:avg"])
-        self.assertEqual(groups, [(6.0,)])
+        with freeze_time("2026-12-01 09:00:00"):
+            days = (old | new).with_user(self.office).mapped("billing_wait_days")
+            self.assertEqual(days, [13, 0])
+            ordered = projects.search(domain, order="billing_wait_days desc")
+            self.assertEqual(ordered.ids, (old | new).ids)
+            found = projects.search([*domain, ("billing_wait_days", ">", 12)])
+            self.assertEqual(found.ids, old.ids)
+            groups = projects._read_group(domain, [], ["billing_wait_days:avg"])
+            self.assertEqual(groups, [(6.5,)])
+
+    def test_days_waiting_are_days_of_the_user(self):
+        """Since yesterday evening in Berlin, which in UTC is still today."""
+        _order, project = self._sell_ready()
+        self._set_waiting_since(project, "2026-11-30 22:30:00")
+        domain = [("id", "=", project.id), ("billing_wait_days", "=", 1)]
+        with freeze_time("2026-11-30 23:30:00"):
+            for tz, days in (("Europe/Berlin", 1), ("UTC", 0)):
+                own = project.with_user(self.office).with_context(tz=tz)
+                self.assertEqual(own.billing_wait_days, days)
+                self.assertEqual(own.search_count(domain), days)
+
+    def _set_waiting_since(self, project, moment):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE project_project SET billing_state_date = %s WHERE id = %s",
+            [moment, project.id],
+        )
+        self.env.invalidate_all()
 
     def test_drafts_are_opened(self):
         _order, project = self._sell_ready()

@@ -1,4 +1,7 @@
 import json
+from datetime import date
+
+from freezegun import freeze_time
 
 from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_ARCHIVED, PO_BILLED
 from .common import REASON, ProjectBillingCase
@@ -97,15 +100,32 @@ class TestTurn(ProjectBillingCase):
         self.assertFalse(project.is_stand_in)
 
     def test_text_says_whose_turn_it_is_and_since_when(self):
-        self.project.with_user(self.leader).action_set_pl_done()
+        with freeze_time("2026-12-31 23:30:00"):
+            self.project.with_user(self.leader).action_set_pl_done()
         text = self.project.with_user(self.employee).turn_text
         self.assertIn("Max Manager (Project Manager)", text)
-        self.assertIn(str(self.project.billing_state_date.year), text)
+        self.assertIn("01/01/2027", text)
         self.assertIn("your turn", self.project.with_user(self.manager).turn_text)
         self._walk_to(self.project, PO_ARCHIVED)
         self.project.invalidate_recordset()
         self.assertFalse(self.project.turn_text)
 
+    def test_activity_is_due_on_the_day_of_its_person(self):
+        """Not on that of the client from which the step was taken."""
+        self.manager.tz = "America/New_York"
+        project = self.project
+        with freeze_time("2026-12-31 23:30:00"):
+            berlin = project.with_user(self.leader).with_context(tz="Europe/Berlin")
+            berlin.action_set_pl_done()
+            deadlines = self._activities().mapped("date_deadline")
+            self.assertEqual(deadlines, [date(2026, 12, 31)])
+            america = project.with_user(self.manager).with_context(tz=self.manager.tz)
+            america.action_set_pm_done()
+            activities = self._activities()
+            activities = activities.filtered(lambda one: one.user_id == self.office)
+            self.assertEqual(activities.date_deadline, date(2027, 1, 1))
+
+    @freeze_time("2026-12-31 23:30:00")
     def test_clock_says_what_to_do(self):
         self._walk_to(self.project, PL_DONE)
         other = self._create_project("Firewall")

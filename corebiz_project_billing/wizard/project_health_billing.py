@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 
 from .project_health_check import DOUBLE, TOLERANCE, WITHOUT_HOURS
 
@@ -55,7 +55,7 @@ class ProjectHealthCheck(models.TransientModel):
                 hours=excess,
                 amount=self._get_worth(line, excess, line.order_id.date_order.date()),
                 partner_id=line.order_id.partner_id.id,
-                date=line.order_id.date_order,
+                date=fields.Date.context_today(self, line.order_id.date_order),
             )
 
     def _get_hourly_order_lines(self):
