@@ -5,8 +5,8 @@ from .common import ProjectBillingCase
 
 
 @tagged("post_install", "-at_install")
-class TestOrdinaryInvoice(ProjectBillingCase):
-    """Most invoices of a house are of no project: these cost next to nothing more."""
+class TestNoProject(ProjectBillingCase):
+    """Most records of a house are of no project: these cost next to nothing more."""
 
     @classmethod
     def setUpClass(cls):
@@ -29,7 +29,15 @@ class TestOrdinaryInvoice(ProjectBillingCase):
             projects._offer_closing()
 
     def test_no_look_at_how_proofs_are_made(self):
-        self.assertFalse(self.invoice._get_proof_bookings())
+        self.assertFalse(self.invoice._freeze_proofs())
         self.invoice.company_id.invalidate_recordset()
         with self.assertQueryCount(0):
-            self.assertFalse(self.invoice._freeze_proofs())
+            self.invoice._freeze_proofs()
+
+    def test_messages_are_asked_for_their_model_only(self):
+        messages = self.customer.message_post(body="Hello")
+        messages |= self.invoice.message_post(body="Paid soon")
+        self.assertEqual(messages.mapped("model"), ["res.partner", "account.move"])
+        messages.invalidate_recordset(["res_id"])
+        with self.assertQueryCount(0):
+            messages._check_archive_guard()
