@@ -95,7 +95,7 @@ class AccountMove(models.Model):
         lines = self.invoice_line_ids.sale_line_ids.filtered(
             lambda line: not line.is_downpayment
         )
-        if not self.company_id.proof_fixed_price or not lines:
+        if not lines or not self.company_id.proof_fixed_price:
             return self.env["account.analytic.line"]
         listed = self.env["project.proof.line"].search(
             [
@@ -124,12 +124,14 @@ class AccountMove(models.Model):
     def _prepare_proof_rows(self):
         """Values of the rows of a proof of this invoice, in the order of the print."""
         self.ensure_one()
+        kinds = {
+            BILLED: self.sudo()._get_proof_bookings(),
+            FIXED: self.sudo()._get_fixed_proof_bookings(),
+        }
+        if not any(kinds.values()):
+            return []  # most invoices bill no hours: these ask for nothing more
         move = self.sudo().with_context(lang=self._get_proof_lang())
         style = move.company_id.proof_person
-        kinds = {
-            BILLED: move._get_proof_bookings(),
-            FIXED: move._get_fixed_proof_bookings(),
-        }
         rows = [
             move._prepare_proof_row(booking.with_env(move.env), kind, style)
             for kind, bookings in kinds.items()

@@ -121,7 +121,8 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         model_field, id_field = self._archive_link
         ids_by_model = defaultdict(set)
         for record in self:
-            if record[id_field] and self._is_archive_holder(record[model_field]):
+            # The model first: of most messages and files, that is all there is to ask.
+            if self._is_archive_holder(record[model_field]) and record[id_field]:
                 ids_by_model[record[model_field]].add(record[id_field])
         projects = self.env["project.project"]
         for model, ids in ids_by_model.items():

@@ -128,8 +128,10 @@ class ProjectProject(models.Model):
 
         The banner on the project says the same.
         """
-        types = self._get_turn_activity_type(PM_DONE)
-        for project in self.sudo().filtered("is_ready_to_close"):
+        ready = self.sudo().filtered("is_ready_to_close")
+        # Most invoices are of no project: these ask for nothing.
+        types = ready and self._get_turn_activity_type(PM_DONE)
+        for project in ready:
             domain = [
                 ("res_model", "=", self._name),
                 ("res_id", "=", project.id),

@@ -50,6 +50,7 @@ from . import test_history_paging
 from . import test_history_rights
 from . import test_history_source
 from . import test_history_tour
+from . import test_no_project
 from . import test_notices
 from . import test_preflight
 from . import test_project_invoicing

@@ -8,6 +8,8 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
 
 WON, LOST = "won", "lost"
 WINNING = ("pending", WON)
+# What Odoo works out the status of a deal from, and the status itself.
+STATUS_FIELDS = frozenset({"active", "probability", "stage_id", "won_status"})
 
 
 class CrmLead(models.Model):
@@ -63,7 +65,14 @@ class CrmLead(models.Model):
             lead.project_count = counts.get(lead, 0)
 
     def write(self, vals):
-        before = {lead: lead.won_status for lead in self}
+        """Tell the projects of deals that are no longer, or again, won.
+
+        The status hangs on the probability, which is costly to work out: it is asked
+        for only where there is somebody to tell.
+        """
+        if STATUS_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = {lead: lead.won_status for lead in self if lead.sudo().project_ids}
         result = super().write(vals)
         for lead, status in before.items():
             if status != lead.won_status:

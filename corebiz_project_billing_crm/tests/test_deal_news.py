@@ -80,3 +80,12 @@ class TestDealNews(DealCase):
         self._lose(self.lead | other)
         self.assertTrue(other.sudo().project_ids.activity_ids)
         self.assertTrue(self._get_told())
+
+    def test_other_changes_leave_the_probability_alone(self):
+        """Odoo works it out when it is needed, which takes long for many deals."""
+        lead = self._create_deal(won=False)
+        self.env.flush_all()
+        leads = lead | self.lead
+        leads.team_id = self.env["crm.team"].create({"name": "Other team"})
+        self.assertTrue(self.env.is_to_compute(leads._fields["won_status"], lead))
+        self.assertTrue(self.env.is_to_compute(leads._fields["won_status"], self.lead))

@@ -1,0 +1,43 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import ProjectBillingCase
+
+
+@tagged("post_install", "-at_install")
+class TestNoProject(ProjectBillingCase):
+    """Most records of a house are of no project: these cost next to nothing more."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.customer.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Cable", "price_unit": 10})
+                ],
+            }
+        )
+        cls.invoice.action_post()
+
+    def test_no_look_at_the_desk(self):
+        projects = self.invoice._get_billed_projects()
+        self.assertFalse(projects)
+        with self.assertQueryCount(0):
+            projects._offer_closing()
+
+    def test_no_look_at_how_proofs_are_made(self):
+        self.assertFalse(self.invoice._freeze_proofs())
+        self.invoice.company_id.invalidate_recordset()
+        with self.assertQueryCount(0):
+            self.invoice._freeze_proofs()
+
+    def test_messages_are_asked_for_their_model_only(self):
+        messages = self.customer.message_post(body="Hello")
+        messages |= self.invoice.message_post(body="Paid soon")
+        self.assertEqual(messages.mapped("model"), ["res.partner", "account.move"])
+        messages.invalidate_recordset(["res_id"])
+        with self.assertQueryCount(0):
+            messages._check_archive_guard()
