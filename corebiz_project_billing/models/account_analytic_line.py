@@ -17,6 +17,12 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
+    # Every booking adds up the hours of its task (see ``project.task``): from here
+    # alone, without a look at the bookings themselves.
+    _task_hours_idx = models.Index(
+        "(task_id) INCLUDE (unit_amount, product_uom_id) WHERE task_id IS NOT NULL"
+    )
+
     @api.depends("task_id.project_id")
     def _compute_project_id(self):
         """Guard the bookings that follow their task, however the task is moved."""
