@@ -136,6 +136,83 @@ def test_second_preparation_waits_for_the_first(tmp_path, monkeypatch):
     assert entered.is_set() and "waiting" in said[0]
 
 
+DOWNLOAD = """
+import sys
+from pathlib import Path
+from devenv import stamps
+with stamps.scratch(Path(sys.argv[1])) as folder:
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_scratch_folder_stays_as_long_as_its_process(tmp_path):
+    """Another command, started during a download, must not remove what it brings."""
+    with subprocess.Popen(
+        [sys.executable, "-c", DOWNLOAD, tmp_path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        folder = Path(process.stdout.readline().strip())
+        (folder / "package.deb").touch()
+        stamps.remove_abandoned(tmp_path)
+        assert (folder / "package.deb").exists()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert folder.exists()
+        stamps.remove_abandoned(tmp_path)
+        assert not folder.exists()
+    with stamps.scratch(tmp_path) as folder:
+        assert folder.is_dir()
+    assert not folder.exists()
+
+
+def test_preparation_leaves_scratch_folders_of_others(tmp_path, monkeypatch):
+    """What bin/env and bin/odoo do first, while another command unpacks."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache = Cache.default()
+    for module in (odoo_tree, venv):
+        monkeypatch.setattr(module, "prepare", lambda cache: ROOT)
+    left = cache.root / "scratch-of-a-dead-process"
+    left.mkdir(parents=True)
+    with stamps.scratch(cache.root) as folder:
+        environment.prepare(with_database=False)
+        assert folder.exists() and not left.exists()
+
+
+def test_every_scratch_folder_holds_its_lock():
+    """No program makes one that another command would take for abandoned."""
+    for path in (ROOT / "tools" / "devenv").glob("*.py"):
+        if path.name not in ("places.py", "stamps.py"):
+            assert "SCRATCH" not in path.read_text(), path
+
+
+def test_folder_that_two_commands_make_at_once_is_made_once(tmp_path):
+    """The compose program and prettier are made outside of the preparation's lock."""
+    folder, made = tmp_path / "program", []
+    started, go_on = threading.Event(), threading.Event()
+
+    def make(target):
+        made.append(target)
+        started.set()
+        assert go_on.wait(5)
+        (target / "whole").touch()
+
+    threads = [
+        threading.Thread(target=stamps.build, args=(folder, "1", make))
+        for _number in range(2)
+    ]
+    threads[0].start()
+    assert started.wait(5)
+    threads[1].start()
+    threads[1].join(0.3)
+    go_on.set()
+    for thread in threads:
+        thread.join(5)
+    assert len(made) == 1 and (folder / "whole").exists()
+
+
 def test_damaged_package_is_refused(tmp_path):
     package = tmp_path / f"odoo-19_{odoo_tree.KNOWN_VERSION}_all.deb"
     package.write_bytes(b"cut off")

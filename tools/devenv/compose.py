@@ -2,11 +2,10 @@
 
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from . import apt, stamps
-from .places import SCRATCH, Cache
+from .places import Cache
 
 PROGRAM = "usr/libexec/docker/cli-plugins/docker-compose"
 
@@ -18,8 +17,8 @@ def prepare(cache: Cache) -> list[str]:
             return command
 
     def make(target: Path) -> None:
-        with tempfile.TemporaryDirectory(dir=cache.root, prefix=SCRATCH) as name:
-            files = apt.PrivateApt(cache).download(["docker-compose"], Path(name))
+        with stamps.scratch(cache.root) as downloads:
+            files = apt.PrivateApt(cache).download(["docker-compose"], downloads)
             apt.unpack(files["docker-compose"], target)
 
     folder = stamps.build(cache.docker_compose, "1", make)

@@ -9,7 +9,7 @@ from pathlib import Path
 from . import browser, odoo_tree, postgres, stamps, venv
 from .console import STOP_SIGNALS, Failure
 from .odoo_tree import OdooTree
-from .places import ROOT, SCRATCH, Cache
+from .places import ROOT, Cache
 
 # names the descriptor of the lock that a command holds which uses our server
 LOCK = "DEVENV_LOCK"
@@ -69,8 +69,7 @@ def prepare(
     cache = Cache.default()
     cache.root.mkdir(parents=True, exist_ok=True)
     with stamps.locked(cache.root / "prepare.lock"):
-        for leftover in cache.root.glob(f"{SCRATCH}*"):
-            stamps.remove(leftover)
+        stamps.remove_abandoned(cache.root)
         odoo = odoo_tree.prepare(cache)
         python = venv.prepare(cache)
         if with_browser:

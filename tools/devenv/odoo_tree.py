@@ -3,13 +3,12 @@
 import hashlib
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import apt, stamps
 from .console import Failure, Progress, say
-from .places import SCRATCH, Cache, digest
+from .places import Cache, digest
 
 PACKAGE = "odoo-19"
 # The version that the tests of this repository ran against
@@ -83,9 +82,7 @@ def _head(home: Path) -> str:
 
 def _make(cache: Cache, target: Path) -> dict:
     private = apt.PrivateApt(cache)
-    cache.root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache.root, prefix=SCRATCH) as name:
-        downloads = Path(name)
+    with stamps.scratch(cache.root) as downloads:
         files = private.download(list(REQUIRED), downloads)
         version = _check(files[PACKAGE])
         try:

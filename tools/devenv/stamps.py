@@ -1,18 +1,22 @@
 """Folders that are either complete or made again, and the lock around making them.
 
 A folder counts only when its stamp, written last, names the expected key. What an
-interrupted call left behind is removed and made again.
+interrupted call left behind is removed and made again. A scratch folder belongs to
+the process that holds its lock: the lock ends with the process, however it ended.
 """
 
 import contextlib
 import fcntl
 import json
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from .console import say
+from .places import SCRATCH
 
 STAMP = ".complete"
 SILENCE = 2  # seconds to wait for another process before saying so
@@ -44,10 +48,18 @@ def build(
     """Make a folder unless it is complete; ``make`` fills it and returns facts.
 
     It is filled under another name and renamed when finished. A folder that cannot
-    be moved (a virtual environment knows its own path) is made ``in_place``.
+    be moved (a virtual environment knows its own path) is made ``in_place``. Who comes
+    second waits, and finds it finished.
     """
     if is_complete(folder, key):
         return folder
+    with locked(folder.with_name(f".{folder.name}.lock")):
+        if not is_complete(folder, key):
+            _build(folder, key, make, in_place)
+    return folder
+
+
+def _build(folder: Path, key: str, make: Callable, in_place: bool) -> None:
     target = folder if in_place else folder.with_name(folder.name + ".part")
     for leftover in {folder, target}:
         remove(leftover)
@@ -56,7 +68,46 @@ def build(
     write_stamp(target, key, **facts)
     if not in_place:
         target.rename(folder)
-    return folder
+
+
+@contextlib.contextmanager
+def scratch(parent: Path):
+    """Give a folder for a moment, which no other command removes meanwhile."""
+    parent.mkdir(parents=True, exist_ok=True)
+    folder, lock = _make_scratch(parent)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _make_scratch(parent: Path) -> tuple[Path, int]:
+    """Return a new folder and the descriptor that holds its lock."""
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=SCRATCH))
+        try:
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue  # taken for abandoned before we held it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return folder, lock
+        os.close(lock)
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Remove the scratch folders whose processes are gone."""
+    for folder in parent.glob(f"{SCRATCH}*"):
+        try:
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:  # its process has just finished
+            continue
+        try:
+            if _try_lock(lock):
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(lock)
 
 
 def remove(path: Path) -> None:

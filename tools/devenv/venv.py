@@ -8,13 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from . import apt, console, odoo_tree, stamps
 from .console import Failure, say
-from .places import LOCK_FILE, SCRATCH, Cache, digest
+from .places import LOCK_FILE, Cache, digest
 
 UV = "uv>=0.5"
 SUPPORTED = ("3.13", "3.12", "3.11")
@@ -88,9 +87,9 @@ def _uv(cache: Cache, executable: Path, environment: dict) -> list:
         works = subprocess.run([found, "--version"], capture_output=True, check=False)
         if works.returncode == 0:
             return [found]
-    with tempfile.TemporaryDirectory(dir=cache.root, prefix=SCRATCH) as name:
+    with stamps.scratch(cache.root) as folder:
         console.run(
-            [*_pip(cache, executable, Path(name)), "install", "--no-input", UV],
+            [*_pip(cache, executable, folder), "install", "--no-input", UV],
             cache.logs / "uv.log",
             "Fetch uv, the installer of Python packages",
             ADVICE,
