@@ -1,13 +1,24 @@
+from dataclasses import dataclass
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .billing_state import ESTIMATE_CLOSED_STATES, ESTIMATE_ROLES, MANAGER
 from .project_estimate import SUPPLEMENT
 
-# In the context under ESTIMATE_CONTEXT while an order makes its project. It is an
-# object, which no client can send.
+# Holds an OrderEstimate in the context while an order makes its project.
 ESTIMATE_CONTEXT = "estimate_of_order"
-ESTIMATE_OF_ORDER = object()
+
+
+@dataclass(frozen=True)
+class OrderEstimate:
+    """The first estimate of a project that an order makes; no client can send one.
+
+    ``hours`` are those that the order sold, see ``sale.order.line._get_sold_hours``;
+    None where the hours of the project's template stand.
+    """
+
+    hours: float | None
 
 
 class ProjectProject(models.Model):
@@ -50,7 +61,7 @@ class ProjectProject(models.Model):
         :param dict change: see :meth:`_pop_estimate_companions`
         :raises UserError: names all projects that cannot change; then none does
         """
-        if self.env.su or self._is_estimate_of_order():
+        if self.env.su or self._get_order_estimate():
             return
         self.check_access("read")
         if order_id := change["estimate_sale_order_id"]:
@@ -66,10 +77,12 @@ class ProjectProject(models.Model):
         if refusals:
             raise UserError("\n".join(refusals))
 
-    def _is_estimate_of_order(self):
-        """Whether an order that makes these projects gives them the first estimate."""
+    def _get_order_estimate(self):
+        """The first estimate that an order gives these projects, or None."""
         mark = self.env.context.get(ESTIMATE_CONTEXT)
-        return mark is ESTIMATE_OF_ORDER and not self.sudo().estimate_ids
+        if isinstance(mark, OrderEstimate) and not self.sudo().estimate_ids:
+            return mark
+        return None
 
     def _get_cannot_change_estimate_reason(self):
         """Why the current user cannot change the estimate of this project now.

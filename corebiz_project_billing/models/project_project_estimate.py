@@ -98,6 +98,10 @@ class ProjectProject(models.Model):
             hours = self._fields["allocated_hours"].convert_to_cache(
                 vals.pop("allocated_hours"), self
             )
+            order_estimate = self._get_order_estimate()
+            if order_estimate and order_estimate.hours is not None:
+                # Odoo takes pieces for hours, and kilograms for multiples of them.
+                hours = order_estimate.hours
             # A value that is written again, as imports do, is no change.
             changing = self.filtered(lambda project: project._has_other_estimate(hours))
             changing._check_can_change_estimate(hours, change)

@@ -41,7 +41,7 @@ class SaleOrderLine(models.Model):
         self.supplement_origin_line_id = False
         for line in self.filtered(lambda line: not line.display_type):
             if task := line._get_supplement_task():
-                task.allocated_hours += line._get_hours_sold()
+                task.allocated_hours += line._get_sold_hours()
             origin = line._get_origin_line()
             if line.product_id.invoice_policy == "delivery" or not origin:
                 line._take_over_bookings(origin)
@@ -50,22 +50,13 @@ class SaleOrderLine(models.Model):
         """Undo what :meth:`_start_supplement` did."""
         for line in self.filtered(lambda line: not line.display_type):
             if task := line._get_supplement_task():
-                task.allocated_hours -= line._get_hours_sold()
+                task.allocated_hours -= line._get_sold_hours()
             line._give_back_bookings()
 
     def _get_supplement_task(self):
         """The task that the line is for, if it belongs to the order's project."""
         project = self.order_id.supplement_project_id
         return self.supplement_task_id.filtered(lambda task: task.project_id == project)
-
-    def _get_hours_sold(self):
-        """Hours of this line; pieces count as hours."""
-        hour = self.env.ref("uom.product_uom_hour")
-        if not self.product_uom_id._has_common_reference(hour):
-            return self.product_uom_qty
-        return self.product_uom_id._compute_quantity(
-            self.product_uom_qty, hour, round=False
-        )
 
     # === Bookings of time and material ===
 
@@ -77,7 +68,7 @@ class SaleOrderLine(models.Model):
         project = self.order_id.supplement_project_id
         tasks = self._get_tasks_to_bill(origin)
         bookings = self._get_unbilled_bookings(tasks)
-        excess = self._get_newest_bookings(bookings, self._get_hours_sold())
+        excess = self._get_newest_bookings(bookings, self._get_sold_hours())
         (bookings - excess).is_so_line_edited = True
         excess.is_so_line_edited = False
         self.supplement_origin_line_id = origin

@@ -57,6 +57,55 @@ class TestEstimateOrder(EstimateCase):
         self.assertEqual(project.estimate_ids.user_id, self.seller)
         self.assertIn(order.name, project.estimate_ids.reason)
 
+    def test_only_units_of_time_give_hours(self):
+        """Pieces and kilograms of a fixed price are no estimate, of no project."""
+        unit = self.env.ref("uom.product_uom_unit")
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        for policy in ("ordered_prepaid", "delivered_manual", "delivered_milestones"):
+            for uom in (unit, kilogram):
+                lump = self._create_service(
+                    f"{policy} by {uom.name}",
+                    "task_in_project",
+                    service_policy=policy,
+                    uom_id=uom.id,
+                )
+                order = self._create_order((lump, {"product_uom_qty": 1}))
+                order.action_confirm()
+                project = order.sudo().project_ids
+                self.assertEqual(
+                    (project.allocated_hours, order._get_sold_hours()), (0, 0)
+                )
+                self.assertFalse(project.estimate_ids)
+                if policy == "ordered_prepaid":
+                    self.assertEqual(project.tasks.allocated_hours, 0)
+                    order.order_line.with_user(self.env.user).product_uom_qty = 3
+                    self.assertEqual(project.tasks.allocated_hours, 0)
+
+    def test_lump_sum_beside_time(self):
+        lump = self._create_service(
+            "Lump sum",
+            "task_in_project",
+            service_policy="ordered_prepaid",
+            uom_id=self.env.ref("uom.product_uom_unit").id,
+        )
+        order = self._create_order(
+            (lump, {"product_uom_qty": 1}), (self.service, {"product_uom_qty": 12})
+        )
+        order.action_confirm()
+        project = order.sudo().project_ids
+        self.assertLedger(project, [("original", 12)])
+
+    def test_pieces_of_time_and_material_are_hours(self):
+        """Odoo invoices every hour booked on such a line as one piece."""
+        pieces = self._create_service(
+            "By the piece",
+            "project_only",
+            uom_id=self.env.ref("uom.product_uom_unit").id,
+        )
+        order = self._create_order((pieces, {"product_uom_qty": 6}))
+        order.action_confirm()
+        self.assertLedger(order.sudo().project_ids, [("original", 6)])
+
     def test_order_with_template(self):
         """Hours of the template go before the sold ones, as Odoo wants it."""
         for template in (

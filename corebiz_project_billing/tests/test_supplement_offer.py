@@ -133,6 +133,25 @@ class TestSupplementOffer(SupplementCase):
         with self.assertRaisesRegex(UserError, "price"):
             self._offer(project)
 
+    def test_supplement_sells_hours_of_a_product_sold_by_the_piece(self):
+        unit = self.env.ref("uom.product_uom_unit")
+        lump = self._create_service("ordered_prepaid", unit)
+        _order, project, task = self._sell(lump, price_unit=9000, product_uom_qty=1)
+        self.assertEqual((project.allocated_hours, task.allocated_hours), (0, 0))
+        self._book(self.employee, task, 4)
+        dialog = self._open_offer(project)
+        with dialog.line_ids.edit(0) as line:
+            line.hours = 5
+            line.price_unit = 100
+        action = dialog.save().action_confirm()
+        offer = self.env["sale.order"].browse(action["res_id"])
+        line = self._get_work(offer)
+        self.assertEqual((line.product_uom_id, line.price_subtotal), (self.hour, 500))
+        offer.action_confirm()
+        self.assertEqual(project.allocated_hours, 5)
+        offer._create_invoices().action_post()
+        self.assertEqual(line.qty_invoiced, 5)
+
     def test_project_without_an_order_asks_for_product_and_price(self):
         self.project.allow_billable = False
         self._book(self.employee, self.task, 10)

@@ -240,14 +240,15 @@ class ProjectSupplementOfferLine(models.TransientModel):
     )
 
     def _prepare_order_line(self):
-        """Values of the line of the quotation; pieces count as hours."""
-        hour = self.env.ref("uom.product_uom_hour")
-        unit = self.product_id.uom_id
+        """Values of the line of the quotation, which sells hours at a price per hour.
+
+        Also of a product that is sold by the piece: pieces would be no estimate.
+        """
         return {
             "product_id": self.product_id.id,
             "name": self.name,
             "product_uom_qty": self.hours,
-            "product_uom_id": (hour if unit._has_common_reference(hour) else unit).id,
+            "product_uom_id": self.env.ref("uom.product_uom_hour").id,
             "price_unit": self.price_unit,
             "supplement_task_id": self.task_id.id,
         }
