@@ -80,6 +80,7 @@ from . import account_move_line_coverage
 from . import account_move_line_credit
 from . import sale_order_coverage
 from . import sale_order_line_coverage
+from . import sale_order_line_down_payment
 from . import project_coverage
 from . import project_coverage_amount
 from . import project_coverage_gate
@@ -91,6 +92,7 @@ from . import project_preflight_gate
 from . import project_invoicing
 from . import project_invoicing_order
 from . import project_desk
+from . import project_to_invoice
 from . import project_proof
 from . import project_proof_line
 from . import project_proof_document

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .sale_order_line_price import get_net_price_sql
+
 # The figures in money, and the state of the bookings that each adds up.
 COVERAGE_AMOUNTS = {
     "billed_amount": "billed",
@@ -62,7 +64,8 @@ class ProjectProject(models.Model):
     @api.depends(
         "timesheet_ids.coverage_state",
         "timesheet_ids.coverage_link_ids.amount",
-        "timesheet_ids.so_line.price_reduce_taxexcl",
+        "timesheet_ids.so_line.discount",
+        "timesheet_ids.so_line.price_unit",
         "timesheet_ids.unit_amount",
     )
     def _compute_coverage_amounts(self):
@@ -138,16 +141,21 @@ class ProjectProject(models.Model):
         return SQL(
             """
             SELECT SUM(
-                    booking.unit_amount * COALESCE(unit.factor / sold.factor, 1)
-                    * line.price_reduce_taxexcl
+                    booking.quantity * COALESCE(unit.factor / sold.factor, 1)
+                    * line.price_unit * (1 - line.discount / 100) * %s
                 ) AS amount, line.currency_id, line.company_id
-            FROM account_analytic_line booking
+            FROM (
+                SELECT so_line, product_uom_id, SUM(unit_amount) AS quantity
+                FROM account_analytic_line
+                WHERE project_id = %s AND coverage_state = %s
+                GROUP BY so_line, product_uom_id
+            ) booking
             JOIN sale_order_line line ON line.id = booking.so_line
             LEFT JOIN uom_uom unit ON unit.id = booking.product_uom_id
             LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
-            WHERE booking.project_id = %s AND booking.coverage_state = %s
             GROUP BY line.company_id, line.currency_id
             """,
+            get_net_price_sql(self.env, SQL.identifier("line")),
             project,
             state,
             to_flush=[
@@ -161,8 +169,8 @@ class ProjectProject(models.Model):
                 *self._get_fields(
                     "sale.order.line",
                     (
-                        *("company_id", "currency_id"),
-                        *("price_reduce_taxexcl", "product_uom_id"),
+                        *("company_id", "currency_id", "discount"),
+                        *("price_unit", "product_uom_id"),
                     ),
                 ),
             ],
@@ -211,19 +219,29 @@ class ProjectProject(models.Model):
 
     @api.model
     def _get_today_rate_sql(self, currency):
-        """Today's rate of a currency for the company ``owner``, by Odoo's own rule."""
+        """Today's rate of a currency for the company ``owner``."""
+        return self._get_rate_sql(currency, SQL("NULL::date"))
+
+    @api.model
+    def _get_rate_sql(self, currency, day):
+        """The rate of a currency for the company ``owner``, by Odoo's own rule.
+
+        :param SQL currency: id of a currency
+        :param SQL day: the day of the rate; today where there is none
+        """
         return SQL(
             """
             COALESCE((
                 SELECT rate.rate FROM res_currency_rate rate
                 WHERE rate.currency_id = %(currency)s AND (rate.company_id IS NULL
                     OR rate.company_id = SPLIT_PART(owner.parent_path, '/', 1)::integer)
-                ORDER BY rate.name > %(today)s, rate.company_id,
-                    ABS(rate.name - %(today)s)
+                ORDER BY rate.name > COALESCE(%(day)s, %(today)s), rate.company_id,
+                    ABS(rate.name - COALESCE(%(day)s, %(today)s))
                 LIMIT 1
             ), 1)
             """,
             currency=currency,
+            day=day,
             today=fields.Date.context_today(self),
             to_flush=self._get_fields(
                 "res.currency.rate", ("company_id", "currency_id", "name", "rate")

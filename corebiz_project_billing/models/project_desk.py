@@ -81,38 +81,6 @@ class ProjectProject(models.Model):
         )
 
     @api.model
-    def _get_to_invoice_sql(self, project):
-        """What is to invoice of each order of a project, less what was paid down.
-
-        Orders of which nothing but a down payment is left are not invoiced.
-        """
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        return SQL(
-            """
-            SELECT SUM(CASE WHEN line.is_downpayment
-                    THEN -line.untaxed_amount_invoiced
-                    ELSE line.qty_to_invoice * line.price_reduce_taxexcl END
-                ) AS amount, line.currency_id, line.company_id
-            FROM sale_order_line line
-            WHERE line.state = 'sale' AND line.order_id IN (%(orders)s)
-            GROUP BY line.order_id, line.currency_id, line.company_id
-            HAVING BOOL_OR(
-                line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
-                AND ROUND(line.qty_to_invoice::numeric, %(digits)s) != 0
-            )
-            """,
-            orders=self._get_order_ids_sql(project),
-            digits=digits,
-            to_flush=self._get_fields(
-                "sale.order.line",
-                (
-                    *("is_downpayment", "price_reduce_taxexcl", "qty_to_invoice"),
-                    *("state", "untaxed_amount_invoiced"),
-                ),
-            ),
-        )
-
-    @api.model
     def _get_order_ids_sql(self, project):
         """The orders of a project; :meth:`_get_orders_per_project` in SQL."""
         return SQL(

@@ -135,7 +135,9 @@ class ProjectProject(models.Model):
         """The lines of ``orders`` that are not for another project alone."""
         return orders.order_line.filtered(
             lambda line: (
-                not (projects := line._get_served_projects()) or self in projects
+                line.is_downpayment
+                or not (projects := line._get_served_projects())
+                or self in projects
             )
         )
 
@@ -209,7 +211,7 @@ class SaleOrderLine(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return any(
             not line.display_type
-            and not line.is_downpayment
+            and (not line.is_downpayment or line.qty_to_invoice > 0)
             and not float_is_zero(line.qty_to_invoice, precision_digits=digits)
             for line in self
         )

@@ -164,7 +164,7 @@ class ProjectProject(models.Model):
         return {
             project.id: orders[project.id]
             .order_line.filtered(
-                lambda line: line.is_downpayment and line.qty_invoiced > 0
+                lambda line: line.is_downpayment and line.qty_to_invoice < 0
             )
             .order_id.ids
             for project in self

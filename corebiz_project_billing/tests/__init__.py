@@ -31,6 +31,7 @@ from . import test_effort_rights
 from . import test_demo_dates
 from . import test_desk_money
 from . import test_desk_tour
+from . import test_down_payment
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task
