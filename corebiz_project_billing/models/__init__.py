@@ -113,6 +113,7 @@ from . import project_archive
 from . import project_archive_related
 from . import project_archive_report
 from . import project_archive_job
+from . import project_archive_failure
 from . import project_archive_package
 from . import project_archive_comparison
 from . import project_archive_retention

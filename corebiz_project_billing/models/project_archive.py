@@ -144,11 +144,10 @@ class ProjectProject(models.Model):
         return None
 
     def _prepare_step_vals(self, target, date):
+        """With each step, what became of an earlier archiving is history."""
         vals = super()._prepare_step_vals(target, date)
-        if target == PO_ARCHIVED:
-            vals.update(archive_state=QUEUED, archive_progress=0, archive_error=False)
-        elif PO_ARCHIVED in self.sudo().mapped("billing_state"):
-            vals.update(archive_state=False, archive_progress=0, archive_error=False)
+        state = QUEUED if target == PO_ARCHIVED else False
+        vals.update(archive_state=state, archive_progress=0, archive_error=False)
         return vals
 
     def _pass_archive(self):

@@ -4,16 +4,15 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from psycopg2 import Error as DatabaseError
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL
 
 from ..archive_format.names import clean_name
 from ..archive_format.writer import PackageWriter
-from .billing_state import PO_ARCHIVED, PO_BILLED
-from .project_archive import DONE, FAILED, RUNNING
+from .billing_state import PO_ARCHIVED
+from .project_archive import DONE, RUNNING
 from .project_archive_export import ProjectExport
-from .project_archive_reason import get_failure_reason
 
 # The job is made of several transactions on purpose, so that it can be cut off between
 # any two of them.
@@ -47,7 +46,8 @@ class ProjectProject(models.Model):
     4. *Seal*: alone in the company's chain, name the package before, write the
        manifest, move the file to its place, add the row.
 
-    What goes wrong brings the project back to "Billed" with the reason.
+    What goes wrong brings the project back to "Billed" with the reason (see
+    ``project_archive_failure.py``).
     """
 
     _inherit = "project.project"
@@ -113,17 +113,6 @@ class ProjectProject(models.Model):
             self.env.cr.rollback()
             self._fail_archive(error)
         return True
-
-    def _fail_archive(self, error):
-        """Bring the project back to "Billed", open as before, with the reason."""
-        _logger.warning("Archiving project %s failed", self.id, exc_info=error)
-        reason = get_failure_reason(self.env, error)
-        self._drop_closing_report()
-        if self.billing_state == PO_ARCHIVED:
-            text = self.env._("Archiving failed: %s", reason)
-            self._record_step(PO_BILLED, text, fields.Datetime.now())
-        self.write({"archive_state": FAILED, "archive_error": reason})
-        self.env.cr.commit()
 
     @contextmanager
     def _hold(self, name, number, wait=False):

@@ -6,6 +6,7 @@ from . import test_archive_account
 from . import test_archive_accounting
 from . import test_archive_bill
 from . import test_archive_demo
+from . import test_archive_failure
 from . import test_archive_format
 from . import test_archive_guard
 from . import test_archive_job

@@ -19,6 +19,7 @@ from .archive_common import CRON, ArchiveCase
 from .common import REASON
 
 JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
+FAILURE = "odoo.addons.corebiz_project_billing.models.project_archive_failure"
 
 
 class Conflict(SerializationFailure):
@@ -246,7 +247,7 @@ class TestArchiveJob(ArchiveCase):
         self.assertEqual(manifest["replaces_sha256"], first.sha256)
         self.assertEqual(len(self.project.archive_package_ids), 2)
 
-    @mute_logger(JOB)
+    @mute_logger(FAILURE)
     def test_failure_brings_the_project_back_with_the_reason(self):
         self._walk_to(self.project, PO_ARCHIVED)
         with patch.object(
@@ -266,7 +267,7 @@ class TestArchiveJob(ArchiveCase):
         self.assertEqual(self.project.archive_state, "done")
         self.assertFalse(self.project.archive_error)
 
-    @mute_logger(JOB)
+    @mute_logger(FAILURE)
     def test_file_that_cannot_be_read_is_named(self):
         self._walk_to(self.project, PO_ARCHIVED)
         before = set(self.folder.rglob("*.zip"))
@@ -278,7 +279,7 @@ class TestArchiveJob(ArchiveCase):
         self.assertFalse(list(self.folder.rglob("*.part")))
         self.assertEqual(set(self.folder.rglob("*.zip")), before)
 
-    @mute_logger(JOB)
+    @mute_logger(FAILURE)
     def test_reason_is_in_the_language_of_the_person_who_archives(self):
         """Whatever language the scheduler or the company has."""
         self.office.lang = "de_DE"
@@ -315,7 +316,7 @@ class TestArchiveJob(ArchiveCase):
                 self.assertTrue(reason.startswith("Archivierung fehlgeschlagen: "))
                 self.assertIn(words, reason)
 
-    @mute_logger(JOB)
+    @mute_logger(FAILURE)
     def test_failure_of_one_project_does_not_stop_the_others(self):
         other = self._create_project("Firewall")
         self._walk_to(self.project | other, PO_ARCHIVED)

@@ -9,7 +9,7 @@ from ..models.billing_state import PO_ARCHIVED, PO_BILLED
 from ..models.project_archive_store import ProjectArchiveStore
 from .archive_common import ArchiveCase
 
-JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
+JOB = "odoo.addons.corebiz_project_billing.models.project_archive_failure"
 
 
 class ProgressCase(ArchiveCase):

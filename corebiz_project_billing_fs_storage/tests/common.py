@@ -9,7 +9,7 @@ from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
 
 from .server import REGION, Fault, Proxy, Server
 
-JOB = "odoo.addons.corebiz_project_billing.models.project_archive_job"
+JOB = "odoo.addons.corebiz_project_billing.models.project_archive_failure"
 MODELS = "odoo.addons.corebiz_project_billing_fs_storage.models"
 LIMITS = f"{MODELS}.fs_storage"
 S3 = f"{MODELS}.storage_s3"
