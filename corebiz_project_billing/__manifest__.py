@@ -61,6 +61,7 @@
         "wizard/project_call_views.xml",
         "wizard/project_note_views.xml",
         "views/mail_message_views.xml",
+        "views/mail_mail_views.xml",
         "views/calendar_event_views.xml",
         "views/project_late_mail_views.xml",
         "views/project_toolbar_views.xml",

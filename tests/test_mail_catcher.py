@@ -47,6 +47,18 @@ def send(port, subject="Projekt fertig: Büro"):
         client.send_message(mail, to_addrs=["petra@example.com", "bcc@example.com"])
 
 
+def test_answers_refuse_mails_or_recipients(catcher, store):
+    store.answers["bcc@example.com"] = "451 Later"
+    send(catcher.port)
+    store.answers["petra@example.com"] = "550 Unknown"
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        send(catcher.port)
+    store.answers = {"DATA": "452 No room"}
+    with pytest.raises(smtplib.SMTPDataError):
+        send(catcher.port)
+    assert len(store.names()) == 1
+
+
 def test_mail_is_kept_and_printed(catcher, store, lines):
     send(catcher.port)
     send(catcher.port, "Zwei")

@@ -56,6 +56,24 @@ def office_language(house):
 
 
 @pytest.fixture
+def answers(house):
+    """What the mail server answers instead of taking a mail."""
+    yield house.mailbox.answers
+    house.mailbox.answers.clear()
+
+
+def let_time_pass(house, project):
+    """The pause before the next try is over."""
+    house.sql(
+        "UPDATE mail_mail mail SET retry_date = now() - interval '1 minute'"
+        " FROM mail_message message WHERE message.id = mail.mail_message_id"
+        " AND message.model = 'project.project' AND message.res_id = %s"
+        " AND retry_date IS NOT NULL",
+        project,
+    )
+
+
+@pytest.fixture
 def outage(house):
     """A mail server that is down until the test opens it again."""
     house.mailbox.close()
@@ -216,3 +234,56 @@ def test_activity_shows_the_work_while_mails_wait(house, outage):
         project,
     )
     assert found == [(house.ids["manager"],)]
+
+
+@pytest.mark.parametrize("place", [mail("manager"), "DATA"])
+@pytest.mark.parametrize(
+    "answer", ["451 4.7.1 Greylisted", "452 4.3.1 No room", "421 Closing"]
+)
+def test_refused_for_now_is_tried_again(house, answers, place, answer):
+    answers[place] = answer
+    project = house.project("pl_done")
+    wait_for(lambda: house.mails(project) == ["exception"])
+    house.run_cron(RETRY)
+    assert house.mails(project) == ["exception"], "too early"
+    let_time_pass(house, project)
+    house.run_cron(RETRY)
+    wait_for(lambda: house.mails(project) == ["exception"])
+    assert house.delivered(project) == []
+    answers.clear()
+    let_time_pass(house, project)
+    house.run_cron(RETRY)
+    delivered(house, project)
+    assert recipients(house, project) == [[mail("manager")]]
+
+
+@pytest.mark.parametrize("place", [mail("manager"), "DATA"])
+def test_refused_for_good_is_not_tried_again(house, answers, place):
+    answers[place] = "550 5.1.1 No such user"
+    project = house.project("pl_done")
+    wait_for(lambda: house.mails(project) == ["exception"])
+    answers.clear()
+    let_time_pass(house, project)
+    house.run_cron(RETRY)
+    house.run_cron(QUEUE)
+    assert house.mails(project) == ["exception"]
+    assert house.delivered(project) == []
+
+
+def test_one_of_two_addresses_is_refused_for_now(house, answers):
+    """The one that was reached gets no second mail."""
+    desks = [mail("desk"), mail("second_desk")]
+    values = {"project_office_email": ", ".join(desks)}
+    house.admin("res.company", "write", [1], vals=values)
+    try:
+        answers[desks[1]] = "451 4.7.1 Greylisted"
+        project = house.project("pm_done")
+        wait_for(lambda: house.mails(project) == ["sent", "exception"])
+        answers.clear()
+        let_time_pass(house, project)
+        house.run_cron(RETRY)
+        wait_for(lambda: house.mails(project) == ["sent", "sent"])
+        assert recipients(house, project)[1:] == [desks[:1], desks[1:]]
+    finally:
+        values = {"project_office_email": desks[0]}
+        house.admin("res.company", "write", [1], vals=values)

@@ -52,6 +52,7 @@ from . import test_history_paging
 from . import test_history_rights
 from . import test_history_source
 from . import test_history_tour
+from . import test_mail_retry
 from . import test_no_project
 from . import test_notices
 from . import test_preflight

@@ -17,11 +17,16 @@ SIZE_LIMIT = 50 * 2**20  # bytes; proof-of-work PDFs are attached
 
 
 class Store:
-    """A folder of mails, one ``.eml`` file each, named by time of arrival."""
+    """A folder of mails, one ``.eml`` file each, named by time of arrival.
+
+    ``answers`` lets the server refuse mails, as tests of a bad day need it: by the
+    address of a recipient, or ``DATA`` for the mail itself, the answer to give.
+    """
 
     def __init__(self, folder: Path, announce=print):
         self.folder = folder
         self.announce = announce
+        self.answers = {}
         self.lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -63,8 +68,18 @@ class Handler:
     def __init__(self, store: Store):
         self.store = store
 
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        """Take a recipient, unless the answers say otherwise."""
+        if answer := self.store.answers.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 taken"
+
     async def handle_DATA(self, server, session, envelope):
         """Keep the mail, then confirm it to the sender."""
+        if answer := self.store.answers.get("DATA"):
+            return answer
         self.store.keep(envelope.original_content, envelope.rcpt_tos)
         return "250 kept"
 
