@@ -1,0 +1,91 @@
+"""The documents: they render, and their lists name what there is."""
+
+import io
+
+import pytest
+from docutils import core, nodes
+from lxml import etree
+
+from devenv.places import ROOT, addons
+
+ADMINISTRATION = ROOT / "docs" / "administration.rst"
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in ROOT.rglob("*.rst")
+    if "node_modules" not in path.parts
+)
+
+
+def render(path):
+    """Return the document as docutils reads it, and its complaints."""
+    complaints = io.StringIO()
+    options = {"warning_stream": complaints, "report_level": 1, "halt_level": 5}
+    tree = core.publish_doctree(
+        path.read_text(), source_path=str(path), settings_overrides=options
+    )
+    return tree, complaints.getvalue()
+
+
+def read_table(title):
+    """Return the rows of the table in a chapter of the administrator's guide."""
+    tree, _complaints = render(ADMINISTRATION)
+    [chapter] = [
+        section
+        for section in tree.findall(nodes.section)
+        if section.next_node(nodes.title).astext() == title
+    ]
+    table = next(chapter.findall(nodes.tbody))
+    return [
+        tuple(entry.astext().replace("\n", " ") for entry in row.findall(nodes.entry))
+        for row in table.findall(nodes.row)
+    ]
+
+
+def find_records(model):
+    """Return the data records of a model in all addons: {external id: element}."""
+    return {
+        record.get("id"): record
+        for addon in addons()
+        for path in addon.glob("data/*.xml")
+        for record in etree.parse(path).iterfind(f".//record[@model='{model}']")
+    }
+
+
+def text(record, name):
+    """Return the value of a field, on one line."""
+    field = record.find(f"field[@name='{name}']")
+    return " ".join((field.text or field.get("eval") or field.get("ref")).split())
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_render(name):
+    assert render(ROOT / name)[1] == ""
+
+
+def test_scheduled_actions_are_listed():
+    def describe(cron):
+        number, unit = text(cron, "interval_number"), text(cron, "interval_type")
+        return "daily" if (number, unit) == ("1", "days") else f"{number} {unit}"
+
+    crons = find_records("ir.cron").values()
+    assert len(crons) >= 8
+    assert sorted(row[:2] for row in read_table("Scheduled actions")) == sorted(
+        (text(cron, "name"), describe(cron)) for cron in crons
+    )
+
+
+def test_rules_and_their_mails_are_listed():
+    rules, mails = find_records("base.automation"), find_records("mail.template")
+    sent = {
+        (
+            text(rules[text(action, "base_automation_id")], "name"),
+            text(mails[text(action, "template_id")], "name"),
+        )
+        for action in find_records("ir.actions.server").values()
+        if action.find("field[@name='base_automation_id']") is not None
+    }
+    rows = read_table("Mails and automation rules")
+    assert sorted(row[:2] for row in rows) == sorted(sent)
+    assert {rule for rule, _mail in sent} == {text(r, "name") for r in rules.values()}
+    named = {row[1] for row in rows}
+    assert named == {text(mail, "name") for mail in mails.values()}
