@@ -37,7 +37,9 @@ from . import project_project_history
 from . import account_analytic_line_history
 from . import mail_message_history
 from . import ir_ui_view
+from . import ir_actions_act_window
 from . import ir_actions_act_window_view
+from . import ir_actions_report
 from . import project_task
 from . import project_task_estimate
 from . import project_task_effort

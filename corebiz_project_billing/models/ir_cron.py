@@ -22,9 +22,21 @@ class IrCron(models.Model):
         return super()._process_job(cron_cr, job)
 
     @api.model
+    def _wake(self, name):
+        """Have a scheduled action run soon, unless an administrator deleted it.
+
+        :param str name: external id of the action
+        """
+        job = self.env.ref(name, raise_if_not_found=False)
+        if job:
+            job.sudo()._trigger()
+
+    @api.model
     def _get_holders_sql(self, cron_id=None):
         """Statement that finds the connections that hold an action, or this one."""
-        condition = SQL("AND objid = %s", cron_id) if cron_id else SQL()
+        condition = SQL()
+        if cron_id is not None:
+            condition = SQL("AND objid = %s", cron_id)
         return SQL(
             """
             SELECT pid

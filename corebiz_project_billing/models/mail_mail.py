@@ -12,6 +12,7 @@ from .mail_delivery import NEVER, REACHED, Delivery, WatchedSession, get_pause
 RETRY_DAYS = 14
 # Mails about these are notices: they leave at once, and are tried again.
 NOTICE_MODELS = ("project.project", "project.alert", "project.late.mail")
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 DELIVERY = "project_notice_delivery"
 
 
@@ -66,7 +67,7 @@ class MailMail(models.Model):
             steps = notices.filtered(lambda mail: mail.model == "project.project")
             self.env["project.handover"].sudo()._note_mails(steps)
             # Do not wait for the hourly run of the mail queue.
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+            self.env["ir.cron"]._wake(MAIL_QUEUE)
         return mails
 
     # === Again ===
@@ -88,7 +89,7 @@ class MailMail(models.Model):
                     "retry_date": False,
                 }
             )
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            self.env["ir.cron"]._wake(MAIL_QUEUE)
 
     @api.model
     def _get_retry_domain(self):

@@ -235,8 +235,10 @@ class ProjectAlert(models.Model):
     def _is_job_awake(self):
         """Whether the job is called already, or was deleted."""
         job = self._get_job()
+        if not job:
+            return True
         called = [("cron_id", "=", job.id), ("call_at", "<=", fields.Datetime.now())]
-        return not job or bool(self.env["ir.cron.trigger"].search_count(called, 1))
+        return bool(self.env["ir.cron.trigger"].search_count(called, 1))
 
     def _wake_job(self):
         """Wake the job, in a transaction of its own: what fails here fails alone."""

@@ -8,6 +8,7 @@ QUEUED = "queued"
 RUNNING = "running"
 DONE = "done"
 FAILED = "failed"
+ARCHIVE_JOB = "corebiz_project_billing.ir_cron_archive"
 
 
 class ProjectProject(models.Model):
@@ -99,6 +100,11 @@ class ProjectProject(models.Model):
             )
         if self.billing_state != PO_ARCHIVED:
             return False
+        if state != DONE and not self.env.ref(ARCHIVE_JOB, raise_if_not_found=False):
+            return self.env._(
+                "Read-only. It waits to be archived, but the scheduled action that does"
+                " this was deleted; the health check can bring it back."
+            )
         if state == QUEUED:
             return self.env._(
                 "Read-only. It waits to be archived; its package is sealed next."
@@ -165,7 +171,7 @@ class ProjectProject(models.Model):
         )
 
     def _wake_archive_job(self):
-        self.env.ref("corebiz_project_billing.ir_cron_archive").sudo()._trigger()
+        self.env["ir.cron"]._wake(ARCHIVE_JOB)
 
     def _get_archive_job_language(self):
         """The language in which the job speaks: that of the person who archives.

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..archive_format.names import clean_name
 from ..archive_format.writer import PackageWriter
 from .billing_state import PO_ARCHIVED
-from .project_archive import DONE, RUNNING
+from .project_archive import ARCHIVE_JOB, DONE, RUNNING
 from .project_archive_export import ProjectExport
 
 # The job is made of several transactions on purpose, so that it can be cut off between
@@ -160,7 +160,8 @@ class ProjectProject(models.Model):
             its scheduled action holds, be it in a row behind others
         """
         cron = self.env["ir.cron"]
-        own = self.env.ref("corebiz_project_billing.ir_cron_archive").id
+        job = self.env.ref(ARCHIVE_JOB, raise_if_not_found=False)
+        own = job.id if job else 0
         # PostgreSQL keeps its first answer for the rest of a transaction.
         self.env.execute_query(SQL("SELECT pg_stat_clear_snapshot()"))
         [[count, waiting_for_us]] = self.env.execute_query(

@@ -22,6 +22,7 @@ class ProjectProject(models.Model):
                 "url": f"{self.get_base_url()}/mail/view?model=project.project"
                 f"&res_id={self.id}",
             },
+            raise_if_not_found=False,
         )
 
     def _prepare_handover_facts(self):

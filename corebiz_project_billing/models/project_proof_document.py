@@ -190,11 +190,7 @@ class ProjectProof(models.Model):
 
     def _print_soon(self):
         """Let the job print these proofs after the invoice was posted."""
-        job = self.env.ref(
-            "corebiz_project_billing.ir_cron_print_proofs", raise_if_not_found=False
-        )
-        if job:
-            job.sudo()._trigger()
+        self.env["ir.cron"]._wake("corebiz_project_billing.ir_cron_print_proofs")
 
     @api.model
     def _cron_print(self, limit=50):

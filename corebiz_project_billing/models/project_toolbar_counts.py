@@ -76,8 +76,8 @@ class ProjectToolbarMixin(models.AbstractModel):
     def _get_message_kind_domain(self, kind):
         """The messages that :meth:`_get_message_kind` calls ``kind``."""
         note = self.env.ref("mail.mt_note").id
-        call = self.env.ref(CALL_SUBTYPE).id
-        is_call = Domain("subtype_id", "=", call) | Domain(
+        call = self.env.ref(CALL_SUBTYPE, raise_if_not_found=False)
+        is_call = Domain("subtype_id", "in", call.ids if call else []) | Domain(
             "mail_activity_type_id.category", "=", "phonecall"
         )
         is_note = Domain("message_type", "=", "comment") & Domain(

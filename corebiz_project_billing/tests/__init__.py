@@ -29,6 +29,7 @@ from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_deleted_data
 from . import test_demo_dates
 from . import test_desk_money
 from . import test_desk_tour

@@ -5,6 +5,7 @@ from . import project_credit_choice
 from . import project_estimate_change
 from . import project_health_check
 from . import project_health_billing
+from . import project_health_data
 from . import project_health_edited
 from . import project_health_project
 from . import project_proof_check

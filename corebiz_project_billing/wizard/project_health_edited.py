@@ -114,6 +114,9 @@ class ProjectHealthCheck(models.TransientModel):
         An invoice without a message about its posting counts to the end of its day.
         """
         self.env.flush_all()
+        posted = self.env["ir.model.data"]._xmlid_to_res_id(
+            "account.mt_invoice_validated"
+        )
         return self.env.execute_query(
             SQL(
                 """
@@ -133,7 +136,7 @@ class ProjectHealthCheck(models.TransientModel):
                                     WHERE proof.move_id = move.id)
               ORDER BY move.invoice_date, move.id, booking.date, booking.id
                 """,
-                self.env.ref("account.mt_invoice_validated").id,
+                posted or 0,
                 tuple(self.env.companies.ids),
             )
         )

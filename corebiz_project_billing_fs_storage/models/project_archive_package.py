@@ -48,9 +48,9 @@ class ProjectArchivePackage(models.Model):
         stored = moved.filtered(lambda package: package.store == FS_STORAGE)
         if stored:
             stored._complete({"is_lock_behind": True})
-            self.env.ref(
+            self.env["ir.cron"]._wake(
                 "corebiz_project_billing_fs_storage.ir_cron_prolong_locks"
-            ).sudo()._trigger()
+            )
         return moved
 
     @api.model
