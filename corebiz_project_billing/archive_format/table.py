@@ -1,9 +1,8 @@
 """One model of the project as JSON Lines (for programs) and CSV (for people)."""
 
-import csv
-import io
 import json
 
+from .sheet import BYTE_ORDER_MARK, format_row
 from .writer import new_spool
 
 
@@ -28,19 +27,10 @@ def flatten(value):
     return value
 
 
-def protect(cell):
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> protect("=1+1"), protect("Work"), protect(-2.5)
-    ("'=1+1", 'Work', -2.5)
-    """
-    if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r"):
-        return f"'{cell}"
-    return cell
-
-
 class Table:
     """The rows of one model; ``columns`` are the fields in their order.
+
+    ``decimal_point`` is that of the people who read the CSV.
 
     >>> table = Table("project.task", ["id", "user_id"])
     >>> table.add({"id": 3, "user_id": {"id": 7, "name": "Lena"}})
@@ -48,23 +38,21 @@ class Table:
     (1, b'{"id": 3, "user_id": {"id": 7, "name": "Lena"}}\\n')
     """
 
-    def __init__(self, model, columns):
+    def __init__(self, model, columns, decimal_point="."):
         self.model = model
         self.columns = columns
+        self.decimal_point = decimal_point
         self.count = 0
         self._jsonl = new_spool()
         self._csv = new_spool()
-        # Spreadsheets know UTF-8 by this mark.
-        self._csv.write("\ufeff".encode())
+        self._csv.write(BYTE_ORDER_MARK)
         self._write_csv([heading for name in columns for heading in self._heads(name)])
 
     def _heads(self, name):
         return (name,) if name == "id" else (name, f"{name}:id")
 
     def _write_csv(self, cells):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow(map(protect, cells))
-        self._csv.write(line.getvalue().encode())
+        self._csv.write(format_row(cells, self.decimal_point))
 
     def _cells(self, name, value):
         if name == "id":

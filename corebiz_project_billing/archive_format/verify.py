@@ -23,7 +23,7 @@ from collections import Counter
 from pathlib import Path
 
 FORMAT = "corebiz-project-archive"
-VERSION = 3
+VERSION = 4
 VERSIONS = range(1, VERSION + 1)  # all that this verifier understands
 SEAL = f"{FORMAT} 1"  # how the container is sealed is as it was from the first
 MANIFEST = "manifest.json"

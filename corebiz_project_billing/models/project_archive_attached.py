@@ -23,7 +23,7 @@ class ExportRelated:
             model = self.env[name]
             # Those of the project itself have the plain name.
             title = f"related.{name}" if guard._is_archive_guarded(name) else name
-            table = Table(title, get_stored_fields(model))
+            table = Table(title, get_stored_fields(model), self.decimal_point)
             for batch in iterate(model, ids[name]):
                 for record in batch:
                     table.add(prepare_row(record, table.columns))
@@ -38,7 +38,8 @@ class ExportRelated:
         found = model.search(self._get_attached_domain(model, ids), order="id").ids
         columns = model._get_archive_fields()
         is_file = name == "ir.attachment"
-        table = Table(f"related.{name}", columns + ["path"] * is_file)
+        names = columns + ["path"] * is_file
+        table = Table(f"related.{name}", names, self.decimal_point)
         for records in model._iterate_archive(found):
             owners = self._name_owners(records) if is_file else {}
             for record in records:

@@ -28,6 +28,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         self.speaker = project.env  # says what goes wrong in the language of the job
         project = project.sudo().with_context(active_test=False, lang=lang)
         self.lang = lang
+        self.decimal_point = project.env["res.lang"]._get_data(code=lang).decimal_point
         self.project, self.env = project, project.env
         self.company = company.sudo().with_env(self.env)
         self.writer, self.note = writer, note
@@ -84,7 +85,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         if model._archive_linked_holders:
             self.holders[name] = list(model._archive_linked_holders)
         extra = ["path"] if name == "ir.attachment" else []
-        table = Table(name, columns + extra)
+        table = Table(name, columns + extra, self.decimal_point)
         for records in model._iterate_archive(ids):
             owners = self._name_owners(records) if extra else {}
             for record in records:

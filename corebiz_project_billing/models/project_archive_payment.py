@@ -28,7 +28,7 @@ class ExportPayments:
 
     def _export_payments(self):
         """The table, and on the page each invoice and bill with its payments."""
-        table = Table(TABLE, COLUMNS)
+        table = Table(TABLE, COLUMNS, self.decimal_point)
         seen = set()
         for invoice in self._get_paid_documents():
             self._show_invoice(invoice)

@@ -4,8 +4,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
+from ..archive_format.sheet import write_csv
 from .project_proof_line import BILLED
-from .proof_format import digest, write_csv
+from .proof_format import digest
 
 _logger = logging.getLogger(__name__)
 REPORT = "corebiz_project_billing.report_project_proof"
@@ -148,10 +149,10 @@ class ProjectProof(models.Model):
             line.date.isoformat(),
             line.person or "",
             line.name or "",
-            line.hours,
+            round(line.hours, 4),
             kinds[line.kind],
             line.position or "",
-            line.quantity,
+            round(line.quantity, 4),
             line.unit_name or "",
         ]
 

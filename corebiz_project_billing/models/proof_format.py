@@ -1,4 +1,4 @@
-"""How a proof of work is sealed, compared and written as a table.
+"""How a proof of work is sealed and compared.
 
 Plain Python, so that the seal of a proof can be computed again without Odoo. A row is
 a dict of texts, as :data:`ROW_FIELDS` lists them; hours and quantities are texts with
@@ -6,9 +6,7 @@ four decimals, dates are ISO 8601. Whoever wants to check a seal elsewhere write
 head and the rows like :func:`serialise` does and takes the SHA-256 of the bytes.
 """
 
-import csv
 import hashlib
-import io
 import json
 
 # What a row of a proof says, in the order of the seal and of the table.
@@ -38,9 +36,6 @@ COMPARED_FIELDS = (
     "name",
     "hours",
 )
-# Spreadsheets take a text that begins like this for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def number(value):
@@ -103,45 +98,3 @@ def initials(name):
     ('ALVB', 'M', '')
     """
     return "".join(word[0] for word in name.replace("-", " ").split()).upper()
-
-
-def spreadsheet_text(text):
-    """A text that no spreadsheet takes for a formula.
-
-    >>> spreadsheet_text("=1+1"), spreadsheet_text("1+1")
-    ("'=1+1", '1+1')
-    """
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-
-
-def spreadsheet_number(value, decimal_point):
-    """A number as a spreadsheet of that language reads it.
-
-    >>> spreadsheet_number(1.5, ","), spreadsheet_number(-2, ".")
-    ('1,5', '-2')
-    """
-    text = number(value).rstrip("0").rstrip(".")
-    return text.replace(".", decimal_point)
-
-
-def write_csv(table, decimal_point=","):
-    """A table of texts and numbers as CSV that Excel opens with a double click.
-
-    Where the decimal point is a comma, as in German, the fields are separated by
-    semicolons. The byte order mark tells Excel that the file is UTF-8.
-
-    >>> write_csv([["Text", "Stunden"], ["Prüfung; =", 1.5]]).decode("utf-8-sig")
-    'Text;Stunden\\r\\n"Prüfung; =";1,5\\r\\n'
-    >>> write_csv([["=x", 1.5]], ".").decode("utf-8-sig")
-    "'=x,1.5\\r\\n"
-    """
-    output = io.StringIO()
-    writer = csv.writer(output, delimiter=";" if decimal_point == "," else ",")
-    for row in table:
-        writer.writerow(
-            spreadsheet_text(cell)
-            if isinstance(cell, str)
-            else spreadsheet_number(cell, decimal_point)
-            for cell in row
-        )
-    return BYTE_ORDER_MARK + output.getvalue().encode()

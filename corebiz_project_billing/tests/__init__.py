@@ -65,6 +65,7 @@ from . import test_proof_send
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order
+from . import test_sheet
 from . import test_side_doors
 from . import test_steps
 from . import test_supplement_offer

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from ..archive_format import figures, names, page, table, verify, writer
+from ..archive_format import figures, names, page, sheet, table, verify, writer
 
 FILES = {"data/project.task.csv": b"id;name\r\n1;Installation\r\n", "files/a.txt": b"A"}
 FACTS = {"company": {"name": "CoreBiz GmbH"}, "project": {"id": 7, "name": "Server"}}
@@ -51,7 +51,7 @@ class TestArchiveFormat(BaseCase):
     """The package and its verifier, without a database."""
 
     def test_doctests(self):
-        for module in (figures, names, page, table, verify, writer):
+        for module in (figures, names, page, sheet, table, verify, writer):
             result = doctest.testmod(module)
             self.assertEqual((module.__name__, result.failed), (module.__name__, 0))
             self.assertTrue(result.attempted)
@@ -148,7 +148,7 @@ class TestArchiveFormat(BaseCase):
             lambda files: files.update(
                 {
                     "manifest.json": files["manifest.json"].replace(
-                        b'"version": 3', b'"version": 9'
+                        b'"version": 4', b'"version": 9'
                     )
                 }
             ),

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
-from ..models.proof_format import write_csv
+from ..archive_format.sheet import write_csv
 
 # What stays below is a matter of rounding, not of damage. Hours.
 TOLERANCE = 0.005
@@ -228,8 +228,8 @@ class ProjectHealthFinding(models.TransientModel):
             kinds[self.kind],
             self.record_name or "",
             self.sentence or "",
-            self.hours,
-            self.amount,
+            round(self.hours, 4),
+            round(self.amount, 4),
             self.currency_id.name or "",
             self.partner_id.sudo().display_name or "",
             self.date.isoformat() if self.date else "",
