@@ -114,6 +114,7 @@ from . import project_archive_view
 from . import project_archive
 from . import project_archive_related
 from . import project_archive_report
+from . import project_archive_leftover
 from . import project_archive_job
 from . import project_archive_failure
 from . import project_archive_package

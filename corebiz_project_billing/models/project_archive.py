@@ -152,8 +152,12 @@ class ProjectProject(models.Model):
     def _prepare_step_vals(self, target, date):
         """With each step, what became of an earlier archiving is history."""
         vals = super()._prepare_step_vals(target, date)
-        state = QUEUED if target == PO_ARCHIVED else False
-        vals.update(archive_state=state, archive_progress=0, archive_error=False)
+        vals.update(
+            archive_state=QUEUED if target == PO_ARCHIVED else False,
+            archive_progress=0,
+            archive_error=False,
+            archive_seal=False,
+        )
         return vals
 
     def _pass_archive(self):

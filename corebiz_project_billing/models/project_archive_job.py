@@ -199,6 +199,7 @@ class ProjectProject(models.Model):
         company = self._get_billing_company()
         place = company.archive_store, company._get_archive_location()
         name = self._get_package_name(company)
+        self._remove_own_leftover(*place, name)
         keep_until = company._get_archive_retention_date(
             self.last_handover_id._get_latest_day()
         )
@@ -216,6 +217,7 @@ class ProjectProject(models.Model):
                     facts, vals["number"], vals["previous_sha256"]
                 )
                 vals.update(size=stream.tell(), file_count=len(writer.files))
+                self._note_archive_seal(vals["sha256"])
             self._finish_archive(
                 {**vals, "name": name, "store": place[0], "location": place[1]}
             )
@@ -278,7 +280,9 @@ class ProjectProject(models.Model):
                 )
             return
         package = self.env["project.archive.package"].sudo().create([vals])
-        self.write({"archive_state": DONE, "archive_progress": 100})
+        self.write(
+            {"archive_state": DONE, "archive_progress": 100, "archive_seal": False}
+        )
         self.env.cr.commit()
         # The period may have changed while the long transaction read.
         package._keep_as_long_as_now()
@@ -287,4 +291,6 @@ class ProjectProject(models.Model):
     def _get_package_name(self, company):
         step = self.last_handover_id
         name = clean_name(self.name, "project")
-        return f"{company.id}/{step.date.year}/{self.id}-{step.id}-{name}.zip"
+        folder = self.env["project.archive.store"]._get_database_folder()
+        year = step.date.year
+        return f"{folder}/{company.id}/{year}/{self.id}-{step.id}-{name}.zip"

@@ -5,6 +5,7 @@ from . import test_alert_rights
 from . import test_archive_account
 from . import test_archive_accounting
 from . import test_archive_bill
+from . import test_archive_copies
 from . import test_archive_demo
 from . import test_archive_failure
 from . import test_archive_format
@@ -54,6 +55,7 @@ from . import test_history_rights
 from . import test_history_source
 from . import test_history_tour
 from . import test_mail_retry
+from . import test_neutralize
 from . import test_no_project
 from . import test_notices
 from . import test_preflight

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.corebiz_project_billing.models.project_archive_store import FOLDER
 
@@ -75,7 +76,7 @@ class ProjectArchivePackage(models.Model):
                 store.with_company(company)._prolong_lock(
                     self.location, self.name, self.retention_date
                 )
-        except OSError as error:
+        except (OSError, UserError) as error:
             _logger.warning("The lock of package %s is behind: %s", self.id, error)
             self._complete({"lock_error": str(error)})
         else:

@@ -72,13 +72,14 @@ class ProjectArchiveStore(models.AbstractModel):
 
     @api.model
     @contextmanager
-    def _create_package(self, store, location, name, keep_until=None):
+    def _write_file(self, store, location, name, keep_until):
         if store != FS_STORAGE:
-            with super()._create_package(store, location, name, keep_until) as stream:
+            with super()._write_file(store, location, name, keep_until) as stream:
                 yield stream
             return
         fs, path, guard = self._open_storage(location, name)
-        upload = self._start_upload(fs, path, guard, keep_until)
+        own = path.removesuffix(name) + name.partition("/")[0] + "/"
+        upload = self._start_upload(fs, path, guard, keep_until, own)
         try:
             yield upload
             upload.commit()
@@ -94,17 +95,17 @@ class ProjectArchiveStore(models.AbstractModel):
         return open_download(fs, path, guard, **(CACHE if is_s3(fs) else {}))
 
     @api.model
-    def _delete_package(self, store, location, name):
+    def _remove_file(self, store, location, name):
         if store != FS_STORAGE:
-            return super()._delete_package(store, location, name)
+            return super()._remove_file(store, location, name)
         fs, path, guard = self._open_storage(location, name)
         with guard():
             S3Object(fs, path).delete() if is_s3(fs) else delete(fs, path)
 
     @api.model
-    def _check_deletable(self, store, location, name):
+    def _check_removable(self, store, location, name):
         if store != FS_STORAGE:
-            return super()._check_deletable(store, location, name)
+            return super()._check_removable(store, location, name)
         fs, path, guard = self._open_storage(location, name)
         with guard():
             S3Object(fs, path).check_deletable() if is_s3(fs) else fs.exists(path)
@@ -155,21 +156,24 @@ class ProjectArchiveStore(models.AbstractModel):
         return fs, path, guard
 
     @api.model
-    def _start_upload(self, fs, path, guard, keep_until):
+    def _start_upload(self, fs, path, guard, keep_until, own):
+        """Begin a package; ``own`` is the folder of this database in the storage."""
         mode = keep_until and self._get_object_lock()
         if not mode:
-            return (S3Upload if is_s3(fs) else Upload)(fs, path, guard)
+            return (S3Upload if is_s3(fs) else Upload)(fs, path, guard, own)
         if not is_s3(fs):
             with guard():
                 raise errors.LockMissing("No S3")
-        return S3Upload(fs, path, guard, (mode, get_lock_end(keep_until)))
+        return S3Upload(fs, path, guard, own, (mode, get_lock_end(keep_until)))
 
     @api.model
     def _prolong_lock(self, location, name, keep_until):
         """Have the server keep a package that it keeps already until a later day.
 
         :raises OSError: says why it does not
+        :raises UserError: in a neutralized database
         """
+        self._check_may_change(FS_STORAGE)
         fs, path, guard = self._open_storage(location, name)
         if is_s3(fs):
             with guard():
@@ -191,6 +195,8 @@ class ProjectArchiveStore(models.AbstractModel):
             yield
         except errors.StoreError:
             raise
+        except errors.NameTaken as error:
+            raise errors.StoreError(self._get_taken_text(path)) from error
         except errors.StillLocked as error:
             raise errors.StoreError(
                 self.env._(

@@ -57,6 +57,10 @@ class LockMissing(OSError):
     """The server did not lock a file as it was asked to."""
 
 
+class NameTaken(OSError):
+    """A file of that name is there already, with another content."""
+
+
 class StillLocked(OSError):
     """The server keeps a file; ``until`` says how long."""
 
@@ -88,6 +92,15 @@ def get_kind(error):
             if name in CLASSES:
                 return CLASSES[name]
     return OTHER
+
+
+def get_code(error):
+    """The code with which a server of S3 answered, or nothing."""
+    for one in iterate_causes(error):
+        response = getattr(one, "response", None)
+        if isinstance(response, dict):
+            return str(response.get("Error", {}).get("Code"))
+    return ""
 
 
 def iterate_causes(error):

@@ -10,8 +10,8 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from .storage_error import LockMissing, StillLocked
-from .storage_file import Upload
+from .storage_error import LockMissing, NameTaken, StillLocked, get_code
+from .storage_file import Upload, get_protocols
 
 PROTOCOLS = {"s3", "s3a"}
 PART_SIZE = 16 << 20  # bytes; S3 takes 10,000 parts, so packages may have 156 GB
@@ -23,12 +23,14 @@ if not logging.getLogger("fsspec.caching").level:
 ABANDONED = timedelta(days=1)  # age at which an upload is nobody's any more
 PROJECT = re.compile(r".*/\d+-(?=[^/]*\Z)")
 MD5 = re.compile(r"[0-9a-f]{32}")
+# Answers to "complete this upload if nothing has its name"
+TAKEN = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+UNKNOWN = {"NotImplemented", "501"}  # of servers that do not know the condition
 
 
 def is_s3(fs):
     """Whether a file system speaks S3."""
-    protocols = [fs.protocol] if isinstance(fs.protocol, str) else fs.protocol
-    return bool(PROTOCOLS.intersection(protocols))
+    return bool(PROTOCOLS & get_protocols(fs))
 
 
 def get_multipart_etag(etags):
@@ -137,14 +139,23 @@ class S3Object:
             if answer.get("DeleteMarker"):
                 raise OSError(errno.EPERM, "The right to delete versions is missing")
 
-    def abort_abandoned(self):
-        """Free what dead jobs left half uploaded: of this project, or long ago.
+    def delete_version(self, version):
+        """Delete one version, or the object of a bucket without versions."""
+        values = {"VersionId": version} if version else {}
+        self.call("delete_object", Key=self.key, **values)
 
-        The files of a project begin with its id, and only one job at a time has it.
+    def abort_abandoned(self, folder):
+        """Free what dead jobs of this database left half uploaded in its ``folder``.
+
+        Of this project, whose id begins the name and which only one job at a time has,
+        or long ago. What lies elsewhere in the bucket is somebody else's.
         """
         own = PROJECT.match(self.key)
-        answer = self.call("list_multipart_uploads", Prefix=self.key.rpartition("/")[0])
+        prefix = self.fs.split_path(folder)[1]
+        answer = self.call("list_multipart_uploads", Prefix=prefix)
         for upload in answer.get("Uploads") or ():
+            if not upload["Key"].startswith(prefix):
+                continue
             age = datetime.now(UTC) - upload["Initiated"]
             if age > ABANDONED or (own and upload["Key"].startswith(own[0])):
                 self.call(
@@ -157,37 +168,79 @@ class S3Object:
 class S3Upload(Upload):
     """An upload in parts: the object is there when the last call says so.
 
+    That call asks the server to refuse where an object has the name: none is replaced.
+
     Each part travels with a checksum that the server compares (botocore's default).
     The ETag of the whole then tells that the object is made of just these parts.
     """
 
-    def __init__(self, fs, path, guard, lock=None):
+    def __init__(self, fs, path, guard, own, lock=None):
         self.object = S3Object(fs, path)
         self.locking = lock
-        super().__init__(fs, path, guard)
+        self.version = None
+        super().__init__(fs, path, guard, own)
 
     def open(self):
         with suppress(OSError):  # a right that not every key has
-            self.object.abort_abandoned()
+            self.object.abort_abandoned(self.own)
+        self.check_free()
         options = {}
         if self.locking:
             self.object.check_lock_offered()
             mode, until = self.locking
             options = {"ObjectLockMode": mode, "ObjectLockRetainUntilDate": until}
         self.stream = self.fs.open(
-            self.path, "wb", block_size=PART_SIZE, autocommit=False, **options
+            self.path, "xb", block_size=PART_SIZE, autocommit=False, **options
         )
+
+    def check_free(self):
+        """Refuse a name that is taken, before gigabytes are sent.
+
+        :raises NameTaken: by whatever object
+        """
+        with suppress(FileNotFoundError, PermissionError):
+            self.object.call("head_object", Key=self.object.key)
+            raise NameTaken
 
     def finish(self):
         self.stream.close()
-        parts = list(self.stream.parts or ())
-        self.stream.commit()
+        etags = [part["ETag"].strip('"') for part in self.stream.parts or ()]
+        self.complete(etags)
         self.is_complete = True
         head = self.object.call("head_object", Key=self.object.key)
+        self.version = head.get("VersionId")
         self.check(head["ContentLength"])
-        self.check_etag(head, [part["ETag"].strip('"') for part in parts])
+        self.check_etag(head, etags)
         if self.locking:
-            self.object.lock(*self.locking, head.get("VersionId"))
+            self.object.lock(*self.locking, self.version)
+
+    def complete(self, etags):
+        """Give the object its name, unless another one has it.
+
+        :raises NameTaken: when one with another content has it
+        """
+        try:
+            self.stream.commit()
+        except OSError as error:
+            code = get_code(error)
+            if code in UNKNOWN:
+                self.check_free()
+                self.stream.mode = "wb"
+                self.stream.commit()
+            elif code not in TAKEN:
+                raise
+            elif not self.is_there(etags):
+                raise NameTaken from error
+
+    def is_there(self, etags):
+        """Whether the object is this one: its answer got lost, and was asked for again.
+
+        What its parts are made of is known by their sums alone.
+        """
+        head = self.object.call("head_object", Key=self.object.key)
+        found = head.get("ETag", "").strip('"')
+        known = bool(etags) and all(map(MD5.fullmatch, etags))
+        return known and found == get_multipart_etag(etags)
 
     def check_etag(self, head, etags):
         """Refuse another object than the one that was sent.
@@ -205,7 +258,7 @@ class S3Upload(Upload):
     def discard(self):
         with suppress(Exception):
             if self.is_complete:
-                self.object.delete()
+                self.object.delete_version(self.version)
             else:
                 self.stream.discard()
         if self.stream:

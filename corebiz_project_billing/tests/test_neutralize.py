@@ -1,0 +1,70 @@
+import ast
+from pathlib import Path
+
+from odoo.modules import Manifest
+from odoo.modules.neutralize import get_neutralization_queries
+from odoo.tests import TransactionCase, tagged
+
+CORE = "corebiz_project_billing"
+# Who imports one of these may reach what lies outside of the database.
+OUTWARD = {
+    *("aiohttp", "boto3", "botocore", "fsspec", "ftplib", "http", "imaplib"),
+    *("os", "paramiko", "pathlib", "poplib", "requests", "s3fs", "shutil"),
+    *("smtplib", "socket", "subprocess", "urllib3", "xmlrpc"),
+}
+# Who extends one of these changes how Odoo reaches it.
+DOORS = ("project.archive.store", "fs.storage", "ir.mail_server", "fetchmail.server")
+
+
+@tagged("post_install", "-at_install")
+class TestNeutralize(TransactionCase):
+    """Each addon that reaches outside its database says what a copy must forget."""
+
+    def _get_own_addons(self):
+        """The core and every installed addon that depends on it."""
+        modules = self.env["ir.module.module"].search([("state", "=", "installed")])
+        manifests = {name: Manifest.for_addon(name) for name in modules.mapped("name")}
+        own, before = {CORE}, set()
+        while own != before:
+            before = set(own)
+            own |= {
+                name
+                for name, manifest in manifests.items()
+                if manifest and own & set(manifest["depends"])
+            }
+        return {name: Path(manifests[name].path) for name in own}
+
+    def _get_imports(self, folder):
+        """Names of the Python packages that an addon's own code uses."""
+        found = set()
+        for path in folder.rglob("*.py"):
+            if "tests" in path.relative_to(folder).parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    found |= {name.name.partition(".")[0] for name in node.names}
+                elif isinstance(node, ast.ImportFrom) and not node.level:
+                    found.add((node.module or "").partition(".")[0])
+        return found
+
+    def _get_extending(self):
+        """Addons with a class of a model through which Odoo reaches outside."""
+        return {
+            base._module
+            for name in DOORS
+            if name in self.registry
+            for base in self.registry[name].__mro__
+            if getattr(base, "_module", None)
+        }
+
+    def test_who_reaches_outside_has_something_to_forget(self):
+        extending = self._get_extending()
+        reaching = {
+            name
+            for name, folder in self._get_own_addons().items()
+            if name in extending or self._get_imports(folder) & OUTWARD
+        }
+        self.assertIn(CORE, reaching)
+        for name in reaching:
+            with self.subTest(addon=name):
+                self.assertTrue(list(get_neutralization_queries([name])))
