@@ -82,8 +82,10 @@ class ProjectArchiveStore(models.AbstractModel):
         :raises UserError: says what to do
         """
         # Not from the cache: the server may have run while it was neutralized.
-        neutralized = self.env["ir.config_parameter"].sudo().search(
-            [("key", "=", "database.is_neutralized")]
+        neutralized = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .search([("key", "=", "database.is_neutralized")])
         )
         if store != FILESTORE and str2bool(neutralized.value or "no", True):
             raise UserError(

@@ -163,7 +163,7 @@ class ProjectProject(models.Model):
         )
 
     def _get_project_orders(self):
-        """Sale orders of these projects, of their tasks, bookings and supplements."""
+        """Sale orders of these projects, their tasks, milestones and bookings."""
         self = self.sudo()  # noqa: PLW0642
         tasks = self.env["project.task"].with_context(active_test=False)
         tasks = tasks.search(
@@ -174,6 +174,7 @@ class ProjectProject(models.Model):
             aggregates=["so_line:recordset"],
         )
         lines = self.sale_line_id | self.sale_line_employee_ids.sale_line_id
+        lines |= self.milestone_ids.sale_line_id
         orders = (
             lines | tasks.sale_line_id | booked
         ).order_id | self.reinvoiced_sale_order_id

@@ -42,6 +42,11 @@ ORDER_LINKS = """
       JOIN sale_order_line line ON line.id = task.sale_line_id
      WHERE task.project_id IN %(projects)s
     UNION
+    SELECT milestone.project_id, line.order_id
+      FROM project_milestone milestone
+      JOIN sale_order_line line ON line.id = milestone.sale_line_id
+     WHERE milestone.project_id IN %(projects)s
+    UNION
     SELECT project.id, line.order_id
       FROM project_project project
       JOIN sale_order_line line
