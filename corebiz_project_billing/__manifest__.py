@@ -80,6 +80,8 @@
         "views/project_waiver_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",
+        "wizard/project_write_off_create_views.xml",
+        "views/project_write_off_views.xml",
         # The desk
         "wizard/project_preflight_reason_views.xml",
         "wizard/project_invoice_create_views.xml",

@@ -74,6 +74,7 @@ from . import project_project_evaluation
 from . import project_project_closing
 from . import project_coverage_link
 from . import project_waiver
+from . import project_write_off
 from . import account_analytic_line_amount
 from . import account_analytic_line_coverage
 from . import account_analytic_line_coverage_fill
@@ -86,6 +87,8 @@ from . import sale_order_line_down_payment
 from . import project_coverage
 from . import project_coverage_amount
 from . import project_coverage_gate
+from . import project_uninvoiced
+from . import project_uninvoiced_text
 from . import project_preflight_setting
 from . import project_preflight_pass
 from . import project_preflight_checks

@@ -98,6 +98,11 @@ class ProjectWaiver(models.Model):
     _inherit = ["project.waiver", GUARD]
 
 
+class ProjectWriteOff(models.Model):
+    _name = "project.write.off"
+    _inherit = ["project.write.off", GUARD]
+
+
 class ProjectPreflightPass(models.Model):
     _name = "project.preflight.pass"
     _inherit = ["project.preflight.pass", GUARD]

@@ -2,12 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import float_is_zero
 
-from .billing_state import BOOKING_CLOSED_STATES, OFFICE, PM_DONE, PO_BILLED
+from .billing_state import (
+    BOOKING_CLOSED_STATES,
+    OFFICE,
+    PM_DONE,
+    PO_ARCHIVED,
+    PO_BILLED,
+)
 from .project_effort import EFFORT_DIGITS
 
 
 class ProjectProject(models.Model):
-    """A project is billed when every one of its hours is accounted for."""
+    """A project is billed when all of it is accounted for, in hours and in money.
+
+    The hours say so in ``project_coverage.py``, the amounts in
+    ``project_uninvoiced.py``. The same holds before it is archived: a credit note may
+    have opened something again.
+    """
 
     _inherit = "project.project"
 
@@ -23,7 +34,7 @@ class ProjectProject(models.Model):
 
     @api.depends("billing_state", "open_hours", "draft_hours")
     def _compute_is_ready_to_close(self):
-        """Finished projects with hours, all of which are accounted for."""
+        """Finished projects with hours, of which nothing is to invoice any more."""
         for project in self:
             project.is_ready_to_close = (
                 project.billing_state == PM_DONE
@@ -32,13 +43,18 @@ class ProjectProject(models.Model):
             )
 
     def _get_uncovered_step_text(self, step):
-        """Why hours are in the way of ``step``, or False; asked by the gate."""
-        if step.target != PO_BILLED or step.is_back:
+        """Why hours or amounts are in the way of ``step``, or False; for the gate."""
+        if step.target not in (PO_BILLED, PO_ARCHIVED) or step.is_back:
             return False
         return self._get_uncovered_text()
 
     def _get_uncovered_text(self):
         """Why this project is not covered yet and what to do, or False."""
+        texts = (self._get_uncovered_hours_text(), self._get_uninvoiced_text())
+        return "\n".join(text for text in texts if text) or False
+
+    def _get_uncovered_hours_text(self):
+        """Which hours are open or in drafts, and what to do about them, or False."""
         self.ensure_one()
         open_hours = self._get_open_hours_by_line()
         if any(open_hours.values()):
@@ -143,7 +159,7 @@ class ProjectProject(models.Model):
             for activity in activities.search(domain):
                 lang = activity.user_id.lang
                 activity.summary = project.with_context(lang=lang).env._(
-                    "All hours are accounted for: set to “Billed”"
+                    "All hours and amounts are accounted for: set to “Billed”"
                 )
 
     # === Buttons ===

@@ -103,6 +103,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
             "project_id",
             "qty_delivered",
             "untaxed_amount_invoiced",
+            "written_off_amount",
         ],
     }
 

@@ -29,7 +29,8 @@ class ProjectEvaluationRow(models.AbstractModel):
       the project; lines without any such order line by their analytic account. Each
       line counts once, in the company's currency, as Odoo posted it.
     - **Expected revenue**: what the confirmed orders are worth (by what is delivered,
-      or the price agreed) and no posted invoice holds yet, less open down payments.
+      or the price agreed) and no posted invoice holds yet, less open down payments
+      and what the office wrote off.
     - **Cost of hours**: the amounts of the bookings, which Odoo fixes at the hourly
       cost of the booking's day; one sum, never by person. A booking without a cost
       counts as nothing, and its hours are shown as "without cost".
@@ -273,10 +274,11 @@ class ProjectEvaluationRow(models.AbstractModel):
         )
 
     def _get_worth_sql(self):
-        """What an order line is worth by now, and what of it is not invoiced."""
+        """What an order line is worth by now, and what of it is still to invoice."""
         return SQL(
             """
-            SELECT amount, amount - COALESCE(line.untaxed_amount_invoiced, 0) AS rest
+            SELECT amount, amount - COALESCE(line.untaxed_amount_invoiced, 0)
+                - COALESCE(line.written_off_amount, 0) AS rest
             FROM (
                 SELECT CASE
                     WHEN line.is_downpayment THEN 0

@@ -7,6 +7,12 @@ from .preflight import INVOICE
 
 # The lines of an order that an invoice takes; an order may serve several projects.
 LINES_CONTEXT = "project_invoicing_line_ids"
+# What of a project names the order line that pays for it.
+SERVING_MODELS = (
+    "project.task",
+    "project.milestone",
+    "project.sale.line.employee.map",
+)
 
 
 class ProjectProject(models.Model):
@@ -196,14 +202,16 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _get_served_projects(self):
-        """Projects that this line made, bills or has bookings on; often none."""
-        line = self.sudo()
-        tasks = line.task_id | self.env["project.task"].sudo().search(
-            [("sale_line_id", "=", line.id)]
-        )
-        projects = self.env["project.project"].sudo()
-        projects = projects.search([("sale_line_id", "=", line.id)])
-        served = line.project_id | projects | tasks.project_id
+        """Projects that this line made, bills or has bookings on; often none.
+
+        Also those that are archived: their share is not invoiced for another project.
+        """
+        line = self.sudo().with_context(active_test=False)
+        domain = [("sale_line_id", "=", line.id)]
+        served = line.project_id | line.task_id.project_id
+        served |= line.env["project.project"].search(domain)
+        for model in SERVING_MODELS:
+            served |= line.env[model].search(domain).project_id
         return (served | line.timesheet_ids.project_id).with_env(self.env)
 
     def _has_something_to_invoice(self):

@@ -56,20 +56,25 @@ class ProjectProject(models.Model):
             """
             SELECT %(line)s.project_id
             UNION ALL SELECT task.project_id FROM project_task task
-                WHERE task.id = %(line)s.task_id
-                    OR task.sale_line_id = %(line)s.id AND task.active
+                WHERE task.id = %(line)s.task_id OR task.sale_line_id = %(line)s.id
             UNION ALL SELECT p.id FROM project_project p
-                WHERE p.sale_line_id = %(line)s.id AND p.active
+                WHERE p.sale_line_id = %(line)s.id
+            UNION ALL SELECT milestone.project_id FROM project_milestone milestone
+                WHERE milestone.sale_line_id = %(line)s.id
+            UNION ALL SELECT rate.project_id FROM project_sale_line_employee_map rate
+                WHERE rate.sale_line_id = %(line)s.id
             UNION ALL SELECT booking.project_id FROM account_analytic_line booking
                 WHERE booking.so_line = %(line)s.id
             """,
             line=line,
             to_flush=[
                 *self._get_fields("account.analytic.line", ("project_id", "so_line")),
-                *self._get_fields("project.project", ("active", "sale_line_id")),
+                *self._get_fields("project.milestone", ("project_id", "sale_line_id")),
+                *self._get_fields("project.project", ("sale_line_id",)),
                 *self._get_fields(
-                    "project.task", ("active", "project_id", "sale_line_id")
+                    "project.sale.line.employee.map", ("project_id", "sale_line_id")
                 ),
+                *self._get_fields("project.task", ("project_id", "sale_line_id")),
                 *self._get_fields("sale.order.line", ("project_id", "task_id")),
             ],
         )

@@ -75,6 +75,7 @@ from . import test_supplement_offer
 from . import test_supplement_tour
 from . import test_tour
 from . import test_turn
+from . import test_uninvoiced
 from . import test_toolbar
 from . import test_mail_gateway
 

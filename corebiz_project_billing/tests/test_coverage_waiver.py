@@ -119,7 +119,7 @@ class TestCoverageWaiver(CoverageCase):
         invoice = self._invoice(post=False)
         self.assertRefused(office.action_set_po_billed, "draft invoices")
         invoice.action_post()
-        office.action_set_po_billed()
+        office.action_set_po_billed("Rest follows")
         self.assertStates(self.project, PO_BILLED)
 
     def test_write_meets_the_same_gate(self):
@@ -146,7 +146,7 @@ class TestCoverageWaiver(CoverageCase):
         self.assertTrue(self.project.is_ready_to_close)
         activity = self.project.activity_ids
         self.assertEqual(activity.user_id, self.office)
-        self.assertIn("All hours are accounted for", activity.summary)
+        self.assertIn("All hours and amounts are accounted for", activity.summary)
 
     def test_internal_project_has_nothing_to_bill(self):
         internal = self._create_project("Own server", partner_id=False)

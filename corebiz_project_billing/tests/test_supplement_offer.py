@@ -209,12 +209,13 @@ class TestSupplementOffer(SupplementCase):
             self._offer(project)
 
     def test_not_for_a_billed_project(self):
-        _order, project, task = self._sell(self.fixed)
+        order, project, task = self._sell(self.fixed)
         self._book(self.employee, task, 13)
         self._walk_to(project, PL_DONE)
         offer = self._offer(project)
         offer.action_confirm()
         self.assertEqual(project.allocated_hours, 13)
+        (order | offer)._create_invoices().action_post()
         self._walk_to(project, PO_BILLED)
         with self.assertRaisesRegex(UserError, "would not be billed"):
             self._offer(project)

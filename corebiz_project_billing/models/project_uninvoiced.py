@@ -1,0 +1,251 @@
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .sale_order_line_price import get_net_price_sql
+
+UNINVOICED = "uninvoiced_amount"
+# Bookings that no posted invoice charges yet.
+UNPOSTED_STATES = ("open", "draft")
+
+
+@dataclass(frozen=True)
+class UninvoicedPart:
+    """What is to invoice of one order line of a project, before taxes.
+
+    ``line_id`` is None for the down payments of the order, whose amount is negative.
+    ``is_hours`` tells that the bookings of the project make up the amount.
+    """
+
+    order_id: int
+    line_id: int | None
+    is_hours: bool
+    amount: float
+    currency_id: int
+
+
+class ProjectProject(models.Model):
+    """What is still to invoice of a project, in money: the one definition.
+
+    ========================  ======================================================
+    a line that bookings      the project's bookings that are open or in a draft, at
+    make up                   the price of the line
+    any other line            the quantity that Odoo would invoice (ordered, delivered
+                              or by reached milestones), at the price after discount,
+                              less what the office wrote off
+    down payments             what posted invoices charged and did not deduct yet; of
+                              an order for several projects, each project's share
+    ========================  ======================================================
+
+    Lines of confirmed orders count that are not for another project alone. Only posted
+    invoices count as invoiced. No write-off makes an amount negative: where a line is
+    invoiced after all, it counts no more.
+    """
+
+    _inherit = "project.project"
+
+    uninvoiced_amount = fields.Monetary(
+        string="Not Invoiced",
+        compute="_compute_uninvoiced_amount",
+        compute_sudo=True,
+        search=lambda self, *leaf: [(UNINVOICED, *leaf)],
+        aggregator="sum",
+        groups="base.group_user",
+        help="What is still to invoice of all confirmed orders: hours, fixed prices,"
+        " goods and reached milestones, less down payments and what was written off,"
+        " before taxes. Drafts are not invoiced yet.",
+    )
+
+    @api.depends("timesheet_ids.coverage_state")
+    def _compute_uninvoiced_amount(self):
+        self._compute_amounts((UNINVOICED,))
+
+    @api.model
+    def _get_figure_sql(self, name, alias, query):
+        if name != UNINVOICED:
+            return super()._get_figure_sql(name, alias, query)
+        parts = self._get_uninvoiced_sql(SQL.identifier(alias, "id"))
+        return self._sum_converted(alias, parts)
+
+    def _get_uninvoiced_parts(self):
+        """What is to invoice of these projects, as {project id: parts}."""
+        parts = {project.id: [] for project in self}
+        if not self:
+            return parts
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT project.id, part.order_id, part.line_id, part.is_hours,"
+                " part.amount::float8, part.currency_id"
+                " FROM project_project project, LATERAL (%s) part"
+                " WHERE project.id IN %s ORDER BY project.id, part.order_id,"
+                " part.sequence NULLS LAST, part.line_id NULLS LAST",
+                self._get_uninvoiced_sql(SQL("project.id")),
+                tuple(self.ids),
+            )
+        )
+        for project_id, *values in rows:
+            parts[project_id].append(UninvoicedPart(*values))
+        return parts
+
+    # === SQL ===
+
+    @api.model
+    def _get_uninvoiced_sql(self, project):
+        """Rows of what is to invoice of a project; see the class for what counts."""
+        return SQL(
+            """
+            WITH sold AS (
+                %(sold)s
+            ), part AS (
+                SELECT sold.id AS line_id, sold.order_id, sold.sequence, FALSE
+                    AS is_hours, sold.amount, sold.currency_id, sold.company_id
+                FROM sold
+                WHERE NOT sold.is_hours AND NOT sold.is_downpayment AND sold.is_served
+                    AND sold.amount != 0
+                UNION ALL
+                %(hours)s
+            ), total AS (
+                SELECT sold.order_id,
+                    SUM(sold.amount) FILTER (WHERE sold.is_downpayment) AS down,
+                    SUM(sold.amount) FILTER (WHERE NOT sold.is_downpayment) AS amount
+                FROM sold GROUP BY sold.order_id
+            )
+            SELECT part.* FROM part
+            UNION ALL
+            SELECT NULL, part.order_id, NULL, FALSE,
+                ROUND(total.down * LEAST(SUM(part.amount) / total.amount, 1)
+                    / currency.rounding::numeric) * currency.rounding::numeric,
+                part.currency_id, part.company_id
+            FROM part JOIN total ON total.order_id = part.order_id
+            JOIN res_currency currency ON currency.id = part.currency_id
+            WHERE total.down != 0 AND total.amount != 0
+            GROUP BY part.order_id, part.currency_id, part.company_id, total.down,
+                total.amount, currency.rounding
+            """,
+            sold=self._get_sold_lines_sql(project),
+            hours=self._get_hours_parts_sql(project),
+        )
+
+    @api.model
+    def _get_sold_lines_sql(self, project):
+        """Lines of the orders of a project, with what is to invoice of each.
+
+        The quantity is Odoo's own, and that of drafts, which Odoo counts as invoiced.
+        """
+        due = SQL(
+            """
+            CASE WHEN line.is_downpayment IS TRUE THEN -line.untaxed_amount_invoiced
+                ELSE ROUND(((line.qty_to_invoice + COALESCE(draft.quantity, 0))
+                    * %s)::numeric / currency.rounding::numeric)
+                    * currency.rounding::numeric END
+            """,
+            self._get_line_price_sql(SQL("line")),
+        )
+        return SQL(
+            """
+            SELECT line.id, line.order_id, line.sequence, line.currency_id,
+                line.company_id, line.is_downpayment IS TRUE AS is_downpayment,
+                COALESCE(line.qty_delivered_method = 'timesheet'
+                    AND template.service_type = 'timesheet'
+                    AND template.invoice_policy = 'delivery', FALSE) AS is_hours,
+                %(served)s AS is_served,
+                CASE WHEN due.amount > 0
+                    THEN GREATEST(due.amount - GREATEST(off.amount, 0), 0)
+                    ELSE LEAST(due.amount - LEAST(off.amount, 0), 0) END AS amount
+            FROM sale_order_line line
+            JOIN res_currency currency ON currency.id = line.currency_id
+            LEFT JOIN product_product product ON product.id = line.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+            LEFT JOIN LATERAL (%(draft)s) draft ON TRUE,
+            LATERAL (SELECT (%(due)s)::numeric AS amount) due,
+            LATERAL (SELECT COALESCE(line.written_off_amount, 0) AS amount) off
+            WHERE line.state = 'sale' AND line.display_type IS NULL
+                AND line.order_id IN (%(orders)s)
+            """,
+            served=self._get_serves_sql(project, SQL("line")),
+            draft=self._get_draft_quantity_sql(),
+            due=due,
+            orders=self._get_order_ids_sql(project),
+            to_flush=self._get_fields(
+                "sale.order.line",
+                (
+                    *("currency_id", "company_id", "display_type", "is_downpayment"),
+                    *("product_id", "qty_delivered_method", "qty_to_invoice"),
+                    *("sequence", "state", "untaxed_amount_invoiced"),
+                    "written_off_amount",
+                ),
+            )
+            + self._get_fields("product.template", ("invoice_policy", "service_type")),
+        )
+
+    @api.model
+    def _get_line_price_sql(self, line):
+        """The price of one unit after discount, before taxes."""
+        return SQL(
+            "(%(line)s.price_unit * (1 - %(line)s.discount / 100) * %(net)s)",
+            line=line,
+            net=get_net_price_sql(self.env, line),
+            to_flush=self._get_fields("sale.order.line", ("discount", "price_unit")),
+        )
+
+    @api.model
+    def _get_draft_quantity_sql(self):
+        """The quantity of ``line`` on drafts, in its unit; credit notes count off."""
+        return SQL(
+            """
+            SELECT SUM(item.quantity * COALESCE(unit.factor / sold.factor, 1)
+                * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) AS quantity
+            FROM sale_order_line_invoice_rel rel
+            JOIN account_move_line item ON item.id = rel.invoice_line_id
+            JOIN account_move move ON move.id = item.move_id
+            LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+            LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
+            WHERE rel.order_line_id = line.id AND move.state = 'draft'
+                AND move.move_type IN ('out_invoice', 'out_refund')
+                AND (move.move_type = 'out_invoice'
+                    OR move.is_price_reduction IS NOT TRUE)
+            """,
+            to_flush=self._get_fields(
+                "account.move.line", ("move_id", "product_uom_id", "quantity")
+            )
+            + self._get_fields(
+                "account.move", ("is_price_reduction", "move_type", "state")
+            )
+            + self._get_fields("sale.order.line", ("product_uom_id",)),
+        )
+
+    @api.model
+    def _get_hours_parts_sql(self, project):
+        """What the bookings that no posted invoice charges bring, by order line."""
+        return SQL(
+            """
+            SELECT line.id, line.order_id, line.sequence, TRUE,
+                ROUND((booking.quantity * %(price)s)::numeric
+                    / currency.rounding::numeric) * currency.rounding::numeric,
+                line.currency_id, line.company_id
+            FROM (
+                SELECT item.so_line, SUM(item.unit_amount
+                    * COALESCE(unit.factor / sold.factor, 1)) AS quantity
+                FROM account_analytic_line item
+                JOIN sale_order_line priced ON priced.id = item.so_line
+                LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+                LEFT JOIN uom_uom sold ON sold.id = priced.product_uom_id
+                WHERE item.project_id = %(project)s
+                    AND item.coverage_state IN %(states)s
+                GROUP BY item.so_line
+            ) booking
+            JOIN sale_order_line line ON line.id = booking.so_line
+            JOIN res_currency currency ON currency.id = line.currency_id
+            """,
+            price=self._get_line_price_sql(SQL("line")),
+            project=project,
+            states=UNPOSTED_STATES,
+            to_flush=self._get_fields(
+                "account.analytic.line",
+                (
+                    *("coverage_state", "product_uom_id", "project_id"),
+                    *("so_line", "unit_amount"),
+                ),
+            ),
+        )
