@@ -28,7 +28,8 @@ def load(env, name, bookings, messages, megabytes):
     _create_files(env, ids, megabytes)
     # Empty as it is, it has nothing to bill, and takes all steps.
     for state in ("pl_done", "pm_done", "po_billed", "po_archived"):
-        project.with_user(user).write({"billing_state": state})
+        reason = {"billing_reason": "Measured"} if state.startswith("po_") else {}
+        project.with_user(user).write({"billing_state": state, **reason})
     env.flush_all()
     _copy_bookings(env, name, project, chosen, bookings)
     env.cr.commit()

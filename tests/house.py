@@ -129,7 +129,9 @@ class House:
         """Walk open projects forward to ``state``, each step by the right person."""
         for target in STATES[1 : STATES.index(state) + 1]:
             role, method = WAY[target]
-            self.as_(role)("project.project", method, projects)
+            # Why warnings are passed, where a step has any.
+            reason = {"reason": REASON} if target.startswith("po_") else {}
+            self.as_(role)("project.project", method, projects, **reason)
 
     def name(self, project: int) -> str:
         """The name of a project."""

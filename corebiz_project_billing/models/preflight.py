@@ -10,15 +10,21 @@ A check finds what is wrong with a project. What a finding means is set per comp
 - ``warn``: somebody has to say why the project is billed nevertheless.
 - ``block``: the project passes none of the doors at which the check stands.
 
-There are two doors: before invoices are created, and before the project is "Billed".
+There are three doors: before invoices are created, before the project is "Billed", and
+before it is "Archived". At each of them a warning wants a reason, which is kept.
 
 >>> sorted(check.kind for check in CHECKS if check.severity == BLOCK)
 ['address', 'customer']
 
-Nothing blocks the second door by itself; a company may want it so:
+Nothing blocks the doors of the steps by itself; a company may want it so:
 
->>> any(check.severity == BLOCK and BILLED in check.doors for check in CHECKS)
+>>> any(check.severity == BLOCK and check.doors != (INVOICE,) for check in CHECKS)
 False
+
+What a project has still to pass depends on where it stands:
+
+>>> get_doors_ahead("pm_done"), get_doors_ahead("po_billed")
+(('invoice', 'billed'), ('archived',))
 
 A warning that somebody passed stands open again as soon as more is found:
 
@@ -32,6 +38,8 @@ True
 
 from dataclasses import dataclass
 
+from .billing_state import PO_ARCHIVED, PO_BILLED
+
 OFF = "off"
 WARN = "warn"
 BLOCK = "block"
@@ -40,6 +48,9 @@ SEVERITIES = [(OFF, "Off"), (WARN, "Warning"), (BLOCK, "Block")]
 # The doors at which a check stands.
 INVOICE = "invoice"
 BILLED = "billed"
+ARCHIVED = "archived"
+# The doors of the steps, by the status that the step leads to.
+STEP_DOORS = {PO_BILLED: BILLED, PO_ARCHIVED: ARCHIVED}
 
 GREEN = "green"
 YELLOW = "yellow"
@@ -88,6 +99,11 @@ class Finding:
     def stands(self):
         """Whether something is still to be done about it."""
         return self.severity == BLOCK or not self.is_passed
+
+
+def get_doors_ahead(state):
+    """The doors that a project in the status ``state`` has still to pass."""
+    return (ARCHIVED,) if state in STEP_DOORS else (INVOICE, BILLED)
 
 
 CHECKS = (
@@ -182,5 +198,26 @@ CHECKS = (
         _lt("Employees without hourly cost"),
         _lt("Their hours cost nothing in the evaluation. Enter the cost."),
         "hr.employee",
+    ),
+    Check(
+        "invoice_not_sent",
+        _lt("Invoices not sent"),
+        _lt("Send them to the customer."),
+        "account.move",
+        doors=(ARCHIVED,),
+    ),
+    Check(
+        "invoice_not_paid",
+        _lt("Invoices not paid"),
+        _lt("Wait for the payment, or register it."),
+        "account.move",
+        doors=(ARCHIVED,),
+    ),
+    Check(
+        "document_missing",
+        _lt("Invoices without a printed document"),
+        _lt("The invoice or its proof of work was never made as a PDF. Print them."),
+        "account.move",
+        doors=(ARCHIVED,),
     ),
 )

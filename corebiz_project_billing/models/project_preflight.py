@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
-from .billing_state import PL_DONE, PM_DONE
+from .billing_state import PL_DONE, PM_DONE, PO_BILLED
 from .preflight import (
     BLOCK,
     CHECKS,
@@ -14,12 +14,13 @@ from .preflight import (
     RED,
     YELLOW,
     Finding,
+    get_doors_ahead,
 )
 
 # How many records a sentence names before it counts the rest.
 NAMED_RECORDS = 3
-# The statuses in which a project is looked at before it is billed.
-CHECKED_STATES = (PL_DONE, PM_DONE)
+# The statuses in which a project is looked at before it is billed, or archived.
+CHECKED_STATES = (PL_DONE, PM_DONE, PO_BILLED)
 
 
 class ProjectProject(models.Model):
@@ -67,9 +68,10 @@ class ProjectProject(models.Model):
         """
         return list(CHECKS)
 
-    def _get_preflight_findings(self):
+    def _get_preflight_findings(self, door=None):
         """What stands against billing these projects, in the order of the table.
 
+        :param door: look at this door only; otherwise at all that are ahead of each
         :return: {project: list of :class:`preflight.Finding`}
         """
         projects = self.sudo().with_context(active_test=False)
@@ -79,8 +81,14 @@ class ProjectProject(models.Model):
         findings = {project: [] for project in self}
         for check in self._get_preflight_checks():
             asked = projects.filtered(
-                lambda project, kind=check.kind: severities[project, kind] != OFF
+                lambda project, check=check: (
+                    severities[project, check.kind] != OFF
+                    and {*check.doors}
+                    & ({door} if door else {*get_doors_ahead(project.billing_state)})
+                )
             )
+            if not asked:
+                continue
             found = getattr(asked, f"_preflight_{check.kind}")(orders)
             for project in asked:
                 if ids := found.get(project.id):

@@ -5,6 +5,8 @@ from odoo.fields import Domain
 
 # Costs whose product says that the customer pays them.
 REINVOICED_POLICIES = ("cost", "sales_price")
+# Invoices of which nothing is to pay any more, and those of a former system.
+SETTLED_STATES = ("paid", "in_payment", "reversed", "invoicing_legacy")
 
 
 class ProjectProject(models.Model):
@@ -177,3 +179,37 @@ class ProjectProject(models.Model):
             .ids
             for project in self
         }
+
+    # === The documents, before the project is archived ===
+
+    def _find_posted_invoices(self, orders, is_wrong):
+        """Posted invoices and credit notes of the orders for which it holds."""
+        return {
+            project.id: orders[project.id]
+            .invoice_ids.filtered(
+                lambda move: move.state == "posted" and is_wrong(move)
+            )
+            .ids
+            for project in self
+        }
+
+    def _preflight_invoice_not_sent(self, orders):
+        return self._find_posted_invoices(orders, lambda move: not move.is_move_sent)
+
+    def _preflight_invoice_not_paid(self, orders):
+        return self._find_posted_invoices(
+            orders, lambda move: move.payment_state not in SETTLED_STATES
+        )
+
+    def _preflight_document_missing(self, orders):
+        """The archive keeps what was printed; a preview leaves nothing behind."""
+        return self._find_posted_invoices(
+            orders,
+            lambda move: (
+                not move.invoice_pdf_report_id
+                or any(
+                    not proof.attachment_id
+                    for proof in move.proof_ids.filtered("is_current")
+                )
+            ),
+        )

@@ -69,10 +69,11 @@ class ProjectProject(models.Model):
         prefetch="corebiz_project_billing",
     )
     billing_reason = fields.Char(
-        string="Reason for Sending Back",
+        string="Reason of the Step",
         store=False,
         help="Write-only companion of the billing status, so that an import or a"
-        " program can give the reason that a step back needs.",
+        " program can give the reason that a step back needs, or a step in spite of"
+        " warnings.",
     )
     handover_ids = fields.One2many(
         "project.handover", "project_id", string="Hand-overs", copy=False
@@ -163,24 +164,26 @@ class ProjectProject(models.Model):
         """
         return self._action_step(PM_DONE)
 
-    def action_set_po_billed(self):
+    def action_set_po_billed(self, reason=None):
         """Declare the project billed; for the Project Office.
 
+        :param str reason: why warnings of the check before billing are passed
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self._action_step(PO_BILLED)
+        return self._action_step(PO_BILLED, reason)
 
-    def action_set_po_archived(self):
+    def action_set_po_archived(self, reason=None):
         """Archive the project; for the Project Office.
 
+        :param str reason: why warnings of the check before archiving are passed
         :raises UserError: see :meth:`action_set_pl_done`
         """
-        return self._action_step(PO_ARCHIVED)
+        return self._action_step(PO_ARCHIVED, reason)
 
-    def _action_step(self, target):
+    def _action_step(self, target, reason=None):
         """Take the step to ``target`` on all projects; a reached status is refused."""
-        self._check_can_step_to(dict.fromkeys(self, target))
-        return self.write({"billing_state": target})
+        self._check_can_step_to(dict.fromkeys(self, target), reason)
+        return self.write({"billing_state": target, "billing_reason": reason})
 
     def action_send_back(self, reason):
         """Take the one step back that each project's status has.

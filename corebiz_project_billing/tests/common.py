@@ -16,9 +16,12 @@ from ..models.billing_state import (
     PO_ARCHIVED,
     PO_BILLED,
 )
+from ..models.preflight import STEP_DOORS
 
 USER = "project.group_project_user,hr_timesheet.group_hr_timesheet_user"
 REASON = "Two bookings have no text"
+# Why the office passes the warnings before billing and archiving.
+PASS_REASON = "The rest is done with the next project"
 
 
 @tagged("post_install", "-at_install")
@@ -158,7 +161,11 @@ class ProjectBillingCase(MailCommon):
         order = [OPEN, *way]
         reached = order.index(projects[:1].billing_state)
         for target in order[reached + 1 : order.index(state) + 1]:
-            projects.with_user(way[target]).write({"billing_state": target})
+            step = {"billing_state": target}
+            if target in STEP_DOORS:
+                # The tasks of most tests are never closed.
+                step["billing_reason"] = PASS_REASON
+            projects.with_user(way[target]).write(step)
         return projects
 
     def assertStates(self, projects, state):

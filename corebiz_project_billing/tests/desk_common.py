@@ -29,6 +29,9 @@ KINDS = (
     "down_payment",
     "order_not_confirmed",
     "employee_cost",
+    "invoice_not_sent",
+    "invoice_not_paid",
+    "document_missing",
 )
 
 

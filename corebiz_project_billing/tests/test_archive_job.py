@@ -35,7 +35,7 @@ class TestArchiveJob(ArchiveCase):
         cron = self.env.ref("corebiz_project_billing.ir_cron_archive")
         self._walk_to(self.project, PO_BILLED)
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
-        self.project.with_user(self.office).action_set_po_archived()
+        self.project.with_user(self.office).action_set_po_archived("Rest follows")
         self.assertEqual(self.project.archive_state, "queued")
         self.assertFalse(self.project.active)
         self.assertFalse(self.project.archive_package_ids)
@@ -262,7 +262,7 @@ class TestArchiveJob(ArchiveCase):
         self.assertIn("the disk is full", self.project.last_handover_id.reason)
         self.assertFalse(self.project.archive_report_id)
         self.task.with_user(self.leader).name = "Still writable"
-        self.project.with_user(self.office).action_set_po_archived()
+        self.project.with_user(self.office).action_set_po_archived("Rest follows")
         self._run_job()
         self.assertEqual(self.project.archive_state, "done")
         self.assertFalse(self.project.archive_error)

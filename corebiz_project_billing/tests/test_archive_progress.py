@@ -51,7 +51,7 @@ class TestArchiveProgress(ProgressCase):
 
     @mute_logger(JOB)
     def test_selection_from_the_first_to_the_last(self):
-        self.projects.with_user(self.office).action_set_po_archived()
+        self.projects.with_user(self.office).action_set_po_archived("Rest follows")
         names = ["Mail server", "Firewall", "Telephones"]
         self.assertEqual(self._get_statuses(), dict.fromkeys(names, "waiting"))
         self.project._pass_archive().write(
@@ -66,7 +66,7 @@ class TestArchiveProgress(ProgressCase):
         self.assertIn("the disk is full", failed["text"])
 
     def test_everybody_sees_his_own(self):
-        self.projects.with_user(self.office).action_set_po_archived()
+        self.projects.with_user(self.office).action_set_po_archived("Rest follows")
         for user in (self.leader, self.administrator, self.employee):
             self.assertFalse(self._get_statuses(user=user))
         self.assertEqual(len(self._get_statuses()), 3)
@@ -74,7 +74,7 @@ class TestArchiveProgress(ProgressCase):
     @mute_logger(JOB)
     def test_what_is_over_makes_room_for_the_next(self):
         self._archive_on_the_day_before(self.projects[0])
-        self.projects[1:].with_user(self.office).action_set_po_archived()
+        self.projects[1:].with_user(self.office).action_set_po_archived("Rest follows")
         self.assertEqual(set(self._get_statuses()), {"Firewall", "Telephones"})
         steps = self.projects[0].handover_ids.sorted("id")
         moment = fields.Datetime.to_string(steps[-1].date)
@@ -100,7 +100,7 @@ class TestArchiveProgress(ProgressCase):
         self._archive(self.project)
         self._reopen(self.project)
         self.assertEqual(self._get_statuses(), {"Mail server": "done"})
-        self.project.with_user(self.office).action_set_po_archived()
+        self.project.with_user(self.office).action_set_po_archived("Rest follows")
         self.assertEqual(self._get_statuses(), {"Mail server": "waiting"})
 
 

@@ -264,7 +264,7 @@ class TestEstimateGate(EstimateCase):
         self._change(self.project, self.manager, 110)
         self.project.with_user(self.manager).action_set_pm_done()
         self._change(self.project, self.manager, 120)
-        self.project.with_user(self.billing_admin).action_set_po_billed()
+        self.project.with_user(self.billing_admin).action_set_po_billed("Rest follows")
         for user in (self.manager, self.billing_admin):
             with self.assertRaisesRegex(UserError, "is fixed, because it is “Billed”"):
                 self._change(self.project, user, 130)

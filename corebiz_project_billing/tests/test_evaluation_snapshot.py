@@ -23,7 +23,7 @@ class TestEvaluationSnapshot(EvaluationCase):
         cls._invoice(cls.order)
 
     def _bill_project(self):
-        self.sold.with_user(self.office).action_set_po_billed()
+        self.sold.with_user(self.office).action_set_po_billed("Rest follows")
         return self.sold.evaluation_ids.sorted("id")[-1]
 
     def test_nothing_before(self):
@@ -82,7 +82,7 @@ class TestEvaluationSnapshot(EvaluationCase):
 
     def test_archive_and_back_is_no_billing(self):
         self._bill_project()
-        self.sold.with_user(self.office).write({"billing_state": PO_ARCHIVED})
+        self._walk_to(self.sold, PO_ARCHIVED)
         self.assertEqual(self._read_report(self.sold).margin, 620)
         self.sold.with_user(self.administrator).action_send_back("Look again")
         self.assertEqual(self.sold.billing_state, PO_BILLED)
@@ -94,7 +94,9 @@ class TestEvaluationSnapshot(EvaluationCase):
         self._walk_to(second, PM_DONE)
         self._invoice(order)
         projects = self.sold | second
-        projects.with_user(self.office).write({"billing_state": PO_BILLED})
+        projects.with_user(self.office).write(
+            {"billing_state": PO_BILLED, "billing_reason": "Rest follows"}
+        )
         self.assertEqual([len(p.evaluation_ids) for p in projects], [1, 1])
         self.assertEqual(second.evaluation_ids.margin, 60)
 
@@ -105,7 +107,7 @@ class TestEvaluationSnapshot(EvaluationCase):
         )
         with failing, self.assertRaisesRegex(UserError, "No"):
             with self.env.cr.savepoint():
-                self.sold.with_user(self.office).action_set_po_billed()
+                self.sold.with_user(self.office).action_set_po_billed("Rest follows")
         self.assertNothingHappened(self.sold, PM_DONE)
 
     def test_never_changed_or_deleted(self):

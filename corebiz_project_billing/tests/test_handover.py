@@ -63,7 +63,9 @@ class TestHandover(ProjectBillingCase):
             (9.5, self.office, PO_BILLED),
         ):
             with freeze_time(start + timedelta(days=days)):
-                self.project.with_user(user).write({"billing_state": target})
+                self.project.with_user(user).write(
+                    {"billing_state": target, "billing_reason": "Rest follows"}
+                )
         rows = self.project.handover_ids.sorted("id")
         self.assertAlmostEqual(rows[0].days_in_state, 2.0, 2)
         self.assertAlmostEqual(rows[1].days_in_state, 3.0, 2)
@@ -78,7 +80,10 @@ class TestHandover(ProjectBillingCase):
             (2, lambda p: p.with_user(self.manager).action_send_back(REASON)),
             (10, lambda p: p.with_user(self.leader).action_set_pl_done()),
             (11, lambda p: p.with_user(self.manager).action_set_pm_done()),
-            (13, lambda p: p.with_user(self.office).action_set_po_billed()),
+            (
+                13,
+                lambda p: p.with_user(self.office).action_set_po_billed("Rest follows"),
+            ),
         ):
             with freeze_time(start + timedelta(days=days)):
                 action(self.project)
@@ -92,7 +97,9 @@ class TestHandover(ProjectBillingCase):
             (4, self.office, PO_BILLED),
         ):
             with freeze_time(start + timedelta(days=days)):
-                self.project.with_user(user).write({"billing_state": target})
+                self.project.with_user(user).write(
+                    {"billing_state": target, "billing_reason": "Rest follows"}
+                )
         [[average]] = self.env["project.handover"]._read_group(
             [("project_id", "=", self.project.id)], aggregates=["lead_days:avg"]
         )

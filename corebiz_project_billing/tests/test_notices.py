@@ -84,12 +84,16 @@ class TestNotices(ProjectBillingCase):
         self._walk_to(self.project, PM_DONE)
         self.assertFalse(
             self._mails_of(
-                lambda: self.project.with_user(self.office).action_set_po_billed()
+                lambda: self.project.with_user(self.office).action_set_po_billed(
+                    "Rest follows"
+                )
             )
         )
         self.assertFalse(
             self._mails_of(
-                lambda: self.project.with_user(self.office).action_set_po_archived()
+                lambda: self.project.with_user(self.office).action_set_po_archived(
+                    "Rest follows"
+                )
             )
         )
 

@@ -3,7 +3,7 @@ import doctest
 from odoo.exceptions import AccessError, UserError
 
 from ..models import preflight
-from ..models.billing_state import PM_DONE, PO_BILLED
+from ..models.billing_state import PM_DONE, PO_ARCHIVED, PO_BILLED
 from ..models.preflight import BILLED, BLOCK, CHECKS, OFF, WARN, Check
 from .desk_common import KINDS, DeskCase
 
@@ -167,7 +167,8 @@ class TestPreflight(DeskCase):
 
     def test_block_refuses_billed_in_every_channel(self):
         self._set_severity("milestone", BLOCK)
-        _order, project = self._sell_ready(self.fixed)
+        order, project = self._sell_ready(self.fixed)
+        order._create_invoices().action_post()
         project.allow_milestones = True
         self.env["project.milestone"].create(
             {"name": "Go-live", "project_id": project.id}
@@ -219,6 +220,147 @@ class TestPreflight(DeskCase):
         dialog.create({"project_ids": project.ids, "reason": "Please"}).action_confirm()
         self.assertFound(project)
 
+    def _press(self, projects, step):
+        """What the button of the client does."""
+        return getattr(
+            projects.with_context(ask_reason=True), f"action_set_po_{step}"
+        )()
+
+    def _paid_down(self):
+        """An open task, and a down payment that no invoice deducts."""
+        order, project = self._sell_ready(self.fixed)
+        order._create_invoices().action_post()
+        self._pay_down(self._sell(self.by_hour, project_id=project.id))
+        project.tasks.state = "01_in_progress"
+        order.search([("project_id", "=", project.id)]).invoice_ids.filtered(
+            lambda move: move.state == "draft"
+        ).action_post()
+        return project.with_user(self.office)
+
+    def test_billed_wants_a_reason_in_every_channel(self):
+        project = self._paid_down()
+        for step in (
+            project.action_set_po_billed,
+            lambda: project.action_set_po_billed(" "),
+            lambda: project.write({"billing_state": PO_BILLED}),
+            lambda: project.sudo().write({"billing_state": PO_BILLED}),
+            lambda: project.write({"billing_state": PO_BILLED, "billing_reason": ""}),
+            lambda: project.web_save({"billing_state": PO_BILLED}, {}),
+        ):
+            with self.assertRaisesRegex(
+                UserError, r"Say why(.|\n)*Open tasks(.|\n)*Down payments(.|\n)*reason"
+            ):
+                step()
+            self.assertStates(project.sudo(), PM_DONE)
+        self.assertFalse(project.preflight_pass_ids)
+        project.write({"billing_state": PO_BILLED, "billing_reason": "Next order"})
+        self.assertStates(project.sudo(), PO_BILLED)
+        rows = project.sudo().preflight_pass_ids
+        self.assertEqual(set(rows.mapped("kind")), {"open_task", "down_payment"})
+        self.assertEqual(set(rows.mapped("reason")), {"Next order"})
+        self.assertEqual(rows.user_id, self.office)
+
+    def test_button_asks_and_takes_a_selection_along(self):
+        first, second = self._paid_down(), self._paid_down()
+        _order, clean = self._sell_ready(self.fixed)
+        _order._create_invoices().action_post()
+        projects = (first | second | clean).with_user(self.office)
+        action = self._press(projects, "billed")
+        self.assertStates(projects.sudo(), PM_DONE)
+        dialog = (
+            self.env[action["res_model"]]
+            .with_user(self.office)
+            .with_context(**action["context"])
+            .create({"reason": "One reason for all"})
+        )
+        self.assertEqual(len(dialog.preflight_findings), 4)
+        self.assertIn(first.name, {row["project"] for row in dialog.preflight_findings})
+        dialog.action_confirm()
+        self.assertStates(projects.sudo(), PO_BILLED)
+        self.assertEqual(len(projects.sudo().preflight_pass_ids), 4)
+        self.assertFalse(clean.preflight_pass_ids)
+
+    def test_button_asks_nothing_without_warnings_or_against_a_refusal(self):
+        order, project = self._sell_ready(self.fixed)
+        with self.assertRaisesRegex(UserError, "not invoiced"):
+            self._press(project.with_user(self.office), "billed")
+        project.tasks.state = "01_in_progress"
+        with self.assertRaisesRegex(UserError, "not invoiced"):
+            self._press(project.with_user(self.office), "billed")
+        project.tasks.state = "1_done"
+        order._create_invoices().action_post()
+        with self.assertRaisesRegex(UserError, "Only the Project Office"):
+            self._press(project.with_user(self.leader), "billed")
+        self._press(project.with_user(self.office), "billed")
+        self.assertStates(project, PO_BILLED)
+
+    def test_passed_before_is_not_asked_again(self):
+        project = self._paid_down()
+        project._pass_preflight("Known")
+        project.action_set_po_billed()
+        self.assertStates(project.sudo(), PO_BILLED)
+
+    def test_archived_wants_a_reason(self):
+        order, project = self._sell_ready(self.fixed)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self._walk_to(project, PO_BILLED)
+        self.assertFound(
+            project, "invoice_not_sent", "invoice_not_paid", "document_missing"
+        )
+        self.assertEqual(project.preflight_light, "yellow")
+        office = project.with_user(self.office)
+        for step in (
+            office.action_set_po_archived,
+            lambda: office.write({"billing_state": PO_ARCHIVED}),
+        ):
+            with self.assertRaisesRegex(
+                UserError, f"is archived.*(.|\n)*{invoice.name}"
+            ):
+                step()
+            self.assertStates(project, PO_BILLED)
+        action = self._press(office, "archived")
+        self.assertEqual(action["context"]["default_target"], PO_ARCHIVED)
+        self._set_severity("invoice_not_paid", BLOCK)
+        with self.assertRaisesRegex(UserError, "cannot be archived yet"):
+            office.action_set_po_archived("Never mind")
+        self._set_severity("invoice_not_paid", OFF)
+        invoice.is_move_sent = True
+        self.assertFound(project, "document_missing")
+        office.action_set_po_archived("Kept on paper")
+        self.assertStates(project, PO_ARCHIVED)
+        self.assertEqual(
+            project.preflight_pass_ids.mapped("kind"), ["document_missing"]
+        )
+
+    def test_archived_asks_nothing_when_sent_paid_and_printed(self):
+        order, project = self._sell_ready(self.by_hour)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self._walk_to(project, PO_BILLED)
+        invoice.is_move_sent = True
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset()
+        self.assertTrue(invoice.proof_ids)
+        self.assertFound(project, "document_missing")
+        invoice.proof_ids._complete(
+            {"attachment_id": self.env["ir.attachment"].create({"name": "p.pdf"}).id}
+        )
+        self.assertFound(project)
+        self._press(project.with_user(self.office), "archived")
+        self.assertStates(project, PO_ARCHIVED)
+
     def test_block_cannot_be_passed(self):
         _order, project = self._sell_ready()
         self.customer.street = False
@@ -262,7 +404,8 @@ class TestPreflight(DeskCase):
             project.id: project.ids for project in projects
         }
         self.addCleanup(delattr, models, "_preflight_weather")
-        _order, project = self._sell_ready(self.fixed)
+        order, project = self._sell_ready(self.fixed)
+        order._create_invoices().action_post()
         self.assertFound(project, "weather")
         with self.assertRaisesRegex(UserError, "Bad weather"):
             project.with_user(self.office).action_set_po_billed()

@@ -73,4 +73,4 @@ class TestSaleOrder(ProjectBillingCase):
         self.assertEqual(project.timesheet_ids.timesheet_invoice_id, invoice)
         self.assertEqual(invoice.invoice_line_ids.quantity, 7)
         invoice.action_post()
-        project.with_user(self.office).action_set_po_billed()
+        project.with_user(self.office).action_set_po_billed("Rest follows")

@@ -12,6 +12,7 @@ from ..models.billing_state import (
     back_step,
     find_step,
 )
+from ..models.preflight import STEP_DOORS
 from .common import REASON, ProjectBillingCase
 
 ACTIONS = {
@@ -43,13 +44,15 @@ class TestSteps(ProjectBillingCase):
         project = project.with_user(user)
         step = find_step(project.sudo().billing_state, target)
         if channel == "write":
-            reason = {"billing_reason": REASON} if step and step.is_back else {}
+            needs = step and (step.is_back or target in STEP_DOORS)
+            reason = {"billing_reason": REASON} if needs else {}
             return project.write({"billing_state": target, **reason})
         if step and step.is_back:
             return project.action_send_back(REASON)
         if target == OPEN:
             return project.write({"billing_state": target, "billing_reason": REASON})
-        return getattr(project, ACTIONS[target])()
+        reason = [REASON] if target in STEP_DOORS else []
+        return getattr(project, ACTIONS[target])(*reason)
 
     def _check_matrix(self, state, channel):
         project = self._walk_to(self.project, state)

@@ -107,7 +107,7 @@ class StorageCase(ArchiveCase):
 
     def _try_again(self, project):
         """The office archives once more, and nothing half is left anywhere."""
-        project.with_user(self.office).action_set_po_archived()
+        project.with_user(self.office).action_set_po_archived("Not printed yet")
         self._run_job()
         self.assertEqual(project.archive_state, "done", self._why())
         package = project.archive_package_ids
