@@ -22,7 +22,7 @@ GUARDED = {
     *("project.handover", "project.estimate", "project.alert"),
     *("project.alert.threshold", "project.sale.line.employee.map", "rating.rating"),
     *("project.waiver", "project.evaluation", "project.evaluation.line"),
-    *("project.preflight.pass", "mail.tracking.value"),
+    *("project.preflight.pass", "project.write.off", "mail.tracking.value"),
 }
 
 
