@@ -17,7 +17,7 @@ class ProjectNote(models.TransientModel):
         help="The note is kept on this task; without one, on the project.",
     )
     task_ids = fields.Many2many("project.task", string="Tasks", readonly=True)
-    body = fields.Html(string="Note")
+    body = fields.Html(string="Note", sanitize_style=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
 
     def action_confirm(self):

@@ -1,0 +1,184 @@
+import doctest
+import email
+import email.policy
+
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
+
+from ..models import one_line
+from ..models.billing_state import PL_DONE, PM_DONE, PO_ARCHIVED
+from .common import ProjectBillingCase
+from .registry_common import OWN
+
+# A link that lies over the whole client, by its style, by a sheet or by classes.
+OVERLAY = (
+    '<p>Hello</p><a href="https://evil.example.com" class="position-fixed vw-100 vh-100'
+    ' top-0 start-0 opacity-0" style="position:fixed;top:0;left:0;width:100vw;'
+    'height:100vh;z-index:99999;opacity:0.01">x</a>'
+    "<style>a {position: fixed; z-index: 9}</style><script>alert(1)</script>"
+)
+MAIL = """From: Eva Kern <eva@customer.example.com>
+To: {to}
+Subject: =?utf-8?q?Re=3A_server=0D=0ABcc=3A_x=40y=2Eexample?=
+Message-Id: <outside@customer.example.com>
+In-Reply-To: {reply}
+References: {reply}
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+
+{body}
+"""
+NUMBER = "PO 7\r\nBcc: x@y.example"
+
+
+@tagged("post_install", "-at_install")
+class TestOneLine(BaseCase):
+    def test_doctests(self):
+        result = doctest.testmod(one_line)
+        self.assertTrue(result.attempted)
+        self.assertFalse(result.failed)
+
+
+class TestOutsideText(ProjectBillingCase):
+    """What people outside write neither covers the page nor breaks a header."""
+
+    def _assert_harmless(self, html, text, classes=True):
+        for word in ("position:", "position: ", "z-index", "<style", "<script"):
+            self.assertNotIn(word, html or "", text)
+        if classes:
+            self.assertNotIn("position-fixed", html or "", text)
+
+    def test_every_html_field_is_as_strict_as_a_message(self):
+        fields = [
+            field
+            for model in self.env.registry.values()
+            for field in model._fields.values()
+            if field.type == "html"
+            and not model._abstract
+            and field._modules
+            and field._modules[0].startswith(OWN)
+        ]
+        self.assertTrue(fields)
+        for field in fields:
+            record = self.env[field.model_name].browse()
+            html = field.convert_to_cache(OVERLAY, record)
+            # Classes are for the texts of our own people.
+            self._assert_harmless(
+                html, f"{field}: give it sanitize_style=True", field.strip_classes
+            )
+            self.assertIn("Hello", html)
+
+    def _receive(self):
+        """An answer from outside to a mail of a project that is archived meanwhile."""
+        self._init_mail_gateway()
+        message = self.project.with_user(self.manager).message_post(
+            body="Hello",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.customer.ids,
+        )
+        self._walk_to(self.project, PO_ARCHIVED)
+        self.env["mail.mail"].search([]).unlink()
+        mail = MAIL.format(to=message.reply_to, reply=message.message_id, body=OVERLAY)
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].message_process(None, mail)
+        return self.project.late_mail_ids
+
+    def test_mail_from_outside_lies_over_nothing(self):
+        late = self._receive()
+        self._assert_harmless(late.body, "late mail")
+        self.assertIn("Hello", late.body)
+        self.assertEqual(late.name, "Re: server Bcc: x@y.example")
+        copies = self.env["mail.mail"].search(
+            [("model", "=", "project.late.mail"), ("res_id", "=", late.id)]
+        )
+        self.assertTrue(copies)
+        for copy in copies:
+            self._assert_harmless(copy.body_html, "mail of the office")
+            self.assertNotRegex(copy.subject, r"[\r\n]")
+        for message in late.message_ids:
+            self._assert_harmless(message.body, "message", classes=False)
+
+    # === One line ===
+
+    def _build(self, mail):
+        """The mail as Odoo hands it to the server; refuses broken headers."""
+        message = self.env["ir.mail_server"]._build_email__(
+            email_from=mail.email_from or "odoo@corebiz.example.com",
+            email_to=[mail.email_to or "office@corebiz.example.com"],
+            subject=mail.subject,
+            body=mail.body_html,
+            subtype="html",
+            reply_to=mail.reply_to,
+            headers={"X-Odoo-Objects": f"project.project-{mail.subject}"},
+        )
+        return email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+
+    def test_order_number_of_a_customer_names_a_project_in_one_line(self):
+        product = self.env["product.product"].create(
+            {
+                "name": "Consulting",
+                "type": "service",
+                "service_policy": "delivered_timesheet",
+                "service_tracking": "project_only",
+            }
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "client_order_ref": NUMBER,
+                "order_line": [(0, 0, {"product_id": product.id})],
+            }
+        )
+        order.action_confirm()
+        project = order.project_ids
+        self.assertEqual(
+            project.name, f"PO 7 Bcc: x@y.example - {order.name} - Consulting"
+        )
+        project.sudo().write(
+            {"user_id": self.manager.id, "leader_id": self.leader.id, "name": NUMBER}
+        )
+        self.assertEqual(project.name, "PO 7 Bcc: x@y.example")
+
+    def test_hand_over_mails_leave_whatever_the_names_are(self):
+        # A name from before, and names of people and companies, which are Odoo's.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE project_project SET name = jsonb_build_object('en_US', %s::text)"
+            " WHERE id = %s",
+            (NUMBER, self.project.id),
+        )
+        self.env.invalidate_all()
+        self.leader.partner_id.name = "Lena\nLeader"
+        self.env["mail.mail"].search([]).unlink()
+        self._walk_to(self.project, PL_DONE)
+        self._walk_to(self.project, PM_DONE)
+        self.project.with_user(self.manager).action_send_back("Not\nyet")
+        mails = self.env["mail.mail"].search([("model", "=", "project.project")])
+        self.assertGreaterEqual(len(mails), 3)
+        for mail in mails:
+            self.assertNotRegex(mail.subject, r"[\r\n]")
+            message = self._build(mail)
+            self.assertIn("PO 7 Bcc: x@y.example", message["Subject"])
+            self.assertFalse(message["Bcc"])
+        activities = self.env["mail.activity"].search(
+            [("res_model", "=", "project.project"), ("res_id", "=", self.project.id)]
+        )
+        for activity in activities:
+            self.assertNotRegex(activity.summary or "", r"[\r\n]")
+
+    def test_every_header_is_one_line(self):
+        message = self.env["ir.mail_server"]._build_email__(
+            '"Lena\nLeader" <lena@corebiz.example.com>',
+            ["office@corebiz.example.com"],
+            NUMBER,
+            "Text",
+            reply_to='"Mail\r\nserver" <reply@corebiz.example.com>',
+            headers={"X-Note": "one\ntwo"},
+        )
+        parsed = email.message_from_bytes(
+            message.as_bytes(), policy=email.policy.default
+        )
+        self.assertEqual(parsed["Subject"], "PO 7 Bcc: x@y.example")
+        self.assertEqual(parsed["X-Note"], "one two")
+        self.assertIn("lena@corebiz.example.com", parsed["From"])
+        self.assertFalse(parsed["Bcc"])
