@@ -25,7 +25,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     coverage_link_ids = fields.One2many(
-        "project.coverage.link", "move_id", string="Bookings on this Invoice"
+        "project.coverage.link",
+        "move_id",
+        string="Bookings on this Invoice",
+        groups="base.group_user",
     )
     is_price_reduction = fields.Boolean(
         string="Price Reduction Only",

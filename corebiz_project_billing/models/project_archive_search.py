@@ -18,7 +18,8 @@ class ProjectProject(models.Model):
     """Full-text search over everything that belongs to a project.
 
     For the archive, where people look for a word and not for a project. It answers with
-    projects only, and only the project office asks, which sees all of them.
+    projects only, and only the project office asks. A word is found in what the person
+    who searches may read, and nowhere else.
     """
 
     _inherit = "project.project"
@@ -38,6 +39,8 @@ class ProjectProject(models.Model):
         """Projects in whose names, texts or files the words are found."""
         if operator not in ("ilike", "like", "=ilike", "="):
             return NotImplemented
+        # The condition is replaced, so nobody else asks for the groups of the field.
+        self._check_field_access(self._fields["archive_search"], "read")
         operator = "ilike" if operator == "=" else operator
         archive = self.env["project.archive.guard.mixin"]
         found = Domain.OR(
@@ -46,9 +49,12 @@ class ProjectProject(models.Model):
         )
         ids = set()
         for name, texts in {**TEXTS, **LINKED_TEXTS}.items():
-            model = self.env[name].sudo().with_context(active_test=False)
+            model = self.env[name].with_context(active_test=False)
+            if not model.has_access("read"):
+                continue
             domain = Domain.OR(Domain(text, operator, value) for text in texts)
             if link := model._archive_link:
                 domain &= Domain(link[0], "in", archive._get_archive_models())
-            ids.update(model.search(domain)._get_archive_projects().ids)
+            records = model.search(domain).sudo()
+            ids.update(records._get_archive_projects().ids)
         return found | Domain("id", "in", sorted(ids))

@@ -32,11 +32,13 @@ class ProjectProject(models.Model):
         compute_sudo=True,
         help="The day on which the estimate will be used up at the pace of the last"
         " four weeks.",
+        groups="base.group_user",
     )
     has_burn_up = fields.Boolean(
         compute="_compute_forecast",
         compute_sudo=True,
         export_string_translation=False,
+        groups="base.group_user",
     )
 
     @api.depends(

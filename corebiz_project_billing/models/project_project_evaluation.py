@@ -29,7 +29,11 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     evaluation_ids = fields.One2many(
-        "project.evaluation", "project_id", string="Evaluations", copy=False
+        "project.evaluation",
+        "project_id",
+        string="Evaluations",
+        copy=False,
+        groups="base.group_user",
     )
     can_see_evaluation = fields.Boolean(
         compute="_compute_can_see_evaluation", export_string_translation=False

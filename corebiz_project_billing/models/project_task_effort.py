@@ -18,11 +18,13 @@ class ProjectProject(models.Model):
         compute="_compute_task_estimate_hours",
         compute_sudo=True,
         help="Hours of the estimate that are spread over the tasks of the project.",
+        groups="base.group_user",
     )
     task_estimate_text = fields.Char(
         string="Tasks against the Estimate",
         compute="_compute_task_estimate_hours",
         compute_sudo=True,
+        groups="base.group_user",
     )
 
     @api.depends("tasks.estimate_hours", "allocated_hours")

@@ -7,7 +7,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     alert_threshold_ids = fields.One2many(
-        "project.alert.threshold", "company_id", string="Effort Thresholds"
+        "project.alert.threshold",
+        "company_id",
+        string="Effort Thresholds",
+        groups="base.group_user",
     )
 
     @api.model_create_multi

@@ -1,0 +1,92 @@
+from contextlib import suppress
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import mute_logger
+
+OWN = "corebiz_project_billing"
+REFUSED = (AccessError, UserError, ValidationError)
+
+
+class RegistryMixin:
+    """What the addons of this house add to Odoo, as the registry knows it."""
+
+    def _get_own_fields(self, stored=None):
+        """Fields that our addons add to any model, by the name of the model.
+
+        :param bool stored: only those that are stored, or are not
+        """
+        found = {}
+        for name, model in sorted(self.env.registry.items()):
+            if model._abstract:
+                continue
+            names = [
+                field
+                for field in model._fields.values()
+                if field._modules
+                and field._modules[0].startswith(OWN)
+                and field.name not in models_magic()
+                and (stored is None or bool(field.store) is stored)
+            ]
+            if names:
+                found[name] = sorted(names, key=lambda field: field.name)
+        return found
+
+    def _get_own_models(self, transient=False):
+        """Names of the models of our addons that have a table."""
+        return sorted(
+            name
+            for name, model in self.env.registry.items()
+            if (model._original_module or "").startswith(OWN)
+            and not model._abstract
+            and bool(model._transient) is transient
+        )
+
+    def _get_record(self, name):
+        """Some record of a model, or an empty one where there is none."""
+        model = self.env[name].sudo().with_context(active_test=False)
+        if not model._auto:
+            return model
+        return model.search([], limit=1, order="id desc")
+
+    def _get_other_value(self, record, field):
+        """A value that the record does not have, or None."""
+        value = record[field.name]
+        if field.type == "selection":
+            keys = field.get_values(self.env)
+            return next((key for key in keys if key != value), None)
+        if field.type in ("many2one", "many2many", "one2many"):
+            others = self.env[field.comodel_name].sudo().search([], limit=2) - value
+            if field.type == "many2one":
+                return others[:1].id or (False if value else None)
+            commands = [Command.link(other.id) for other in others[:1]]
+            return commands or ([Command.clear()] if value else None)
+        return {
+            "boolean": not value,
+            "integer": 7770,
+            "float": 7770.5,
+            "monetary": 7770.5,
+            "date": fields.Date.to_date("2001-02-03"),
+            "datetime": fields.Datetime.to_datetime("2001-02-03 04:05:06"),
+            "json": {"other": 1},
+        }.get(field.type, "other")
+
+    def _attempt(self, take):
+        """Try something that may be refused, and leave nothing half done behind."""
+        with (
+            suppress(*REFUSED),
+            mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model"),
+            self.env.cr.savepoint(flush=False),
+        ):
+            take()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
+
+def models_magic():
+    """Columns that Odoo itself adds to every model, and keeps."""
+    return {
+        *("id", "display_name", "create_uid", "create_date", "write_uid"),
+        "write_date",
+    }
