@@ -1,3 +1,4 @@
+from . import base
 from . import project_ledger_mixin
 from . import project_handover
 from . import project_project
@@ -50,6 +51,8 @@ from . import sale_order_estimate
 from . import sale_order_supplement
 from . import sale_order_line_supplement
 from . import mail_mail
+from . import ir_mail_server
+from . import mail_activity
 from . import mail_message
 from . import res_company
 from . import res_company_alert

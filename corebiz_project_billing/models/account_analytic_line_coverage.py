@@ -51,10 +51,18 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     coverage_link_ids = fields.One2many(
-        "project.coverage.link", "booking_id", string="Invoice Links", readonly=True
+        "project.coverage.link",
+        "booking_id",
+        string="Invoice Links",
+        readonly=True,
+        groups="base.group_user",
     )
     waiver_ids = fields.One2many(
-        "project.waiver", "booking_id", string="Waivers", readonly=True
+        "project.waiver",
+        "booking_id",
+        string="Waivers",
+        readonly=True,
+        groups="base.group_user",
     )
     coverage_state = fields.Selection(
         COVERAGE_STATES,
@@ -63,6 +71,7 @@ class AccountAnalyticLine(models.Model):
         compute_sudo=True,
         store=True,
         readonly=True,
+        code_only=True,
         help="How the booking is accounted for: on a posted or a draft invoice, covered"
         " by a fixed price, waived, or still open.",
     )
@@ -197,7 +206,7 @@ class AccountAnalyticLine(models.Model):
     def unlink(self):
         """Cancelled invoices do not hold bookings back."""
         self._unlink_except_documented()
-        self.sudo().coverage_link_ids.unlink()
+        self.sudo().coverage_link_ids._remove()
         return super().unlink()
 
     def _check_not_documented(self):

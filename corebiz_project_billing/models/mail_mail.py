@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .mail_delivery import NEVER, REACHED, Delivery, WatchedSession, get_pause
+from .one_line import one_line_of
 
 # After this many days a mail that could not be handed to the mail server is given up;
 # the activity still shows the work to the next person.
@@ -54,14 +55,17 @@ class MailMail(models.Model):
         string="Next Try",
         copy=False,
         readonly=True,
+        code_only=True,
         help="When this notice is sent again, because the mail server put it off.",
     )
-    retry_count = fields.Integer(string="Tries Put Off", copy=False, readonly=True)
-    server_answers = fields.Json(copy=False, readonly=True)
+    retry_count = fields.Integer(
+        string="Tries Put Off", copy=False, readonly=True, code_only=True
+    )
+    server_answers = fields.Json(copy=False, readonly=True, code_only=True)
 
     @api.model_create_multi
     def create(self, vals_list):
-        mails = super().create(vals_list)
+        mails = super().create([one_line_of(vals, "subject") for vals in vals_list])
         notices = mails.filtered(lambda mail: mail.model in NOTICE_MODELS)
         if notices:
             steps = notices.filtered(lambda mail: mail.model == "project.project")
@@ -69,6 +73,10 @@ class MailMail(models.Model):
             # Do not wait for the hourly run of the mail queue.
             self.env["ir.cron"]._wake(MAIL_QUEUE)
         return mails
+
+    def write(self, vals):
+        """Subjects are one line, also before they are written on the message."""
+        return super().write(one_line_of(vals, "subject"))
 
     # === Again ===
 
@@ -81,7 +89,7 @@ class MailMail(models.Model):
         """
         mails = self.search(self._get_retry_domain())
         if mails:
-            mails.write(
+            mails._write_by_code(
                 {
                     "state": "outgoing",
                     "failure_type": False,
@@ -111,11 +119,12 @@ class MailMail(models.Model):
         """Whoever sends a mail again by hand means those, too, who were refused."""
         for mail in self.filtered("server_answers"):
             answers = mail.server_answers.items()
-            mail.server_answers = {
+            reached = {
                 address: answer
                 for address, answer in answers
                 if answer.startswith(REACHED)
             }
+            mail._write_by_code({"server_answers": reached})
         return super().mark_outgoing()
 
     # === What the server says ===
@@ -191,7 +200,7 @@ class MailMail(models.Model):
                 failure_type="unknown",
                 failure_reason="\n".join(lines),
             )
-        self.write(vals)
+        self._write_by_code(vals)
 
     def _prepare_retry_vals(self, is_put_off):
         """When to try again; at once for those whose turn has not come yet."""

@@ -42,6 +42,7 @@ class ProjectProject(models.Model):
         string="Archiving",
         copy=False,
         readonly=True,
+        code_only=True,
         index="btree_not_null",
         prefetch="corebiz_project_billing",
     )
@@ -49,6 +50,7 @@ class ProjectProject(models.Model):
         string="Archiving Progress (%)",
         copy=False,
         readonly=True,
+        code_only=True,
         aggregator="avg",
         prefetch="corebiz_project_billing",
     )
@@ -56,6 +58,7 @@ class ProjectProject(models.Model):
         string="Why Archiving Failed",
         copy=False,
         readonly=True,
+        code_only=True,
         groups="base.group_user",
         prefetch="corebiz_project_billing",
     )
@@ -204,15 +207,15 @@ class ProjectProject(models.Model):
         """
         self.account_id.active = True
         tasks = self._get_archive_tasks().filtered("is_put_away_by_hand")
-        tasks.write({"active": False, "is_put_away_by_hand": False})
+        tasks._write_by_code({"active": False, "is_put_away_by_hand": False})
         activities = self._get_archive_activities().filtered("is_put_away")
-        activities.write({"active": True, "is_put_away": False})
+        activities._write_by_code({"active": True, "is_put_away": False})
 
     def _note_tasks_put_away(self):
         """Remember which tasks are archived before their project is."""
         for task in self._get_archive_tasks():
             if task.is_put_away_by_hand == task.active:
-                task.is_put_away_by_hand = not task.active
+                task._write_by_code({"is_put_away_by_hand": not task.active})
 
     def _get_archive_tasks(self):
         tasks = self.env["project.task"].with_context(active_test=False)
@@ -221,7 +224,7 @@ class ProjectProject(models.Model):
     def _put_activities_away(self):
         """Take open activities from everybody's list; nobody can do them any more."""
         activities = self._get_archive_activities().filtered("active")
-        activities.write({"active": False, "is_put_away": True})
+        activities._write_by_code({"active": False, "is_put_away": True})
 
     def _get_archive_activities(self):
         activities = self.env["mail.activity"].with_context(active_test=False)

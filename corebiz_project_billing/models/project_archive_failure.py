@@ -41,7 +41,7 @@ class ProjectProject(models.Model):
         if self.billing_state == PO_ARCHIVED:
             self._give_back_from_archive(reason)
         else:
-            self.write({"archive_state": FAILED, "archive_error": reason})
+            self._write_by_code({"archive_state": FAILED, "archive_error": reason})
         self.env.cr.commit()
 
     def _give_back_from_archive(self, reason):

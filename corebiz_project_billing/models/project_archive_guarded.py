@@ -35,6 +35,7 @@ class ProjectTask(models.Model):
     is_put_away_by_hand = fields.Boolean(
         string="Archived before Its Project",
         readonly=True,
+        code_only=True,
         copy=False,
         prefetch="corebiz_project_billing",
     )
@@ -183,7 +184,10 @@ class MailActivity(models.Model):
     _archive_follows_step = True
 
     is_put_away = fields.Boolean(
-        string="Open When Its Project Was Archived", readonly=True, copy=False
+        string="Open When Its Project Was Archived",
+        readonly=True,
+        code_only=True,
+        copy=False,
     )
 
     @api.model

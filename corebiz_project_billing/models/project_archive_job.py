@@ -98,7 +98,7 @@ class ProjectProject(models.Model):
         try:
             # Before the package is written: the chatter notes it.
             self._close_analytic_accounts()
-            self.write({"archive_state": RUNNING, "archive_progress": 0})
+            self._write_by_code({"archive_state": RUNNING, "archive_progress": 0})
             self.env.cr.commit()
             if not self._wait_for_earlier_writers():
                 return False
@@ -239,7 +239,7 @@ class ProjectProject(models.Model):
         with self.env.registry.cursor() as cr:
             project = self.with_env(self.env(cr=cr))
             if project.archive_state == RUNNING:
-                project.write({"archive_progress": percent})
+                project._write_by_code({"archive_progress": percent})
 
     def _prepare_package_vals(self, company, facts):
         """Values of the row of the package, but for what its file tells."""
@@ -279,8 +279,8 @@ class ProjectProject(models.Model):
                     vals["store"], vals["location"], vals["name"]
                 )
             return
-        package = self.env["project.archive.package"].sudo().create([vals])
-        self.write(
+        package = self.env["project.archive.package"].sudo()._add_rows([vals])
+        self._write_by_code(
             {"archive_state": DONE, "archive_progress": 100, "archive_seal": False}
         )
         self.env.cr.commit()

@@ -21,6 +21,7 @@ class ProjectProject(models.Model):
     archive_seal = fields.Char(
         string="Seal of the Package Being Written",
         copy=False,
+        code_only=True,
         readonly=True,
         groups="corebiz_project_billing.group_project_office",
         prefetch="corebiz_project_billing",
@@ -28,7 +29,7 @@ class ProjectProject(models.Model):
 
     def _note_archive_seal(self, seal):
         """Note what is about to get its name, before it does."""
-        self.write({"archive_seal": seal})
+        self._write_by_code({"archive_seal": seal})
         self.env.cr.commit()
 
     def _remove_own_leftover(self, store, location, name):

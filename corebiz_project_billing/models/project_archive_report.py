@@ -25,6 +25,7 @@ class ProjectProject(models.Model):
         string="Archived Closing Report",
         copy=False,
         readonly=True,
+        code_only=True,
         ondelete="set null",
         groups="corebiz_project_billing.group_project_office",
         prefetch="corebiz_project_billing",
@@ -34,6 +35,7 @@ class ProjectProject(models.Model):
         string="Archived Closing Report (PDF)",
         copy=False,
         readonly=True,
+        code_only=True,
         ondelete="set null",
         groups="corebiz_project_billing.group_project_office",
         prefetch="corebiz_project_billing",
@@ -70,7 +72,7 @@ class ProjectProject(models.Model):
             if kind == "pdf":
                 pdf = self._attach_closing_report(report, content, kind)
                 vals["archive_report_pdf_id"] = pdf.id
-        self.write(vals)
+        self._write_by_code(vals)
 
     def _attach_closing_report(self, report, content, kind):
         """The report as a file of this project."""

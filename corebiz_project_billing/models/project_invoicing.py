@@ -30,8 +30,10 @@ class ProjectProject(models.Model):
         string="Last Invoiced on",
         copy=False,
         readonly=True,
+        code_only=True,
         help="When invoices of this project were last created in one step.",
         prefetch="corebiz_project_billing",
+        groups="base.group_user",
     )
 
     def action_open_invoicing(self):
@@ -72,7 +74,7 @@ class ProjectProject(models.Model):
         still see the orders as they were before. This way Odoo repeats the second
         attempt, which then finds nothing left to invoice.
         """
-        self.sudo().write({"last_invoicing_date": fields.Datetime.now()})
+        self.sudo()._write_by_code({"last_invoicing_date": fields.Datetime.now()})
         self.flush_recordset(["last_invoicing_date"])
 
     def _check_can_invoice(self):

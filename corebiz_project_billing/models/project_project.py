@@ -12,6 +12,7 @@ from .billing_state import (
     STATES,
     back_step,
 )
+from .one_line import one_line_of
 
 
 class ProjectProject(models.Model):
@@ -66,6 +67,7 @@ class ProjectProject(models.Model):
         default=fields.Datetime.now,
         copy=False,
         readonly=True,
+        code_only=True,
         prefetch="corebiz_project_billing",
     )
     billing_reason = fields.Char(
@@ -76,10 +78,17 @@ class ProjectProject(models.Model):
         " warnings.",
     )
     handover_ids = fields.One2many(
-        "project.handover", "project_id", string="Hand-overs", copy=False
+        "project.handover",
+        "project_id",
+        string="Hand-overs",
+        copy=False,
+        groups="base.group_user",
     )
     last_handover_id = fields.Many2one(
-        "project.handover", string="Last Hand-over", compute="_compute_last_handover_id"
+        "project.handover",
+        string="Last Hand-over",
+        compute="_compute_last_handover_id",
+        groups="base.group_user",
     )
 
     def init(self):
@@ -97,16 +106,11 @@ class ProjectProject(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Every project starts at the beginning, and now, whatever the values say.
+        """Every project starts at the beginning, whatever the values say.
 
-        Only code that loads histories (with sudo) sets another date.
+        Its name is one line: Odoo makes it of the customer's order number.
         """
-        if not self.env.su:
-            dates = {
-                "billing_state_date": fields.Datetime.now(),
-                "billing_reminder_date": False,
-            }
-            vals_list = [{**vals, **dates} for vals in vals_list]
+        vals_list = [one_line_of(vals, "name") for vals in vals_list]
         projects = super().create(vals_list)
         for project in projects:
             if project.billing_state != OPEN:
@@ -124,12 +128,9 @@ class ProjectProject(models.Model):
 
     def write(self, vals):
         """Take the step when the billing status changes, and guard closed projects."""
-        vals = dict(vals)
+        vals = dict(one_line_of(vals, "name"))
         target = vals.pop("billing_state", None)
         reason = vals.pop("billing_reason", None)
-        vals.pop("billing_state_date", None)
-        if not self.env.su:
-            vals.pop("billing_reminder_date", None)
         result = True
         if vals or target is None:
             self._check_guarded_write(vals)
@@ -257,10 +258,10 @@ class ProjectProject(models.Model):
             )
             for project in self
         ]
-        self.env["project.handover"].create(rows)
+        self.env["project.handover"]._add_rows(rows)
         # Past the gate: this class's own write would ask again.
         # pylint: disable-next=super-method-mismatch
-        super().write(self._prepare_step_vals(target, date))
+        super().write(self._by_code(self._prepare_step_vals(target, date)))
         self._plan_turn_activities()
 
     def _prepare_step_vals(self, target, date):

@@ -16,9 +16,11 @@ class ProjectProject(models.Model):
         string="Reminded on",
         copy=False,
         readonly=True,
+        code_only=True,
         help="When the person whose turn it is was reminded of this project; empty"
         " again after the next step. The reminder mail is sent when it is set.",
         prefetch="corebiz_project_billing",
+        groups="base.group_user",
     )
 
     @api.model
@@ -67,5 +69,5 @@ class ProjectProject(models.Model):
     def _remind(self):
         """Note the reminder, whose mail a rule sends, and renew the activity."""
         self.ensure_one()
-        self.write({"billing_reminder_date": fields.Datetime.now()})
+        self._write_by_code({"billing_reminder_date": fields.Datetime.now()})
         self._plan_turn_activities()

@@ -25,6 +25,7 @@ class ProjectTask(models.Model):
         string="Estimate with Sub-tasks",
         compute="_compute_estimate_total_hours",
         store=True,
+        code_only=True,
         recursive=True,
         prefetch="corebiz_project_billing",
         help="Hours estimated for the task and its sub-tasks: the allocated time of"
@@ -34,6 +35,7 @@ class ProjectTask(models.Model):
         string="Estimate",
         compute="_compute_estimate_hours",
         store=True,
+        code_only=True,
         prefetch="corebiz_project_billing",
         help="Hours estimated for the task itself, without its sub-tasks.",
     )

@@ -21,12 +21,17 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     supplement_task_id = fields.Many2one(
-        "project.task", readonly=True, copy=False, index="btree_not_null"
+        "project.task",
+        readonly=True,
+        code_only=True,
+        copy=False,
+        index="btree_not_null",
     )
     # Written and read by this file only, whatever the rights of the user.
     supplement_origin_line_id = fields.Many2one(
         "sale.order.line",
         copy=False,
+        code_only=True,
         index="btree_not_null",
         groups=fields.NO_ACCESS,
     )
@@ -38,7 +43,7 @@ class SaleOrderLine(models.Model):
 
     def _start_supplement(self):
         """Let the lines that were just confirmed take effect."""
-        self.supplement_origin_line_id = False
+        self._write_by_code({"supplement_origin_line_id": False})
         for line in self.filtered(lambda line: not line.display_type):
             if task := line._get_supplement_task():
                 task.allocated_hours += line._get_sold_hours()
@@ -71,7 +76,7 @@ class SaleOrderLine(models.Model):
         excess = self._get_newest_bookings(bookings, self._get_sold_hours())
         (bookings - excess).is_so_line_edited = True
         excess.is_so_line_edited = False
-        self.supplement_origin_line_id = origin
+        self._write_by_code({"supplement_origin_line_id": origin.id})
         if not project.allow_billable:
             project.write(
                 {"allow_billable": True, "partner_id": self.order_id.partner_id.id}

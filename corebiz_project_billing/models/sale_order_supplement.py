@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import fields, models
 
 from .project_estimate import CORRECTION
 
@@ -15,7 +14,7 @@ class SaleOrder(models.Model):
     It makes no project and no tasks of its own, whatever its products would do.
 
     Confirming raises the estimate without asking for its gate. So only the dialog,
-    which asks who the user is, makes an order a supplement.
+    which asks who the user is, makes an order a supplement: nobody writes the link.
     """
 
     _inherit = "sale.order"
@@ -24,39 +23,12 @@ class SaleOrder(models.Model):
         "project.project",
         string="Supplement to",
         readonly=True,
+        code_only=True,
         copy=False,
         index="btree_not_null",
         help="The project for which this order sells additional hours. Its estimate"
         " rises when the order is confirmed.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Checked afterwards: defaults of the context are values as well.
-        orders = super().create(vals_list)
-        orders.filtered("supplement_project_id")._check_made_by_dialog()
-        return orders
-
-    def write(self, vals):
-        if "supplement_project_id" in vals:
-            project_id = vals["supplement_project_id"] or False
-            self.filtered(
-                lambda order: order.supplement_project_id.id != project_id
-            )._check_made_by_dialog()
-        return super().write(vals)
-
-    def _check_made_by_dialog(self):
-        """Refuse to make a supplement of an order by hand, or to undo that.
-
-        :raises AccessError: says how a supplement is offered
-        """
-        if self and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "An order becomes a supplement only by “Offer Supplement” on the"
-                    " project. Use this button there, or leave the field out."
-                )
-            )
 
     def _action_confirm(self):
         result = super()._action_confirm()

@@ -145,7 +145,7 @@ class TestArchiveJob(ArchiveCase):
             "number": package.number,
             "previous_sha256": package.previous_sha256 or None,
         }
-        self.project._pass_archive().write({"archive_state": "running"})
+        self.project._pass_archive()._write_by_code({"archive_state": "running"})
         with (
             patch.object(
                 type(self.project),
@@ -336,7 +336,7 @@ class TestArchiveJob(ArchiveCase):
         self._walk_to(self.project, PO_ARCHIVED)
         self.flush_tracking()
         # What a killed job leaves: the project claimed, a part of a package.
-        self.project._pass_archive().write({"archive_state": "running"})
+        self.project._pass_archive()._write_by_code({"archive_state": "running"})
         name = self.project._get_package_name(self.company)
         part = self.folder / f"{name}.part"
         part.parent.mkdir(parents=True, exist_ok=True)

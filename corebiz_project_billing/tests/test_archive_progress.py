@@ -54,7 +54,7 @@ class TestArchiveProgress(ProgressCase):
         self.projects.with_user(self.office).action_set_po_archived("Rest follows")
         names = ["Mail server", "Firewall", "Telephones"]
         self.assertEqual(self._get_statuses(), dict.fromkeys(names, "waiting"))
-        self.project._pass_archive().write(
+        self.project._pass_archive()._write_by_code(
             {"archive_state": "running", "archive_progress": 40}
         )
         [row, *_rest] = self._get_progress()["rows"]

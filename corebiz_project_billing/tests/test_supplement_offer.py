@@ -235,15 +235,13 @@ class TestSupplementOffer(SupplementCase):
             "partner_id": self.customer.id,
             "supplement_project_id": self.project.id,
         }
-        with self.assertRaisesRegex(AccessError, "Offer Supplement"):
-            orders.create(values)
-        with self.assertRaisesRegex(AccessError, "Offer Supplement"):
-            orders.with_context(default_supplement_project_id=self.project.id).create(
-                {"partner_id": self.customer.id}
-            )
-        order = orders.create({"partner_id": self.customer.id})
-        with self.assertRaisesRegex(AccessError, "Offer Supplement"):
-            order.write({"supplement_project_id": self.project.id})
-        order.sudo().supplement_project_id = self.project
-        with self.assertRaisesRegex(AccessError, "Offer Supplement"):
-            order.write({"supplement_project_id": False})
+        order = orders.create(values)
+        order |= orders.with_context(
+            default_supplement_project_id=self.project.id
+        ).create({"partner_id": self.customer.id})
+        order.write({"supplement_project_id": self.project.id})
+        order.sudo().write({"supplement_project_id": self.project.id})
+        self.assertFalse(order.supplement_project_id)
+        order[0]._write_by_code({"supplement_project_id": self.project.id})
+        order.write({"supplement_project_id": False})
+        self.assertEqual(order.supplement_project_id, self.project)

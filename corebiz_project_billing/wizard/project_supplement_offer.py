@@ -141,8 +141,7 @@ class ProjectSupplementOffer(models.TransientModel):
         self.project_id._check_can_offer_supplement()
         self._check_complete()
         order = self.env["sale.order"].create(self._prepare_order_vals())
-        # The link makes the order a supplement; people cannot write it.
-        order.sudo().supplement_project_id = self.project_id
+        self._make_supplement(order.sudo())
         self._plan_sending(order)
         self._acknowledge_alerts(order)
         return {
@@ -151,6 +150,13 @@ class ProjectSupplementOffer(models.TransientModel):
             "res_id": order.id,
             "views": [(False, "form")],
         }
+
+    def _make_supplement(self, order):
+        """Tie the quotation to the project, and its lines to their tasks."""
+        order._write_by_code({"supplement_project_id": self.project_id.id})
+        lines = order.order_line.filtered(lambda line: not line.display_type)
+        for line, offered in zip(lines, self.line_ids, strict=True):
+            line._write_by_code({"supplement_task_id": offered.task_id.id})
 
     def _check_complete(self):
         values = {"project": self.project_id.sudo().name}
@@ -250,5 +256,4 @@ class ProjectSupplementOfferLine(models.TransientModel):
             "product_uom_qty": self.hours,
             "product_uom_id": self.env.ref("uom.product_uom_hour").id,
             "price_unit": self.price_unit,
-            "supplement_task_id": self.task_id.id,
         }

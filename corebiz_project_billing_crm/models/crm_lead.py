@@ -35,6 +35,7 @@ class CrmLead(models.Model):
     project_date = fields.Datetime(
         string="Project Since",
         readonly=True,
+        code_only=True,
         copy=False,
         help="When a project was last made from this opportunity.",
     )
@@ -98,7 +99,7 @@ class CrmLead(models.Model):
         """The projects of merged deals go to the one that remains."""
         result = super()._merge_dependences(opportunities)
         projects = self.env["project.project"].sudo().with_context(active_test=False)
-        projects.search([("opportunity_id", "in", opportunities.ids)]).write(
+        projects.search([("opportunity_id", "in", opportunities.ids)])._write_by_code(
             {"opportunity_id": self.id}
         )
         return result

@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         # Without a name the field is left open; it is not the user who presses.
         vals = {"user_id": False, **vals}
         lead = self.sudo()
-        lead.project_date = fields.Datetime.now()
+        lead._write_by_code({"project_date": fields.Datetime.now()})
         lead.flush_recordset(["project_date"])
         projects = lead.with_context(active_test=False).project_ids
         if others := projects - (known or projects.browse()):

@@ -22,6 +22,7 @@ class ProjectProject(models.Model):
         index="btree_not_null",
         copy=False,
         readonly=True,
+        code_only=True,
         ondelete="restrict",
         groups="sales_team.group_sale_salesman",
         help="The deal from which the project came.",
@@ -55,10 +56,10 @@ class ProjectProject(models.Model):
         project, lead = self.sudo(), lead.sudo()
         order = (order or self.env["sale.order"]).sudo()
         vals = project._prepare_takeover_vals(lead, order)
-        project.write(vals)
+        project._write_by_code(vals)
         files = project._copy_documents(lead) | project._copy_documents(order)
         project._post_takeover_record(lead, order, files)
-        lead.project_date = fields.Datetime.now()
+        lead._write_by_code({"project_date": fields.Datetime.now()})
         lead._note_project(project)
 
     def _prepare_takeover_vals(self, lead, order):

@@ -161,12 +161,8 @@ class TestTakeover(DealCase):
         self.lead.company_id = self.company
         with self.assertRaisesRegex(ValidationError, "Sister GmbH"):
             self.env["project.project"].create(
-                {
-                    "name": "Foreign",
-                    "company_id": sister.id,
-                    "opportunity_id": self.lead.id,
-                }
-            )
+                {"name": "Foreign", "company_id": sister.id}
+            )._write_by_code({"opportunity_id": self.lead.id})
 
     # === The deal is kept ===
 

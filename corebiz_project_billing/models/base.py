@@ -1,0 +1,113 @@
+import logging
+
+from odoo import SUPERUSER_ID, api, models
+
+_logger = logging.getLogger(__name__)
+
+
+class CodeValue:
+    """A value on its way into a field that only code writes.
+
+    No client can send one, and it stands for nothing but itself: unlike a key in the
+    context it does not reach automation rules and other code that the write triggers.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value
+
+
+class Base(models.AbstractModel):
+    """Fields that follow from their sources: ``code_only=True``.
+
+    ``readonly=True`` binds only the web client. A field with ``code_only=True`` keeps
+    its value in every channel (``write``, ``create``, import, ``web_save``, commands of
+    a parent, defaults of the context, sudo): what comes along is left out, as Odoo
+    leaves out ``create_uid``, so that a file that was exported can be imported again.
+
+    The code that owns the field writes it with :meth:`_write_by_code`, and gives it at
+    creation through :meth:`_by_code`. A compute method just assigns it. The superuser
+    sets it while modules are loaded, as with Odoo's own columns: demo data.
+    """
+
+    _inherit = "base"
+
+    _code_only_names = frozenset()
+
+    def _valid_field_parameter(self, field, name):
+        return name == "code_only" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _post_model_setup__(self):
+        """Note the fields of the model once, because every write asks for them."""
+        type(self)._code_only_names = frozenset(
+            name
+            for name, field in self._fields.items()
+            if getattr(field, "code_only", False)
+        )
+        return super()._post_model_setup__()
+
+    def write(self, vals):
+        """Leave out what only code writes."""
+        names = self._code_only_names & vals.keys()
+        if names and not self._is_loading():
+            vals = dict(vals)
+            for name in names:
+                value = vals.pop(name)
+                if isinstance(value, CodeValue):
+                    vals[name] = value.value
+                else:
+                    self._note_left_out(name)
+            if not vals:
+                # The rights are asked for all the same.
+                self.check_access("write")
+                return True
+        return super().write(vals)
+
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """Leave out what only code writes, also from the defaults of the context."""
+        names = self._code_only_names
+        if not names or self._is_loading():
+            return super()._prepare_create_values(vals_list)
+        by_code = [
+            {
+                name: vals[name].value
+                for name in names & vals.keys()
+                if isinstance(vals[name], CodeValue)
+            }
+            for vals in vals_list
+        ]
+        result = super()._prepare_create_values(
+            [
+                {name: value for name, value in vals.items() if name not in names}
+                for vals in vals_list
+            ]
+        )
+        for vals, own_vals in zip(result, by_code, strict=True):
+            for name in names & vals.keys():
+                del vals[name]
+                if default := self._fields[name].default:
+                    vals[name] = default(self)
+            vals.update(own_vals)
+        return result
+
+    def _is_loading(self):
+        """Whether Odoo loads the data of modules; nobody else takes part in that."""
+        return self.env.uid == SUPERUSER_ID and not self.pool.ready
+
+    @api.model
+    def _by_code(self, vals):
+        """These values, with those that only code may write marked as such."""
+        return {
+            name: CodeValue(value) if name in self._code_only_names else value
+            for name, value in vals.items()
+        }
+
+    def _write_by_code(self, vals):
+        """Write values of which some may be for code only; rights are asked for."""
+        return self.write(self._by_code(vals))
+
+    def _note_left_out(self, name):
+        _logger.info("%s.%s is written by code only: left out", self._name, name)
