@@ -12,13 +12,18 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     coverage_link_ids = fields.One2many(
-        "project.coverage.link", "invoice_line_id", string="Bookings", readonly=True
+        "project.coverage.link",
+        "invoice_line_id",
+        string="Bookings",
+        readonly=True,
+        groups="base.group_user",
     )
     credited_link_ids = fields.One2many(
         "project.coverage.link",
         "credit_line_id",
         string="Credited Bookings",
         readonly=True,
+        groups="base.group_user",
     )
 
     @api.model
@@ -77,7 +82,7 @@ class AccountMoveLine(models.Model):
         lines = self.sudo().filtered(
             lambda line: line.move_id.move_type in COVERAGE_TYPES
         )
-        lines.coverage_link_ids.unlink()
+        lines.coverage_link_ids._remove()
         lines.credited_link_ids._undo_plan()
         return super().unlink()
 
@@ -164,4 +169,4 @@ class AccountMoveLine(models.Model):
                     line=self.name or self.product_id.display_name,
                 )
             )
-        links.create([values[position] for position in picked])
+        links._add_rows([values[position] for position in picked])

@@ -66,7 +66,7 @@ class AccountMoveLine(models.Model):
     def _choose_credit(self, links):
         """Let this line free ``links`` when it is posted, and no others."""
         (self.credited_link_ids - links)._undo_plan()
-        links.credit_line_id = self
+        links._complete({"credit_line_id": self.id})
 
     def _grant_credit(self):
         """The credit note is posted: free what it credits.

@@ -37,7 +37,7 @@ class ProjectAlert(models.Model):
     """
 
     _name = "project.alert"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["project.ledger.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Effort Alert"
     _order = "date desc, id desc"
     _rec_name = "project_id"
@@ -150,7 +150,7 @@ class ProjectAlert(models.Model):
         if refusals:
             raise UserError("\n".join(refusals))
         alerts = self.sudo()
-        alerts.write(
+        alerts._change(
             {
                 "state": ACKNOWLEDGED,
                 "acknowledged_by_id": self.env.uid,

@@ -81,7 +81,7 @@ class ProjectAlert(models.Model):
         """Create alerts without a note in the chatter and without followers."""
         return self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
-        ).create(vals_list)
+        )._add_rows(vals_list)
 
     @api.model
     def _prepare_due_alerts(self):

@@ -23,7 +23,12 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     waiver_ids = fields.One2many(
-        "project.waiver", "project_id", string="Waivers", readonly=True, copy=False
+        "project.waiver",
+        "project_id",
+        string="Waivers",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
     is_ready_to_close = fields.Boolean(
         compute="_compute_is_ready_to_close",

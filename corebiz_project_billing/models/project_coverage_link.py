@@ -20,10 +20,11 @@ class ProjectCoverageLink(models.Model):
     as long as it is active, because a booking on an invoice does not change.
 
     Rows are written by the invoicing of Odoo, see ``account.analytic.line``; nobody
-    has a right to write them.
+    else writes them.
     """
 
     _name = "project.coverage.link"
+    _inherit = ["project.ledger.mixin"]
     _description = "Booking on an Invoice"
     _order = "id desc"
     _rec_name = "booking_id"
@@ -106,7 +107,7 @@ class ProjectCoverageLink(models.Model):
 
     def _set_active(self, active):
         """Count or do not count; at once, because new rows meet the unique index."""
-        self.write({"is_active": active})
+        self._complete({"is_active": active})
         self.flush_recordset(["is_active"])
 
     @api.model
@@ -122,7 +123,7 @@ class ProjectCoverageLink(models.Model):
             )
             if line:
                 values.append(self._prepare_link_vals(booking, line[0]))
-        return self.create(values)
+        return self._add_rows(values)
 
     @api.model
     def _prepare_link_vals(self, booking, line):
@@ -141,7 +142,7 @@ class ProjectCoverageLink(models.Model):
     def _release(self):
         """The invoice is cancelled: its bookings are open again."""
         active = self.filtered("is_active")
-        active.credit_line_id = False
+        active._undo_plan()
         active._set_active(False)
 
     def _revive(self):
@@ -172,7 +173,7 @@ class ProjectCoverageLink(models.Model):
 
     def _undo_plan(self):
         """A draft credit note gives up these bookings: they stay billed."""
-        self.filtered("is_active").write({"credit_line_id": False})
+        self.filtered("is_active")._complete({"credit_line_id": False})
 
     def _free(self):
         """Their credit note is posted: the bookings are open again."""
@@ -214,7 +215,7 @@ class ProjectCoverageLink(models.Model):
                     )
                 )
         lines = self.sudo().invoice_line_id
-        self.sudo().unlink()
+        self.sudo()._remove()
         lines.filtered("coverage_link_ids")._align_with_bookings()
         lines.filtered(lambda line: not line.coverage_link_ids).unlink()
         return True

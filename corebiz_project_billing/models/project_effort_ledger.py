@@ -29,6 +29,7 @@ class ProjectEffortLedger(models.Model):
     """
 
     _name = "project.effort.ledger"
+    _inherit = ["project.ledger.mixin"]
     _description = "Hours Booked on Projects"
     _log_access = False
 

@@ -91,7 +91,7 @@ class ProjectEstimate(models.Model):
             .search([("allocated_hours", "!=", 0), ("estimate_ids", "=", False)])
         )
         reason = self.env._("Estimate found when Project Billing was installed")
-        return self.create(
+        return self._add_rows(
             [
                 project._prepare_estimate_vals(
                     project.allocated_hours, {"estimate_reason": reason}

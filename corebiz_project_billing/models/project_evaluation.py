@@ -141,7 +141,7 @@ class ProjectEvaluation(models.Model):
     @api.model
     def _take(self, snapshots):
         """Keep what :meth:`_prepare_snapshots` said before the step to "Billed"."""
-        return self.sudo().create(
+        return self.sudo()._add_rows(
             [
                 {**vals, **self._prepare_circumstances(project)}
                 for project, vals in snapshots.items()

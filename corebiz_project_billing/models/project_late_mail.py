@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from .billing_state import OFFICE, PO_ARCHIVED
+from .one_line import one_line
 
 
 class ProjectLateMail(models.Model):
@@ -18,10 +19,11 @@ class ProjectLateMail(models.Model):
 
     _name = "project.late.mail"
     _description = "Mail for an Archived Project"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["project.ledger.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _mail_post_access = "read"
     _primary_email = "email_from"
+    _ledger_free_fields = frozenset({"is_handled"})
 
     name = fields.Char(string="Subject", readonly=True)
     project_id = fields.Many2one(
@@ -38,13 +40,19 @@ class ProjectLateMail(models.Model):
         "res.partner", string="Sender", readonly=True, index="btree_not_null"
     )
     date = fields.Datetime(default=fields.Datetime.now, readonly=True, required=True)
-    body = fields.Html(string="Text", readonly=True, sanitize=True)
+    # As strict as a message: styles and classes lay a link over the whole of Odoo.
+    body = fields.Html(
+        string="Text", readonly=True, sanitize_style=True, strip_classes=True
+    )
     is_handled = fields.Boolean(string="Handled", tracking=True)
 
+    @api.private
     @api.model
+    # pylint: disable-next=method-required-super
     def message_new(self, msg_dict, custom_values=None):
         """File the mail and tell the office; called by the mail gateway."""
         values = {
+            "name": one_line(msg_dict.get("subject") or ""),
             "email_from": msg_dict.get("email_from"),
             "partner_id": msg_dict.get("author_id"),
             "body": msg_dict.get("body"),
@@ -53,7 +61,7 @@ class ProjectLateMail(models.Model):
         }
         project = self.env["project.project"].sudo().browse(values["project_id"])
         values["company_id"] = project._get_billing_company().id
-        record = super().message_new(msg_dict, values)
+        record = self._add_rows([values])
         record.sudo()._tell_office(msg_dict.get("attachments") or [])
         return record
 

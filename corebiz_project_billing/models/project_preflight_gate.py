@@ -120,7 +120,7 @@ class ProjectProject(models.Model):
                 )
             )
         passes = self.env["project.preflight.pass"].sudo()
-        passes.create(
+        passes._add_rows(
             [passes._prepare_pass_vals(self, row, reason.strip()) for row in warnings]
         )
 

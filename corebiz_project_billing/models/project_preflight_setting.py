@@ -6,13 +6,16 @@ from .preflight import SEVERITIES
 class ProjectPreflightSetting(models.Model):
     """How much a kind of finding weighs in a company.
 
-    A kind without a row weighs what the table in ``preflight.py`` says.
+    A kind without a row weighs what the table in ``preflight.py`` says. The list makes
+    its rows by itself; people write the severity.
     """
 
     _name = "project.preflight.setting"
+    _inherit = ["project.ledger.mixin"]
     _description = "Setting of the Check before Billing"
     _order = "company_id, id"
     _rec_name = "kind"
+    _ledger_free_fields = frozenset({"severity"})
 
     company_id = fields.Many2one(
         "res.company",
@@ -50,7 +53,7 @@ class ProjectPreflightSetting(models.Model):
         """Give ``companies`` a row for each kind that they have none for."""
         rows = self.sudo().search([("company_id", "in", companies.ids)])
         present = {(row.company_id, row.kind) for row in rows}
-        return self.sudo().create(
+        return self.sudo()._add_rows(
             [
                 {
                     "company_id": company.id,

@@ -15,7 +15,11 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     alert_ids = fields.One2many(
-        "project.alert", "project_id", string="Effort Alerts", copy=False
+        "project.alert",
+        "project_id",
+        string="Effort Alerts",
+        copy=False,
+        groups="base.group_user",
     )
     alert_threshold_ids = fields.One2many(
         "project.alert.threshold",
@@ -24,9 +28,13 @@ class ProjectProject(models.Model):
         copy=True,
         help="Per cent of the estimate at which somebody is told. Without thresholds"
         " of its own the project goes by those of its company.",
+        groups="base.group_user",
     )
     open_alert_text = fields.Char(
-        string="Open Alerts", compute="_compute_open_alert_text", compute_sudo=True
+        string="Open Alerts",
+        compute="_compute_open_alert_text",
+        compute_sudo=True,
+        groups="base.group_user",
     )
 
     @api.depends("alert_ids.state", "alert_ids.percent")
@@ -43,7 +51,7 @@ class ProjectProject(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_alerts(self):
         """Take the alerts along by the ORM, and with them mails and activities."""
-        self.sudo().alert_ids.unlink()
+        self.sudo().alert_ids._remove()
 
     def action_view_alerts(self):
         """Open the alerts of the project."""

@@ -26,7 +26,11 @@ class ProjectProject(models.Model):
     _inherit = "project.project"
 
     estimate_ids = fields.One2many(
-        "project.estimate", "project_id", string="Estimates", copy=False
+        "project.estimate",
+        "project_id",
+        string="Estimates",
+        copy=False,
+        groups="base.group_user",
     )
     estimate_reason = fields.Char(
         string="Reason for the New Estimate",
@@ -79,7 +83,7 @@ class ProjectProject(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         changes = [self._pop_estimate_companions(vals) for vals in vals_list]
         projects = super().create(vals_list)
-        projects.env["project.estimate"].sudo().create(
+        projects.env["project.estimate"].sudo()._add_rows(
             [
                 project._prepare_estimate_vals(project.allocated_hours, change)
                 for project, change in zip(projects.sudo(), changes, strict=True)
@@ -137,7 +141,7 @@ class ProjectProject(models.Model):
         rows = [project._prepare_estimate_vals(hours, change) for project in projects]
         # pylint: disable-next=super-method-mismatch
         super(ProjectProject, projects).write({"allocated_hours": hours})
-        projects.env["project.estimate"].create(rows)
+        projects.env["project.estimate"]._add_rows(rows)
 
     def _prepare_estimate_vals(self, hours, change):
         """Values of the row that brings the estimate of this project to ``hours``.

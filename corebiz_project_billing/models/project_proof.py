@@ -146,11 +146,13 @@ class ProjectProof(models.Model):
 
         :param rows: values of ``project.proof.line``, see ``account.move``
         """
-        proof = self.sudo().create(
-            {
-                **self._prepare_proof_vals(move, rows),
-                "line_ids": [fields.Command.create(row) for row in rows],
-            }
+        proof = self.sudo()._add_rows(
+            [
+                {
+                    **self._prepare_proof_vals(move, rows),
+                    "line_ids": [fields.Command.create(row) for row in rows],
+                }
+            ]
         )
         proof._complete({"sha256": proof._get_seal()})
         proof._make_csv()

@@ -99,7 +99,7 @@ class ProjectWaiver(models.Model):
                         project=booking.project_id.name,
                     )
                 )
-        rows = self.sudo().create(
+        rows = self.sudo()._add_rows(
             [self._prepare_waiver_vals(booking, reason) for booking in bookings]
         )
         bookings.project_id._offer_closing()
@@ -115,7 +115,7 @@ class ProjectWaiver(models.Model):
         self._check_reason(reason)
         rows = self.sudo().filtered("is_active")
         rows._complete({"is_active": False})
-        return rows.create(
+        return rows._add_rows(
             [
                 {
                     **self._prepare_waiver_vals(row.booking_id, reason),

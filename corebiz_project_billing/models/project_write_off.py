@@ -94,7 +94,7 @@ class ProjectWriteOff(models.Model):
         self._check_office(project)
         self._check_reason(reason)
         self._check_amounts(project, amounts)
-        rows = self.sudo().create(
+        rows = self.sudo()._add_rows(
             [
                 self._prepare_write_off_vals(project, line, amount, reason)
                 for line, amount in amounts.items()
@@ -116,7 +116,7 @@ class ProjectWriteOff(models.Model):
         self._check_reason(reason)
         rows = self.sudo().filtered("is_active")
         rows._complete({"is_active": False})
-        return rows.create(
+        return rows._add_rows(
             [
                 {
                     **self._prepare_write_off_vals(
@@ -207,6 +207,7 @@ class ProjectProject(models.Model):
         string="Write-offs",
         readonly=True,
         copy=False,
+        groups="base.group_user",
     )
 
     def action_open_write_off(self):
@@ -249,13 +250,18 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     write_off_ids = fields.One2many(
-        "project.write.off", "sale_line_id", string="Write-offs", readonly=True
+        "project.write.off",
+        "sale_line_id",
+        string="Write-offs",
+        readonly=True,
+        groups="base.group_user",
     )
     written_off_amount = fields.Monetary(
         string="Written Off",
         compute="_compute_written_off_amount",
         compute_sudo=True,
         store=True,
+        code_only=True,
         copy=False,
         help="What the project office decided not to invoice, before taxes.",
     )

@@ -22,6 +22,7 @@ from . import test_billing_state
 from . import test_booking_amount
 from . import test_bookings
 from . import test_closing_report
+from . import test_code_only
 from . import test_copies
 from . import test_coverage
 from . import test_coverage_rights
@@ -59,6 +60,7 @@ from . import test_mail_retry
 from . import test_neutralize
 from . import test_no_project
 from . import test_notices
+from . import test_outside_text
 from . import test_preflight
 from . import test_project_invoicing
 from . import test_proof
@@ -68,6 +70,7 @@ from . import test_proof_send
 from . import test_reminder
 from . import test_rights
 from . import test_sale_order
+from . import test_search_rights
 from . import test_sheet
 from . import test_side_doors
 from . import test_steps
@@ -77,6 +80,7 @@ from . import test_tour
 from . import test_turn
 from . import test_uninvoiced
 from . import test_toolbar
+from . import test_ledgers
 from . import test_mail_gateway
 
 if find_spec("hypothesis"):

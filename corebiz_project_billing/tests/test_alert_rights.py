@@ -45,7 +45,7 @@ class TestAlertRights(AlertCase):
                 self.assertEqual(self.alerts.reason_id, self.reason)
                 self.assertEqual(set(self.alerts.mapped("comment")), {"Second site"})
                 self.assertFalse(self.alerts.activity_ids)
-                self.alerts.write({"state": "open", "acknowledged_by_id": False})
+                self.alerts._change({"state": "open", "acknowledged_by_id": False})
 
     def test_nobody_else_acknowledges(self):
         for user in (self.employee, self.project_administrator):
@@ -144,4 +144,4 @@ class TestAlertRights(AlertCase):
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            self.env["project.alert"].create(vals)
+            self.env["project.alert"]._add_rows([vals])

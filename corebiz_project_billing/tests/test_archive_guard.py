@@ -179,7 +179,8 @@ class TestArchiveGuard(ArchiveCase):
             "date": fields.Datetime.now(),
         }
         self.assertEqual(self._verify(self.package), [])
-        self.assertRefused(self.env["project.preflight.pass"].sudo().create, [vals])
+        passes = self.env["project.preflight.pass"].sudo()
+        self.assertRefused(passes._add_rows, [vals])
 
     def test_what_hangs_on_an_appointment_is_closed_and_sealed(self):
         files = self._read(self.package)
@@ -237,9 +238,12 @@ class TestArchiveGuard(ArchiveCase):
         self.assertEqual(self._verify(older), [])
 
     def test_late_mail_stays_writable(self):
-        mail = self.env["project.late.mail"].create(
-            {"name": "Thanks", "project_id": self.project.id, "task_id": self.task.id}
-        )
+        vals = {
+            "name": "Thanks",
+            "project_id": self.project.id,
+            "task_id": self.task.id,
+        }
+        mail = self.env["project.late.mail"]._add_rows([vals])
         mail.with_user(self.office).action_set_handled()
         mail.message_post(body="Answered", attachments=[("answer.txt", b"Yes")])
         self.assertTrue(mail.is_handled)

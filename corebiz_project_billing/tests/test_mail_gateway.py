@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..models.billing_state import PO_ARCHIVED, PO_BILLED
 from .common import ProjectBillingCase
@@ -199,7 +199,7 @@ class TestMailGateway(ProjectBillingCase):
                 late.with_user(user).action_set_handled()
         late.with_user(self.office).action_set_handled()
         self.assertTrue(late.is_handled)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             late.with_user(self.office).unlink()
 
     def test_late_mail_is_answered_from_odoo(self):
