@@ -3,19 +3,30 @@
 import re
 import unicodedata
 
+from .verify import HIDDEN
+
 MAX_BYTES = 120
+# Endings that no browser shows as a page and no program runs when they are clicked at.
+# All others, and names without one, get INERT behind their own.
+HARMLESS = frozenset(
+    "pdf txt log csv png jpg jpeg gif bmp tif tiff webp heic mp3 m4a wav ogg mp4 mov"
+    " webm docx xlsx pptx odt ods odp zip".split()
+)
+INERT = ".bin"
 # What Windows, macOS or a shell would not take, and what would leave the folder.
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def clean_name(name, fallback="file"):
-    """``name`` as one part of a path, at most 120 bytes long, its ending kept.
+    r"""``name`` as one part of a path, at most 120 bytes long, its ending kept.
 
     >>> clean_name("Angebot: 3/4.pdf")
     'Angebot_ 3_4.pdf'
     >>> clean_name("../../etc/passwd")
     '_.._etc_passwd'
+    >>> clean_name("rtl\u202efdp.html"), clean_name("a\x1b\nb")
+    ('rtl_fdp.html', 'a__b')
     >>> clean_name("CON.txt"), clean_name("  "), clean_name(None)
     ('_CON.txt', 'file', 'file')
     >>> long = clean_name("ü" * 200 + ".pdf")
@@ -23,14 +34,23 @@ def clean_name(name, fallback="file"):
     (120, '.pdf')
     """
     text = unicodedata.normalize("NFC", str(name or ""))
-    # Half a surrogate or an invisible turn of direction is no part of a name.
-    text = "".join(
-        char for char in text if unicodedata.category(char) not in ("Cs", "Cf")
-    )
-    text = FORBIDDEN.sub("_", text).strip(" .")
+    text = FORBIDDEN.sub("_", HIDDEN.sub("_", text)).strip(" .")
     if RESERVED.match(text):
         text = f"_{text}"
     return _shorten(text) or fallback
+
+
+def evidence_name(name):
+    r"""``name`` as :func:`clean_name` makes it, and so that nothing shows or runs it.
+
+    >>> evidence_name("Offer.PDF"), evidence_name("evil.html"), evidence_name("a.svg.")
+    ('Offer.PDF', 'evil.html.bin', 'a.svg.bin')
+    >>> evidence_name("README"), evidence_name("x.txt\u200b")
+    ('README.bin', 'x.txt_.bin')
+    """
+    name = clean_name(name)
+    _stem, dot, ending = name.rpartition(".")
+    return name if dot and ending.lower() in HARMLESS else name + INERT
 
 
 def _shorten(text):

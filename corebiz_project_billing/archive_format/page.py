@@ -5,10 +5,15 @@ made of CSS shows one of them. The sections are collected on the disk row by row
 that a large project needs no memory.
 """
 
+import base64
+import hashlib
+import re
 import shutil
 from html import escape
 from urllib.parse import quote
 
+from .names import INERT
+from .verify import visible
 from .writer import new_spool
 
 SECTIONS = {
@@ -72,6 +77,20 @@ INTRODUCTION = (
     "Dieses Paket enthält alle Daten eines archivierten Projekts. Es lässt sich allein"
     " mit Python prüfen; manifest.json nennt jede Datei mit ihrer SHA-256-Summe.",
 )
+FILES_NOTE = (
+    "Files are kept as they came in. Those that a browser or a program could run end in"
+    " .bin, so that nothing opens them by mistake; save a copy under the name shown to"
+    " look into one.",
+    "Dateien sind so erhalten, wie sie eingingen. Was ein Browser oder Programm"
+    " ausführen könnte, endet auf .bin, damit es niemand versehentlich öffnet; zum"
+    " Ansehen eine"
+    " Kopie unter dem gezeigten Namen speichern.",
+)
+# In a text that may have lines: what is obeyed instead of shown. Joiners of emojis and
+# marks of languages that run to the left are part of texts.
+HIDDEN_IN_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
+)
 STYLE = """
 :root { color-scheme: light; --line: #d8dadd; --muted: #5f636f; --accent: #714b67; }
 * { box-sizing: border-box; }
@@ -107,6 +126,23 @@ pre { margin: 0; font: inherit; white-space: pre-wrap; max-width: 48rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin: 0 0 .5rem; }
   header, main { padding: 1rem; } .switch { float: none; margin-bottom: .75rem; } }
 """
+# No script, nothing from elsewhere, no other style than this one.
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none';"
+    " form-action 'none'"
+)
+
+
+def readable(text):
+    r"""A text with its lines, in which nothing turns the direction or is obeyed.
+
+    >>> print(readable("Off\u202eer\r\nfor 5\x07"))
+    Off\u202eer
+    for 5\x07
+    """
+    lines = str(text).replace("\r\n", "\n")
+    return HIDDEN_IN_TEXT.sub(lambda match: visible(match[0]), lines)
 
 
 def both(text):
@@ -118,23 +154,27 @@ def both(text):
     ('&lt;b&gt;', '', 'Status')
     """
     if not isinstance(text, tuple):
-        return escape("" if text is None else str(text))
+        return escape("" if text is None else readable(text))
     english, german = text
     if english == german:
-        return escape(str(english))
+        return escape(readable(english))
     return "".join(
-        f'<span lang="{lang}">{escape(str(value))}</span>'
+        f'<span lang="{lang}">{escape(readable(value))}</span>'
         for lang, value in (("en", english), ("de", german))
     )
 
 
 def link(path, text=None):
-    """HTML of a link to a file of the package.
+    r"""HTML of a link to a file of the package; ``text`` is a pair, or a name.
 
     >>> link("files/a b#1.txt")
     '<a href="files/a%20b%231.txt">files/a b#1.txt</a>'
+    >>> link("files/x.html.bin", "x\u202e.html")
+    '<a href="files/x.html.bin" download>x\\u202e.html</a>'
     """
-    return f'<a href="{quote(path)}">{both(text or path)}</a>'
+    label = text if isinstance(text, tuple) else visible(text or path)
+    action = " download" if path.endswith(INERT) else ""
+    return f'<a href="{quote(path)}"{action}>{both(label)}</a>'
 
 
 class Page:
@@ -181,9 +221,9 @@ class Page:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{escape(self.title)}</title>
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="referrer" content="no-referrer">
+<title>{escape(visible(self.title))}</title>
 <style>{STYLE}</style>
 </head>
 <body>
@@ -191,7 +231,7 @@ class Page:
 <input type="radio" name="lang" id="en">
 <header>
 <div class="switch"><label for="de">Deutsch</label><label for="en">English</label></div>
-<h1>{both(self.title)}</h1>
+<h1>{both(visible(self.title))}</h1>
 <div class="muted">{both(self.subtitle)}</div>
 <nav>
 {links}</nav>
@@ -213,6 +253,8 @@ class Page:
 
     def _write_section(self, stream, section, columns):
         stream.write(f'<h2 id="{section}">{both(SECTIONS[section])}</h2>\n'.encode())
+        if section == "files":
+            stream.write(f"<p class=muted>{both(FILES_NOTE)}</p>\n".encode())
         spool = self._rows[section]
         if not spool.tell():
             stream.write(f"<p class=muted>{both(EMPTY)}</p>\n".encode())

@@ -3,6 +3,7 @@
 import json
 
 from .sheet import BYTE_ORDER_MARK, format_row
+from .verify import HIDDEN
 from .writer import new_spool
 
 
@@ -25,6 +26,16 @@ def flatten(value):
             return value["name"]
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return value
+
+
+def dump_row(row):
+    r"""A line of JSON; what an editor would not show stands there as its number.
+
+    >>> print(dump_row({"name": "rtl\u202efdp", "x": "\U000e0041"}))
+    {"name": "rtl\u202efdp", "x": "\udb40\udc41"}
+    """
+    line = json.dumps(row, ensure_ascii=False)
+    return HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], line)
 
 
 class Table:
@@ -70,8 +81,7 @@ class Table:
 
     def add(self, row):
         """Add a row: a dict of JSON values, links as {"id": ..., "name": ...}."""
-        line = json.dumps(row, ensure_ascii=False)
-        self._jsonl.write(line.encode(errors="replace") + b"\n")
+        self._jsonl.write(dump_row(row).encode(errors="replace") + b"\n")
         self._write_csv(
             [cell for name in self.columns for cell in self._cells(name, row.get(name))]
         )

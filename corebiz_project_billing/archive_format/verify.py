@@ -6,6 +6,9 @@ Checks each package (the container, every file in it) and the chain from package
 package, and names exactly what differs. The exit status is 0 when all is well, 1 when
 something differs, and 2 when a package cannot be read at all.
 
+A file may come from anybody and be made to harm: nothing is unpacked further than its
+packed size can explain, and whatever it makes this script print stays on its line.
+
 Three seals lie over each other. The manifest names size and SHA-256 of every file. The
 SHA-256 of the manifest is what the next package of the company quotes. And the comment
 at the end of the ZIP holds the SHA-256 of everything before it, so that no bit of the
@@ -46,10 +49,32 @@ UNKNOWN_VERSION = (
     "{name}: is of another format or version than those up to {version}; a newer"
     " verifier may know it"
 )
+TOO_LONG = "{name}: says that it is longer than its content can be"
+TOO_MUCH = "says that it holds more than fits into it"
 READ_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError, KeyError),
 )
+PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+MAX_RATIO = 1032  # deflate cannot pack more bytes into one
+# Bytes of a manifest: what it says of the project, and of each file.
+MAX_FACTS, MAX_FACTS_OF_FILE = 8 << 20, 4 << 10
+SHA256 = re.compile(r"[0-9a-f]{64}")
+# What a terminal or a browser obeys instead of showing it: control characters, signs
+# that turn the direction of a line, and signs without a width.
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text):
+    r"""A name as one line that shows what is hidden in it.
+
+    >>> print(visible("rtl\u202efdp.html"), visible("a\x1b[2K\nOK  b"))
+    rtl\u202efdp.html a\x1b[2K\nOK  b
+    """
+    return HIDDEN.sub(lambda m: m[0].encode("unicode_escape").decode(), str(text))
 
 
 def dump_manifest(manifest):
@@ -71,6 +96,66 @@ def format_comment(digest):
     return f"{SEAL} sha256:{digest}".encode()
 
 
+def _get_unique(pairs):
+    """A JSON object; the same key twice says two things."""
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("A key stands twice")
+    return result
+
+
+def _refuse(constant):
+    raise ValueError(f"{constant} is no JSON")
+
+
+def parse_manifest(content):
+    """The manifest, whatever format and version it says it has.
+
+    :raises ValueError: when it is no JSON object in UTF-8
+    """
+    manifest = json.loads(
+        content.decode(), object_pairs_hook=_get_unique, parse_constant=_refuse
+    )
+    if not isinstance(manifest, dict):
+        raise ValueError("The manifest is no object")
+    return manifest
+
+
+def is_sound(manifest):
+    """Whether everything that a verifier needs is there, each of its own type.
+
+    >>> is_sound({"company": None}), is_sound({})
+    (False, False)
+    """
+    company, files = manifest.get("company"), manifest.get("files")
+    previous = manifest.get("previous_sha256")
+    return (
+        isinstance(company, dict)
+        and _is_number(company.get("id"))
+        and isinstance(company.get("name"), str)
+        and _is_number(manifest.get("number"))
+        and (previous is None or _is_sha256(previous))
+        and isinstance(files, list)
+        and all(isinstance(item, dict) and _is_sound_file(item) for item in files)
+    )
+
+
+def _is_sound_file(item):
+    return (
+        isinstance(item.get("name"), str)
+        and _is_number(item.get("size"))
+        and _is_sha256(item.get("sha256"))
+    )
+
+
+def _is_number(value):
+    return type(value) is int and value >= 0
+
+
+def _is_sha256(value):
+    return isinstance(value, str) and bool(SHA256.fullmatch(value))
+
+
 class Package:
     """One package that is being checked.
 
@@ -86,21 +171,27 @@ class Package:
         self.findings = []
         self.manifest = {}
         self.sha256 = ""
+        self.size = 0
         self.is_readable = False
 
     def verify(self):
-        """Check everything in the file; returns the package itself."""
+        """Check everything in the file; returns the package itself.
+
+        Whatever a file is made of, the result is a finding.
+        """
         try:
             with self.stream or self.path.open("rb") as stream:
                 self._verify_stream(stream)
-        except READ_ERRORS as error:
+        except Exception as error:
             self._find(UNREADABLE, reason=str(error) or type(error).__name__)
         return self
 
     def _find(self, sentence, **values):
-        self.findings.append(self.translate(sentence).format(**values))
+        shown = {name: visible(value) for name, value in values.items()}
+        self.findings.append(self.translate(sentence).format(**shown))
 
     def _verify_stream(self, stream):
+        self.size = stream.seek(0, 2)
         container = self._get_container_finding(stream)
         stream.seek(0)
         with zipfile.ZipFile(stream) as archive:
@@ -111,10 +202,9 @@ class Package:
 
     def _get_container_finding(self, stream):
         """What is wrong with the container as a whole, or an empty text."""
-        size = stream.seek(0, 2)
         stream.seek(0)
         digest = hashlib.sha256()
-        left = size - COMMENT_SIZE
+        left = self.size - COMMENT_SIZE
         while left > 0 and (chunk := stream.read(min(CHUNK, left))):
             digest.update(chunk)
             left -= len(chunk)
@@ -126,25 +216,30 @@ class Package:
         return ""
 
     def _read_manifest(self, archive):
-        names = archive.namelist()
-        if MANIFEST not in names:
+        if MANIFEST not in archive.namelist():
             self._find(REMOVED, name=MANIFEST)
+            return False
+        if is_too_long(archive, MANIFEST):
+            self._find(TOO_LONG, name=MANIFEST)
             return False
         content = archive.read(MANIFEST)
         self.sha256 = hashlib.sha256(content).hexdigest()
         try:
-            manifest = json.loads(content)
-            is_known = manifest["format"] == FORMAT
-            is_known = is_known and manifest["version"] in VERSIONS
-            files = {item["name"]: item for item in manifest["files"]}
-            is_known = is_known and isinstance(manifest["number"], int)
-        except (ValueError, KeyError, TypeError):
+            manifest = parse_manifest(content)
+            version = manifest.get("version")
+            is_known = manifest.get("format") == FORMAT and type(version) is int
+            is_known = is_known and version in VERSIONS
+            is_readable = is_known and is_sound(manifest)
+            is_same = is_readable and dump_manifest(manifest) == content
+        except (ValueError, RecursionError):
             self._find(NOT_UNDERSTOOD, name=MANIFEST)
             return False
-        if not is_known:
-            self._find(UNKNOWN_VERSION, name=MANIFEST, version=VERSION)
+        if not is_readable:
+            sentence = NOT_UNDERSTOOD if is_known else UNKNOWN_VERSION
+            self._find(sentence, name=MANIFEST, version=VERSION)
             return False
-        if dump_manifest(manifest) != content or len(files) != len(manifest["files"]):
+        files = {item["name"]: item for item in manifest["files"]}
+        if not is_same or len(files) != len(manifest["files"]):
             self._find(CHANGED, name=MANIFEST)
         self.manifest, self.files = manifest, files
         self.is_readable = True
@@ -156,10 +251,19 @@ class Package:
             self._find(DOUBLED, name=name)
         for name in sorted(names.keys() - self.files.keys() - {MANIFEST}):
             self._find(ADDED, name=name)
+        if sum(info.compress_size for info in archive.infolist()) > self.size:
+            # Files that lie over each other are packed once and unpacked many times.
+            self._find(TOO_MUCH)
+            return
         by_digest = {item["sha256"]: name for name, item in self.files.items()}
+        sizes = {item["size"] for item in self.files.values()}
         for name, item in sorted(self.files.items()):
             if name not in names:
                 self._find(REMOVED, name=name)
+            elif (found := archive.getinfo(name).file_size) not in sizes:
+                self._find(CHANGED_SIZE, name=name, found=found, size=item["size"])
+            elif is_too_long(archive, name):
+                self._find(TOO_LONG, name=name)
             else:
                 self._verify_member(archive, item, by_digest)
 
@@ -182,12 +286,24 @@ class Package:
             self._find(CHANGED, name=name)
 
 
+def is_too_long(archive, name):
+    """Whether a file of an open ZIP says it is longer than it can be, unpacked."""
+    info = archive.getinfo(name)
+    longest = MAX_RATIO * info.compress_size
+    if name == MANIFEST:
+        count = len(archive.namelist())
+        longest = min(longest, MAX_FACTS + MAX_FACTS_OF_FILE * count)
+    return info.compress_type not in PACKED_BY or info.file_size > longest
+
+
 def read_seal(stream):
     """The seal of a package, its SHA-256, without a look at its files.
 
     :raises Exception: one of ``READ_ERRORS`` where there is none
     """
     with zipfile.ZipFile(stream) as archive:
+        if is_too_long(archive, MANIFEST):
+            raise zipfile.BadZipFile(TOO_LONG.format(name=MANIFEST))
         return hash_member(archive, MANIFEST)[1]
 
 
@@ -210,19 +326,21 @@ def verify_chain(packages):
     chains = {}
     for package in packages:
         if package.is_readable:
-            company = package.manifest.get("company", {})
-            chains.setdefault(str(company.get("name")), []).append(package)
+            # By its id: the name of a company may change, and begins no new chain.
+            company = package.manifest["company"]["id"]
+            chains.setdefault(company, []).append(package)
     findings = []
-    for company, members in sorted(chains.items()):
-        findings += _verify_company_chain(company, members)
+    for _company, members in sorted(chains.items()):
+        findings += _verify_company_chain(members)
     return findings
 
 
-def _verify_company_chain(company, members):
-    members.sort(key=lambda package: (package.manifest.get("number", 0), package.path))
+def _verify_company_chain(members):
+    members.sort(key=lambda package: (package.manifest["number"], package.path))
+    company = visible(members[-1].manifest["company"]["name"])
     findings = []
     for before, after in zip(members, members[1:], strict=False):
-        first, second = (one.manifest.get("number", 0) for one in (before, after))
+        first, second = (one.manifest["number"] for one in (before, after))
         expected = after.manifest.get("previous_sha256")
         if first == second:
             findings.append(
@@ -243,7 +361,7 @@ def _verify_company_chain(company, members):
 
 def say(line):
     """A line for the person at the command line."""
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{visible(line)}\n")
 
 
 def main(arguments=None):
@@ -253,6 +371,9 @@ def main(arguments=None):
     )
     parser.add_argument("files", nargs="+", metavar="FILE")
     packages = [Package(path) for path in parser.parse_args(arguments).files]
+    if hasattr(sys.stdout, "reconfigure"):
+        # A terminal that does not know a letter of a name is no reason to stop.
+        sys.stdout.reconfigure(errors="backslashreplace")
     for package in packages:
         package.verify()
         number = package.manifest.get("number", "?")

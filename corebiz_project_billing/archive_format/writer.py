@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from contextlib import contextmanager, suppress
 
-from .names import Names
+from .names import Names, clean_name, evidence_name
 from .verify import (
     CHUNK,
     COMMENT_SIZE,
@@ -15,6 +15,7 @@ from .verify import (
     VERSION,
     dump_manifest,
     format_comment,
+    visible,
 )
 
 # The same data give the same bytes: no clock, no machine, one way to pack (deflate at
@@ -23,11 +24,27 @@ FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 FILE_MODE = 0o100644 << 16
 IN_MEMORY = 4 << 20  # bytes of a part that wait in memory before they go to the disk
+LONGEST_NAME = 255  # letters of an original name in the manifest
 
 
 def new_spool():
     """A temporary file for a part of the package whose size is not known yet."""
     return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+
+
+def show(value):
+    r"""What the manifest says of the project, with nothing hidden in any text.
+
+    >>> print(show({"name": "a\u202eb", "steps": [["x", 1]]}))
+    {'name': 'a\\u202eb', 'steps': [['x', 1]]}
+    """
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {key: show(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [show(item) for item in value]
+    return value
 
 
 class _SealedStream:
@@ -68,7 +85,9 @@ class PackageWriter:
     >>> writer = PackageWriter(stream)
     >>> writer.add("files/a.txt", b"Hello")
     'files/a.txt'
-    >>> sha256 = writer.close({"project": {"name": "Mail server"}}, number=1)
+    >>> writer.add_evidence("files", "evil.html", b"<script>")
+    'files/evil.html.bin'
+    >>> sha256 = writer.close({"company": {"id": 1, "name": "CoreBiz"}}, number=1)
     >>> from .verify import Package
     >>> package = Package("a.zip", io.BytesIO(stream.getvalue())).verify()
     >>> package.findings, package.sha256 == sha256
@@ -91,6 +110,19 @@ class PackageWriter:
             self._sealed.discard()
             with suppress(ValueError):
                 self._zip.close()
+
+    def add_evidence(self, folder, name, content, is_own=False):
+        """Add a file that somebody has given us, byte for byte, under a harmless name.
+
+        :param str name: its own name, which the manifest notes where it is another
+        :param bool is_own: whether it is ours, so that a browser may show it
+        :return: see :meth:`add`
+        """
+        safe = clean_name(name) if is_own else evidence_name(name)
+        path = self.add(f"{folder}/{safe}", content)
+        if path.rpartition("/")[2] != name:
+            self.files[-1]["original_name"] = visible(name or "")[:LONGEST_NAME]
+        return path
 
     def add(self, name, content):
         """Add a file; ``content`` is bytes or a binary stream at its start.
@@ -137,7 +169,7 @@ class PackageWriter:
         """
         manifest = dump_manifest(
             {
-                **facts,
+                **show(facts),
                 "format": FORMAT,
                 "version": VERSION,
                 "number": number,

@@ -128,10 +128,13 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         folder = clean_name(
             f"{attachment.res_model or 'message'}-{attachment.res_id or attachment.id}"
         )
-        path = f"files/{folder}/{clean_name(attachment.name)}"
+        # The report that we have printed for this package is the one page of ours.
+        is_own = attachment == self.project.archive_report_id
         try:
             with attachment._open_archive_content() as stream:
-                path = self.writer.add(path, stream)
+                path = self.writer.add_evidence(
+                    f"files/{folder}", attachment.name, stream, is_own
+                )
         except OSError as error:
             raise UserError(
                 self.speaker._(
@@ -157,7 +160,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         for name, stream in self.project._get_archive_documents():
             with stream:
                 size = stream.seek(0, 2)
-                path = self.writer.add(f"documents/{clean_name(name)}", stream)
+                path = self.writer.add_evidence("documents", name, stream)
             self.page.add(
                 "files",
                 html.link(path, name).encode(),

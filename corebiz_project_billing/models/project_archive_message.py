@@ -5,7 +5,9 @@ import re
 from odoo.tools import html2plaintext
 
 from ..archive_format.figures import day, moment
-from ..archive_format.names import clean_name
+from ..archive_format.names import INERT, clean_name
+from ..archive_format.page import readable
+from ..archive_format.verify import visible
 from .project_archive_row import format_moment
 
 ORIGINAL = "original_email.eml"
@@ -63,9 +65,23 @@ def write_message(writer, message, paths):
         f"Subject: {message.subject or ''}",
         *(f"File: {path or one.url or one.name}" for one, path in files),
     ]
-    parts = ["\n".join(head), read_body(message.body), "\n".join(read_changes(message))]
+    # One line each, whatever a stranger has written into them.
+    head = "\n".join(visible(line) for line in head)
+    body = readable(read_body(message.body))
+    parts = [head, body, readable("\n".join(read_changes(message)))]
     writer.add(f"{stem}.txt", ("\n\n".join(filter(None, parts)) + "\n").encode())
-    for one, path in files:
-        if path and clean_name(one.name) == ORIGINAL:
-            with one._open_archive_content() as stream:
-                writer.add(f"{stem}.eml", stream)
+    original = get_original(message)
+    if original and paths.get(original.id):
+        with original._open_archive_content() as stream:
+            writer.add(f"{stem}.eml{INERT}", stream)
+
+
+def get_original(message):
+    """The mail as it came in, where Odoo has kept it; only a mail has one.
+
+    Odoo attaches it first; a stranger may attach another file of that name behind it.
+    """
+    files = message.attachment_ids.sorted("id")
+    if message.message_type != "email":
+        return files[:0]
+    return files.filtered(lambda one: clean_name(one.name) == ORIGINAL)[:1]

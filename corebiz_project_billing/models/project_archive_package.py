@@ -1,3 +1,4 @@
+import zipfile
 from functools import partial
 
 from odoo import api, fields, models
@@ -202,7 +203,7 @@ class ProjectArchivePackage(models.Model):
         findings = [self.env._("File: %s.", text) for text in package.findings]
         findings += self._get_chain_findings(package)
         if package.is_readable and package.sha256 == self.sha256:
-            findings += self._get_database_findings(package.manifest)
+            findings += self._get_database_findings(package)
         return findings
 
     def _get_chain_findings(self, package):
@@ -270,7 +271,7 @@ class ProjectArchivePackage(models.Model):
             )
         ]
 
-    def _get_database_findings(self, manifest):
+    def _get_database_findings(self, package):
         """What Odoo says differently from the package, row by row.
 
         A project that was reopened may differ; its next package holds the new state.
@@ -280,9 +281,12 @@ class ProjectArchivePackage(models.Model):
             return []
         findings = []
         try:
+            if package.findings:
+                # What was changed may be made to harm who reads it.
+                raise zipfile.BadZipFile()
             with self._open_file() as stream:
                 comparison = self.env["project.archive.comparison"]
-                findings += comparison._compare(self, stream, manifest)
+                findings += comparison._compare(self, stream, package.manifest)
         except READ_ERRORS as error:
             findings.append(
                 self.env._(

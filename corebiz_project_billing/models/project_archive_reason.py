@@ -43,6 +43,8 @@ FINDINGS = {
     verify.CHANGED_UNREADABLE: _lt("{name}: was changed and cannot be read ({reason})"),
     verify.EXCHANGED: _lt("{name}: holds the content of {other}"),
     verify.NOT_UNDERSTOOD: _lt("{name}: was changed and cannot be understood"),
+    verify.TOO_LONG: _lt("{name}: says that it is longer than its content can be"),
+    verify.TOO_MUCH: _lt("says that it holds more than fits into it"),
     verify.UNKNOWN_VERSION: _lt(
         "{name}: is of another format or version than those up to {version}; a newer"
         " verifier may know it"

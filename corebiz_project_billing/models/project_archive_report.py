@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .billing_state import PO_ARCHIVED
+from .project_archive_page import make_standalone
 
 _logger = logging.getLogger(__name__)
 
@@ -15,7 +16,8 @@ class ProjectProject(models.Model):
 
     It is printed once in each archiving, before the package is sealed, and kept as a
     file of the project: whoever writes the package again after a kill puts in the same
-    report. The HTML is always there, the PDF where the program for it is installed.
+    report. The HTML is always there, and needs neither Odoo nor another file to be
+    read; the PDF is there where the program for it is installed.
     """
 
     _inherit = "project.project"
@@ -60,7 +62,7 @@ class ProjectProject(models.Model):
             .with_company(company)
             .with_context(lang=company.partner_id.lang or "en_US")
         )
-        html, _kind = report._render_qweb_html(ACTION, self.ids)
+        html = make_standalone(report._render_qweb_html(ACTION, self.ids)[0])
         vals = {
             "archive_report_id": self._attach_closing_report(report, html, "html").id
         }

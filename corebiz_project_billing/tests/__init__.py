@@ -8,7 +8,9 @@ from . import test_archive_bill
 from . import test_archive_copies
 from . import test_archive_demo
 from . import test_archive_failure
+from . import test_archive_evidence
 from . import test_archive_format
+from . import test_archive_hostile
 from . import test_archive_guard
 from . import test_archive_job
 from . import test_archive_milestone

@@ -13,7 +13,10 @@ from odoo.tests import BaseCase, tagged
 from ..archive_format import figures, names, page, sheet, table, verify, writer
 
 FILES = {"data/project.task.csv": b"id;name\r\n1;Installation\r\n", "files/a.txt": b"A"}
-FACTS = {"company": {"name": "CoreBiz GmbH"}, "project": {"id": 7, "name": "Server"}}
+FACTS = {
+    "company": {"id": 1, "name": "CoreBiz GmbH"},
+    "project": {"id": 7, "name": "Server"},
+}
 
 
 def build(number=1, previous=None, files=None, facts=None):
@@ -133,7 +136,8 @@ class TestArchiveFormat(BaseCase):
         self.assertEqual(chain, ["CoreBiz GmbH: package 2 is missing"])
         chain = verify.verify_chain([check(first, "a.zip"), check(first, "b.zip")])
         self.assertIn("both say they are package 1", chain[0])
-        other = build(facts={**FACTS, "company": {"name": "Sister GmbH"}})[0]
+        sister = {"id": 2, "name": "Sister GmbH"}
+        other = build(facts={**FACTS, "company": sister})[0]
         self.assertEqual(verify.verify_chain([check(first), check(other)]), [])
 
     def test_what_is_no_package(self):
