@@ -42,9 +42,11 @@ from . import ir_actions_act_window
 from . import ir_actions_act_window_view
 from . import ir_actions_report
 from . import project_task
+from . import project_task_move
 from . import project_task_estimate
 from . import project_task_effort
 from . import account_analytic_line
+from . import account_analytic_line_task
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_estimate

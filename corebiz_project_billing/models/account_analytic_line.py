@@ -23,25 +23,11 @@ class AccountAnalyticLine(models.Model):
         "(task_id) INCLUDE (unit_amount, product_uom_id) WHERE task_id IS NOT NULL"
     )
 
-    @api.depends("task_id.project_id")
-    def _compute_project_id(self):
-        """Guard the bookings that follow their task, however the task is moved."""
-        moving = self.filtered(
-            lambda line: (
-                line._origin.id
-                and line.project_id
-                and line.task_id.project_id
-                and line.project_id != line.task_id.project_id
-            )
-        )
-        projects = moving.sudo().project_id | moving.sudo().task_id.project_id
-        projects._check_bookings_open()
-        return super()._compute_project_id()
-
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.sudo().project_id._check_bookings_open()
+        lines._check_task_agrees()
+        lines._check_open()
         lines._check_task_given()
         return lines
 
@@ -49,11 +35,12 @@ class AccountAnalyticLine(models.Model):
         """Guard the bookings where they are, and where they go."""
         if not set(vals) - INVOICING_FIELDS and self._is_invoicing():
             return super().write(vals)
-        self.sudo().project_id._check_bookings_open()
+        self._check_open()
         moving = "project_id" in vals or "task_id" in vals
         result = super().write(vals)
         if moving:
-            self.sudo().project_id._check_bookings_open()
+            self._check_open()
+            self._check_task_agrees()
             self._check_task_given()
         return result
 
@@ -63,7 +50,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):
-        self.sudo().project_id._check_bookings_open()
+        self._check_open()
 
     def _check_task_given(self):
         """Ask for the task where the company wants every booking to have one.

@@ -53,6 +53,18 @@ class AccountAnalyticLine(models.Model):
     # Accounting goes on: a credit note frees the bookings of its invoice.
     _archive_free_fields = INVOICING_FIELDS
 
+    def _get_archive_projects(self):
+        """Hours on a task of an archived project are its hours, too."""
+        return self._get_guarding_projects()
+
+    def _get_archive_guard_text(self, project):
+        """Says why a booking of another project is closed, too."""
+        text = super()._get_archive_guard_text(project)
+        for line in self:
+            if not line._is_task_agreeing() and project == line.task_id.project_id:
+                return f"{line._get_disagreement_text()}\n{text}"
+        return text
+
 
 class ProjectMilestone(models.Model):
     _name = "project.milestone"

@@ -9,6 +9,7 @@ from ..archive_format.sheet import write_csv
 TOLERANCE = 0.005
 DOUBLE, WITHOUT_HOURS = "double_billed", "without_hours"
 CLOSED_OPEN, OVERTIME, EDITED = "closed_open", "overtime", "edited"
+OTHER_TASK = "other_task"
 
 
 class ProjectHealthCheck(models.TransientModel):
@@ -39,6 +40,7 @@ class ProjectHealthCheck(models.TransientModel):
             self._find_wrong_overtime,
             self._find_wrong_task_hours,
             self._find_edited,
+            self._find_other_task,
         ]
 
     def action_check(self):
@@ -160,6 +162,7 @@ class ProjectHealthFinding(models.TransientModel):
             (CLOSED_OPEN, "Closed project with open hours"),
             (OVERTIME, "Wrong overtime flag"),
             (EDITED, "Booking changed after billing"),
+            (OTHER_TASK, "Booking on a task of another project"),
         ],
         required=True,
         readonly=True,

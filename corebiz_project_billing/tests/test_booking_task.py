@@ -1,0 +1,274 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..models.account_analytic_line_task import MEND_CONTEXT
+from ..models.billing_state import PM_DONE, PO_ARCHIVED, PO_BILLED
+from .coverage_common import CoverageCase
+
+DISAGREE = "belongs to"
+
+
+class TestBookingTask(CoverageCase):
+    """The project of a booking is that of its task, in every channel."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_order, cls.other, cls.other_task = cls._sell(cls.product)
+        cls.booking = cls._book(cls.employee, cls.task, 4)
+        cls.other_booking = cls._book(cls.employee, cls.other_task, 15)
+        cls.lines = cls.env["account.analytic.line"].with_user(cls.employee)
+
+    def _set_apart(self, booking, task):
+        """Put a booking on a task as Odoo itself lets an import do."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_analytic_line SET task_id = %s, so_line = %s"
+                " WHERE id = %s",
+                task.id,
+                booking.timesheet_invoice_id
+                and booking.so_line.id
+                or task.sale_line_id.id,
+                booking.id,
+            )
+        )
+        self.env.invalidate_all()
+        self.env.add_to_compute(task._fields["effective_hours"], task)
+        lines = booking.so_line | self.line
+        for name in ("qty_delivered", "qty_to_invoice", "invoice_status"):
+            self.env.add_to_compute(lines._fields[name], lines)
+        return booking
+
+    def _archive(self, project):
+        self._waive(project)
+        return self._walk_to(project, PO_ARCHIVED)
+
+    # === Channels ===
+
+    def _get_channels(self):
+        """Ways of an employee to a booking on ``project`` and a task of ``other``."""
+        vals = {"unit_amount": 7, "name": "Work", "task_id": self.other_task.id}
+        here = {"project_id": self.project.id}
+        booking = self.booking.with_user(self.employee)
+        task = self.other_task.with_user(self.employee)
+        project = self.project.with_user(self.project_administrator)
+        ids = {
+            record: record._export_rows([["id"]])[0][0]
+            for record in (self.project, self.other_task)
+        }
+        return {
+            "create": lambda: self.lines.create({**vals, **here}),
+            "create, sudo": lambda: self.lines.sudo().create({**vals, **here}),
+            "web_save": lambda: self.lines.web_save({**vals, **here}, {}),
+            "write both": lambda: booking.write(
+                {"task_id": self.other_task.id, **here}
+            ),
+            "write project": lambda: self.other_booking.with_user(self.employee).write(
+                here
+            ),
+            "write project, sudo": lambda: self.other_booking.sudo().write(here),
+            "x2many of the task": lambda: task.write(
+                {"timesheet_ids": [Command.create({**vals, **here})]}
+            ),
+            "update by the task": lambda: task.write(
+                {"timesheet_ids": [Command.update(self.other_booking.id, here)]}
+            ),
+            "x2many of the project": lambda: project.sudo().write(
+                {"timesheet_ids": [Command.link(self.other_booking.id)]}
+            ),
+            "load": lambda: self._load(
+                ["name", "project_id/id", "task_id/id", "unit_amount", "date"],
+                ["Work", ids[self.project], ids[self.other_task], "7", "2026-03-02"],
+            ),
+            "context": lambda: self.lines.with_context(
+                **{MEND_CONTEXT: True}, default_project_id=self.project.id
+            ).create({**vals, **here}),
+        }
+
+    def _load(self, names, row):
+        result = self.lines.load(names, [row])
+        if not result["ids"]:
+            raise ValidationError(result["messages"][0]["message"])
+
+    def test_no_channel_lets_them_disagree(self):
+        for name, take in self._get_channels().items():
+            with self.subTest(channel=name):
+                self.assertRefused(take, DISAGREE)
+        self.assertEqual(self.other_task.effective_hours, 15)
+
+    def test_message_names_the_booking(self):
+        self.assertRefused(
+            lambda: self.lines.create(
+                {
+                    "project_id": self.project.id,
+                    "task_id": self.other_task.id,
+                    "unit_amount": 7,
+                    "date": "2026-03-02",
+                }
+            ),
+            f"03/02/2026 by Emil Employee is on “{self.project.name}”.*“Installation”"
+            f".*“{self.other.name}”",
+        )
+
+    def test_archived_task_keeps_its_hours(self):
+        self._archive(self.other)
+        for name, take in self._get_channels().items():
+            with self.subTest(channel=name):
+                self.assertRefused(take, f"{DISAGREE}|is waived|is archived")
+        self.assertEqual(self.other_task.effective_hours, 15)
+
+    # === As in Odoo ===
+
+    def test_project_follows_the_task(self):
+        booking = self.booking.with_user(self.employee)
+        booking.task_id = self.other_task
+        self.assertEqual(booking.project_id, self.other)
+        booking.write({"task_id": self.task.id, "project_id": self.project.id})
+        self.assertEqual(booking.project_id, self.project)
+        self.other_task.with_user(self.employee).write(
+            {"timesheet_ids": [Command.link(booking.id)]}
+        )
+        self.assertEqual(booking.project_id, self.other)
+        self.assertEqual(
+            booking.with_context(default_project_id=self.project.id)
+            .create({"task_id": self.other_task.id, "unit_amount": 1})
+            .project_id,
+            self.other,
+        )
+
+    def test_task_takes_its_bookings_along(self):
+        parent = self._create_task(self.project, "Parent")
+        sub_task = self._create_task(self.project, "Sub-task", parent_id=parent.id)
+        booking = self._book(self.employee, sub_task, 1)
+        parent.with_user(self.employee).project_id = self.other
+        self.assertEqual(booking.project_id, self.other)
+
+    # === What disagrees for a reason, or from before ===
+
+    def test_billed_bookings_stay_and_both_projects_guard_them(self):
+        invoice = self._invoice()
+        self.task.with_user(self.employee).project_id = self.other
+        self.assertEqual(self.booking.project_id, self.project)
+        self._archive(self.other)
+        self._reverse(invoice).action_post()
+        self.assertEqual(self.booking.coverage_state, "open")
+        self.assertEqual(self.booking.project_id, self.project)
+        booking = self.booking.with_user(self.employee)
+        self.assertRefused(lambda: booking.write({"unit_amount": 9}), DISAGREE)
+        self.assertRefused(lambda: booking.write({"task_id": False}), DISAGREE)
+        self.assertRefused(booking.unlink, f"{DISAGREE}|stays as evidence")
+        self.assertRefused(booking.copy, DISAGREE)
+
+    def test_task_with_billed_bookings_does_not_leave_a_fixed_project(self):
+        parent = self._create_task(self.project, "Parent")
+        self.task.parent_id = parent
+        self._invoice()
+        self._walk_to(self.project, PM_DONE)
+        for task in (self.task, parent):
+            self.assertRefused(
+                lambda t=task: t.with_user(self.employee).write(
+                    {"project_id": self.other.id}
+                ),
+                "fixed",
+            )
+
+    def test_old_rows_do_not_stop_the_invoice_of_the_other_order(self):
+        self._archive(self.other)
+        booking = self._set_apart(self.booking, self.other_task)
+        self.env.add_to_compute(booking._fields["project_id"], booking)
+        invoice = self._invoice(self.other_order, post=False)
+        self.assertEqual(booking.coverage_state, "draft")
+        invoice.unlink()
+        self.assertEqual(booking.coverage_state, "open")
+        self._invoice(self.other_order)
+        self.assertEqual(booking.coverage_state, "billed")
+        self.assertEqual(booking.project_id, self.project)
+        self.assertCovered(self.other_order)
+
+    # === Health check ===
+
+    def _find(self):
+        check = self.env["project.health.check"].with_user(self.office).create({})
+        check.action_check()
+        return check.finding_ids.filtered(lambda row: row.kind == "other_task")
+
+    def _mend(self, finding, user=None, **values):
+        """Answer the dialog of the finding."""
+        action = finding.action_mend()
+        dialog = self.env[action["res_model"]].with_user(user or self.office)
+        dialog = dialog.with_context(**action["context"]).create(values)
+        return dialog.action_confirm()
+
+    def test_health_check_moves_a_booking_to_the_project_of_its_task(self):
+        self.assertFalse(self._find())
+        booking = self._set_apart(self.booking, self.other_task)
+        found = self._find()
+        self.assertEqual(
+            (found.res_id, found.hours, found.amount), (booking.id, 4, 400)
+        )
+        self.assertIn("Emil Employee", found.sentence)
+        self._mend(found)
+        self.assertEqual(booking.project_id, self.other)
+        self.assertEqual(booking.account_id, self.other.account_id)
+        self.assertIn("Emil Employee", self.other.message_ids[0].body)
+        self.assertFalse(self._find())
+
+    def test_health_check_takes_hours_off_an_archived_task(self):
+        self._archive(self.other)
+        booking = self._set_apart(self.booking, self.other_task)
+        self.assertEqual(self.other_task.effective_hours, 19)
+        found = self._find()
+        self.assertRefused(lambda: self._mend(found), "Archived")
+        self._mend(found, way="other", new_task_id=self.task.id)
+        self.assertEqual(
+            (booking.project_id, booking.task_id), (self.project, self.task)
+        )
+        self.assertEqual(self.other_task.effective_hours, 15)
+
+    def test_mending_asks_for_a_task_where_the_company_wants_one(self):
+        booking = self._set_apart(self.booking, self.other_task)
+        found = self._find()
+        self.assertRefused(lambda: self._mend(found, way="other"), "needs a task")
+        self.company.timesheet_task_required = False
+        self._mend(found, way="other")
+        self.assertEqual(booking.project_id, self.project)
+        self.assertFalse(booking.task_id)
+
+    def test_mending_is_for_the_office_and_for_open_figures(self):
+        booking = self._set_apart(self.booking, self.other_task)
+        for user in (self.employee, self.leader, self.manager):
+            self.assertRefused(
+                lambda u=user: booking.with_user(u)._mend_task(), "", AccessError
+            )
+        self._walk_to(self.project, PM_DONE)
+        booking.with_user(self.office)._mend_task(self.task)
+        self.assertEqual(booking.task_id, self.task)
+        office = booking.with_user(self.office)
+        self.assertRefused(office._mend_task, "already")
+        self._waive(self.project)
+        self._walk_to(self.project, PO_BILLED)
+        self._set_apart(self.booking, self.other_task)
+        self.assertRefused(office._mend_task, "Billed")
+        self.assertRefused(lambda: office._mend_task(self.task), "Billed")
+
+    def test_mending_leaves_alone_what_a_document_names(self):
+        self._invoice()
+        self._set_apart(self.booking, self.other_task)
+        found = self._find()
+        self.assertIn("is billed with", found.sentence)
+        self.assertRefused(lambda: self._mend(found), "is billed with")
+
+    def test_dialog_reads_with_the_rights_of_the_user(self):
+        booking = self._set_apart(self.booking, self.other_task)
+        dialog = self.env["project.booking.mend"].with_user(self.office)
+        self.assertEqual(dialog.create({"booking_id": booking.id}).hours, 4)
+        entry = self.env["account.analytic.line"].create(
+            {"name": "Secret", "account_id": self.other.account_id.id, "amount": 1}
+        )
+        secret = dialog.create({"booking_id": entry.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRefused(lambda: secret.name, "", AccessError)
+        self.assertRefused(secret.action_confirm, "", AccessError)
