@@ -78,6 +78,8 @@
         "wizard/project_credit_choice_views.xml",
         "wizard/project_waive_views.xml",
         "views/project_waiver_views.xml",
+        "wizard/project_order_line_choose_views.xml",
+        "views/project_order_line_change_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",
         "wizard/project_write_off_create_views.xml",

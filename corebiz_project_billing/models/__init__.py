@@ -80,9 +80,11 @@ from . import project_project_closing
 from . import project_coverage_link
 from . import project_waiver
 from . import project_write_off
+from . import project_order_line_change
 from . import account_analytic_line_amount
 from . import account_analytic_line_coverage
 from . import account_analytic_line_coverage_fill
+from . import account_analytic_line_order
 from . import account_move_coverage
 from . import account_move_line_coverage
 from . import account_move_line_credit
@@ -94,6 +96,7 @@ from . import project_coverage_amount
 from . import project_coverage_gate
 from . import project_uninvoiced
 from . import project_uninvoiced_text
+from . import project_order_gate
 from . import project_preflight_setting
 from . import project_preflight_pass
 from . import project_preflight_checks

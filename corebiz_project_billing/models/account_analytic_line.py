@@ -34,6 +34,7 @@ class AccountAnalyticLine(models.Model):
     def write(self, vals):
         """Guard the bookings where they are, and where they go."""
         if not set(vals) - INVOICING_FIELDS and self._is_invoicing():
+            self._check_order_line_kept(vals)
             return super().write(vals)
         self._check_open()
         moving = "project_id" in vals or "task_id" in vals

@@ -116,6 +116,11 @@ class ProjectWriteOff(models.Model):
     _inherit = ["project.write.off", GUARD]
 
 
+class ProjectOrderLineChange(models.Model):
+    _name = "project.order.line.change"
+    _inherit = ["project.order.line.change", GUARD]
+
+
 class ProjectPreflightPass(models.Model):
     _name = "project.preflight.pass"
     _inherit = ["project.preflight.pass", GUARD]

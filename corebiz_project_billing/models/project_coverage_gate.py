@@ -123,14 +123,8 @@ class ProjectProject(models.Model):
         :raises AccessError: names the project and who may
         """
         for project in self.sudo():
-            # Odoo empties the customer of a project that is no longer billable.
-            becomes_internal = not vals.get(
-                "allow_billable", project.allow_billable
-            ) and not vals.get(
-                "partner_id", "allow_billable" not in vals and project.partner_id
-            )
             if (
-                becomes_internal
+                project._becomes_internal(vals)
                 and project.billing_state in BOOKING_CLOSED_STATES
                 and (project.allow_billable or project.partner_id)
                 and not project.with_user(self.env.user)._has_role(OFFICE)
@@ -143,6 +137,16 @@ class ProjectProject(models.Model):
                         state=project._get_state_label(project.billing_state),
                     )
                 )
+
+    def _becomes_internal(self, vals):
+        """Whether nothing of this project is billed any more once ``vals`` are written.
+
+        Odoo empties the customer of a project that is no longer billable.
+        """
+        partner = vals.get(
+            "partner_id", "allow_billable" not in vals and self.partner_id
+        )
+        return not vals.get("allow_billable", self.allow_billable) and not partner
 
     def _offer_closing(self):
         """Tell the office, on its activity, where nothing is left to bill.

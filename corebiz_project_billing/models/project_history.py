@@ -53,6 +53,7 @@ class ProjectHistory(models.Model):
             ("step", "Status"),
             ("estimate", "Project Estimate"),
             ("alert", "Effort Alert"),
+            ("order_line", "Order Item Changed"),
             ("booking", "Hours"),
             ("file", "File"),
         ],

@@ -64,12 +64,17 @@ class ProjectProject(models.Model):
         """Let order lines bill bookings, whose cost stays that of their day.
 
         Odoo works out the cost of a booking anew when the order line has an analytic
-        distribution. So the line gets it afterwards.
+        distribution. So the line gets it afterwards. The ledger of order item changes
+        names the bookings.
         """
         for line, bookings in assignments:
             distribution = line.analytic_distribution
             line.analytic_distribution = False
-            bookings.write({"so_line": line.id, "is_so_line_edited": True})
+            self.env["project.order.line.change"]._record(
+                bookings,
+                line,
+                self.env._("Order created with the invoices of the project"),
+            )
             line.analytic_distribution = distribution
 
     def _group_bookings(self, bookings, rates):

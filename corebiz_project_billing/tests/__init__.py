@@ -22,6 +22,7 @@ from . import test_archive_verify
 from . import test_archive_view
 from . import test_billing_state
 from . import test_booking_amount
+from . import test_booking_order
 from . import test_booking_task
 from . import test_bookings
 from . import test_closing_report

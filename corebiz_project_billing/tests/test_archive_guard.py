@@ -23,6 +23,7 @@ GUARDED = {
     *("project.alert.threshold", "project.sale.line.employee.map", "rating.rating"),
     *("project.waiver", "project.evaluation", "project.evaluation.line"),
     *("project.preflight.pass", "project.write.off", "mail.tracking.value"),
+    "project.order.line.change",
 }
 
 

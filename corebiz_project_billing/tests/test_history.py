@@ -26,6 +26,9 @@ class TestHistory(HistoryCase):
 
     def test_every_kind_appears(self):
         """Nothing of what the project is made of is missing."""
+        self.env["project.order.line.change"]._record(
+            self.bookings[0], self.order.order_line, "Sold later"
+        )
         selection = dict(self.history._fields["kind"].selection)
         # Rows of purchases come with the purchase app.
         expected = set(selection) - {"purchase", "receipt"}

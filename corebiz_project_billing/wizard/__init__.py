@@ -16,6 +16,7 @@ from . import project_supplement_offer
 from . import project_template_create_wizard
 from . import project_waive
 from . import project_write_off_create
+from . import project_order_line_choose
 from . import project_call
 from . import project_note
 from . import project_invoice_create

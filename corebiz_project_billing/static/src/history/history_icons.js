@@ -21,6 +21,7 @@ for (const [kind, icon, color] of [
     ["step", "fa-flag-checkered", "primary"],
     ["estimate", "fa-balance-scale", "primary"],
     ["alert", "fa-exclamation-triangle", "danger"],
+    ["order_line", "fa-exchange", "primary"],
     ["booking", "fa-clock-o", "secondary"],
     ["file", "fa-paperclip", "secondary"],
 ]) {
