@@ -77,7 +77,9 @@ from . import project_evaluation_item
 from . import project_evaluation
 from . import project_project_evaluation
 from . import project_project_closing
+from . import account_move_line_charge
 from . import project_coverage_link
+from . import project_coverage_link_amount
 from . import project_waiver
 from . import project_write_off
 from . import project_order_line_change

@@ -127,9 +127,9 @@ class AccountMove(models.Model):
             if move.state == "posted":
                 lines._cover_at_posting()
                 lines._grant_credit()
-        posted = self.concat(*(move for move, _old in changed)).filtered(
-            lambda move: move.state == "posted"
-        )
+        moves = self.concat(*(move for move, _old in changed))
+        self.env["project.coverage.link"]._renew_amounts(moves.sudo())
+        posted = moves.filtered(lambda move: move.state == "posted")
         posted._get_billed_projects()._offer_closing()
 
     # === Credit notes ===

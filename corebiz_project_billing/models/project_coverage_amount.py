@@ -29,7 +29,8 @@ def amount_field(name, label, help_text):
 class ProjectProject(models.Model):
     """What the hours of a project are worth: billed, in drafts, waived and open.
 
-    Money is that of the invoice lines, and for waived and open hours the price of the
+    Money is what the documents charge, less credit notes and discounts (see
+    ``project_coverage_link_amount.py``), and for waived and open hours the price of the
     order line, before taxes. It is in the currency of the project, at today's rate;
     sums over projects of several currencies are in that of the company, as everywhere
     in Odoo. Not stored: one SQL expression stands behind value, search, order, grouping
@@ -41,7 +42,8 @@ class ProjectProject(models.Model):
     billed_amount = amount_field(
         "billed_amount",
         "Invoiced",
-        "What the posted invoices charge for hours, before taxes.",
+        "What the posted invoices charge for hours, less credit notes and discounts,"
+        " before taxes.",
     )
     draft_amount = amount_field(
         "draft_amount",
@@ -112,26 +114,24 @@ class ProjectProject(models.Model):
 
     @api.model
     def _get_invoiced_sql(self, project, state):
-        """What invoices charge for the bookings in this state, by company."""
+        """What invoices charge for bookings: drafts, or all the others, by company."""
         return SQL(
             """
-            SELECT SUM(link.amount) AS amount, company.currency_id,
-                link.company_id
+            SELECT SUM(link.amount) AS amount, company.currency_id, link.company_id
             FROM project_coverage_link link
-            JOIN account_analytic_line booking ON booking.id = link.booking_id
+            JOIN account_move move ON move.id = link.move_id
             JOIN res_company company ON company.id = link.company_id
-            WHERE link.project_id = %s AND link.is_active
-                AND booking.coverage_state = %s
+            WHERE link.project_id = %s AND (move.state = 'draft') = %s
             GROUP BY link.company_id, company.currency_id
             """,
             project,
-            state,
+            state == "draft",
             to_flush=[
                 *self._get_fields(
                     "project.coverage.link",
-                    ("amount", "booking_id", "company_id", "is_active", "project_id"),
+                    ("amount", "company_id", "move_id", "project_id"),
                 ),
-                *self._get_fields("account.analytic.line", ("coverage_state",)),
+                *self._get_fields("account.move", ("state",)),
             ],
         )
 

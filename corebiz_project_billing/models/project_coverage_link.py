@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_round
+from odoo.tools import SQL, float_round, format_date
 
 
 class ProjectCoverageLink(models.Model):
@@ -78,30 +78,11 @@ class ProjectCoverageLink(models.Model):
         string="Customer", related="move_id.commercial_partner_id", store=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    amount = fields.Monetary(
-        compute="_compute_amount",
-        store=True,
-        help="The booking's share of the invoice line, before taxes, in the currency"
-        " of the company. 0 once the booking is freed.",
-    )
-
     _booking_id_uniq = models.UniqueIndex(
         "(booking_id) WHERE is_active",
         "A booking is on an invoice already and cannot be billed twice. Reload the page"
         " and look at its invoice.",
     )
-
-    @api.depends(
-        "is_active", "quantity", "invoice_line_id.quantity", "invoice_line_id.balance"
-    )
-    def _compute_amount(self):
-        """The net amount of the invoice line, by the booking's part of its quantity."""
-        for link in self:
-            line = link.invoice_line_id
-            share = link.quantity / line.quantity if line.quantity else 0.0
-            if line.move_id.move_type == "out_refund":
-                share = -share
-            link.amount = -line.balance * share if link.is_active else 0.0
 
     # === Life of a row ===
 
@@ -165,7 +146,7 @@ class ProjectCoverageLink(models.Model):
                         " elsewhere since it was cancelled. Create a new invoice from"
                         " the order.",
                         invoice=link.move_id.display_name,
-                        date=fields.Date.to_string(link.date),
+                        date=format_date(self.env, link.date),
                         project=link.project_id.name,
                     )
                 )
@@ -194,7 +175,7 @@ class ProjectCoverageLink(models.Model):
                         " for elsewhere since. Undo that first, or create an invoice"
                         " for what was credited too much.",
                         credit=link.credit_move_id.display_name,
-                        date=fields.Date.to_string(link.date),
+                        date=format_date(self.env, link.date),
                         project=link.project_id.name,
                     )
                 )
@@ -280,5 +261,6 @@ class ProjectCoverageLink(models.Model):
                 user=self.env.uid,
             )
         )
+        self._fill_amounts()
         self.env.invalidate_all()
         self.env["account.analytic.line"]._fill_coverage_state()

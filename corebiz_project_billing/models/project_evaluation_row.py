@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .sale_order_line_price import get_net_price_sql
+
 # What a row is about. All but the first are money.
 HOURS = "hours"
 REVENUE = "revenue"
@@ -274,18 +276,38 @@ class ProjectEvaluationRow(models.AbstractModel):
         )
 
     def _get_worth_sql(self):
-        """What an order line is worth by now, and what of it is still to invoice."""
+        """What an order line is worth by now, and what of it is still to invoice.
+
+        Hours bring what is open and in drafts: a reduction of the price, hours that are
+        waived and rounded quantities leave nothing to come.
+        """
         return SQL(
             """
-            SELECT amount, amount - COALESCE(line.untaxed_amount_invoiced, 0)
-                - COALESCE(line.written_off_amount, 0) AS rest
+            SELECT amount, CASE WHEN by_booking
+                THEN line.qty_to_invoice * price + COALESCE((
+                    SELECT SUM(item.price_subtotal * CASE
+                        WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END)
+                    FROM sale_order_line_invoice_rel rel
+                    JOIN account_move_line item ON item.id = rel.invoice_line_id
+                    JOIN account_move move ON move.id = item.move_id
+                    WHERE rel.order_line_id = line.id AND move.state = 'draft'
+                ), 0)
+                ELSE amount - COALESCE(line.untaxed_amount_invoiced, 0)
+                    - COALESCE(line.written_off_amount, 0) END AS rest
             FROM (
-                SELECT CASE
+                SELECT price, delivered AND template.service_type = 'timesheet'
+                    AND line.qty_delivered_method = 'timesheet' AS by_booking,
+                    CASE
                     WHEN line.is_downpayment THEN 0
-                    WHEN template.invoice_policy = 'delivery'
-                        AND template.service_type IS DISTINCT FROM 'milestones'
-                    THEN line.qty_delivered * line.price_reduce_taxexcl
+                    WHEN delivered AND template.service_type
+                        IS DISTINCT FROM 'milestones'
+                    THEN line.qty_delivered * price
                     ELSE line.price_subtotal END AS amount
+                FROM (
+                    SELECT template.invoice_policy = 'delivery' AS delivered,
+                        line.price_unit * (1 - line.discount / 100) * %s AS price
+                ) of_product
             ) of_line
-            """
+            """,
+            get_net_price_sql(self.env, SQL.identifier("line")),
         )

@@ -87,16 +87,73 @@ class ProjectEvaluationShare(models.AbstractModel):
         )
 
     def _get_billed_sql(self):
-        """Invoice lines that bill order lines, with the projects' shares in them."""
+        """Invoice lines that bill order lines, with the projects' shares in them, and
+        the discounts and goodwill on them (see ``account_move_line_charge.py``)."""
         return SQL(
             """
-            SELECT rel.invoice_line_id AS item_id, sold.project_id,
-                SUM(sold.share) / SUM(SUM(sold.share)) OVER (
-                    PARTITION BY rel.invoice_line_id
-                ) AS share
-            FROM sale_order_line_invoice_rel rel
-            JOIN sold ON sold.line_id = rel.order_line_id
-            GROUP BY rel.invoice_line_id, sold.project_id
+            WITH direct AS (
+                SELECT rel.invoice_line_id AS item_id, sold.project_id,
+                    SUM(sold.share) / SUM(SUM(sold.share)) OVER (
+                        PARTITION BY rel.invoice_line_id
+                    ) AS share
+                FROM sale_order_line_invoice_rel rel
+                JOIN sold ON sold.line_id = rel.order_line_id
+                GROUP BY rel.invoice_line_id, sold.project_id
+            )
+            SELECT item_id, project_id, share FROM direct
+            UNION ALL
+            %s
+            """,
+            self._get_reduced_sql(),
+        )
+
+    def _get_reduced_sql(self):
+        """Lines without an order that lower an invoice, on it or on a credit note.
+
+        They belong to the projects of what the invoice charges, by its amount.
+        Those with an analytic account belong to that.
+        """
+        return SQL(
+            """
+            SELECT reduction.id, part.project_id, part.amount / charged.amount
+            FROM (
+                SELECT item.move_id, direct.project_id,
+                    SUM(-item.balance * direct.share) AS amount
+                FROM direct
+                JOIN account_move_line item ON item.id = direct.item_id
+                JOIN account_move move ON move.id = item.move_id
+                WHERE item.is_downpayment IS NOT TRUE AND item.balance < 0
+                    AND move.move_type = 'out_invoice' AND move.state = 'posted'
+                GROUP BY item.move_id, direct.project_id
+            ) part
+            JOIN account_move document ON document.id = part.move_id
+                OR document.reversed_entry_id = part.move_id
+            JOIN account_move_line reduction ON reduction.move_id = document.id
+            LEFT JOIN LATERAL (
+                SELECT origin.balance FROM account_move_line origin
+                WHERE document.reversed_entry_id = origin.move_id
+                    AND origin.display_type = 'product'
+                    AND origin.product_id IS NOT DISTINCT FROM reduction.product_id
+                    AND origin.name IS NOT DISTINCT FROM reduction.name
+                    AND origin.id NOT IN (SELECT item_id FROM direct)
+                LIMIT 1
+            ) origin ON TRUE
+            JOIN LATERAL (
+                SELECT SUM(-item.balance) AS amount FROM account_move_line item
+                WHERE item.move_id = part.move_id AND item.display_type = 'product'
+                    AND item.is_downpayment IS NOT TRUE AND item.balance < 0
+            ) charged ON charged.amount > 0
+            WHERE reduction.display_type = 'product' AND document.state = 'posted'
+                AND COALESCE(origin.balance, reduction.balance) > 0
+                AND reduction.is_downpayment IS NOT TRUE
+                AND NOT EXISTS (
+                    SELECT FROM sale_order_line_invoice_rel rel
+                    WHERE rel.invoice_line_id = reduction.id
+                )
+                AND NOT EXISTS (
+                    SELECT FROM account_analytic_line entry
+                    WHERE entry.move_line_id = reduction.id
+                )
             """
         )
 

@@ -84,7 +84,7 @@ class CoverageCase(ProjectBillingCase):
             .create({"journal_id": invoice.journal_id.id, **values})
         )
         wizard.reverse_moves(is_modify)
-        return invoice.reversal_move_ids[0] if not is_modify else wizard.new_move_ids
+        return wizard.new_move_ids
 
     # === Checks ===
 
