@@ -90,6 +90,7 @@ from . import account_analytic_line_order
 from . import account_move_coverage
 from . import account_move_line_coverage
 from . import account_move_line_credit
+from . import account_move_line_credit_charge
 from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import sale_order_line_down_payment

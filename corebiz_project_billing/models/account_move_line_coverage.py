@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import float_compare
+from odoo.tools import float_compare, formatLang
 
 from .account_move_coverage import COVERAGE_TYPES
 from .coverage_pick import pick_exact
@@ -62,6 +62,10 @@ class AccountMoveLine(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return float_compare(quantity, self.quantity, precision_digits=digits) == 0
 
+    def _format_quantity(self, quantity):
+        """A quantity for a message, in the language of the reader."""
+        return formatLang(self.env, quantity, dp="Product Unit")
+
     # === Draft invoices ===
 
     def write(self, vals):
@@ -99,7 +103,7 @@ class AccountMoveLine(models.Model):
                         " %(quantity)s. Take bookings off the invoice, or lower the"
                         " price instead.",
                         line=line.name or line.product_id.display_name,
-                        quantity=round(line._get_linked_quantity(), 2),
+                        quantity=line._format_quantity(line._get_linked_quantity()),
                     )
                 )
 
@@ -165,7 +169,7 @@ class AccountMoveLine(models.Model):
                     "no open bookings make up the quantity %(quantity)s of “%(line)s”;"
                     " they may be billed already. Delete the line and invoice the"
                     " order again.",
-                    quantity=self.quantity,
+                    quantity=self._format_quantity(self.quantity),
                     line=self.name or self.product_id.display_name,
                 )
             )

@@ -71,7 +71,8 @@ class AccountMoveLine(models.Model):
     def _grant_credit(self):
         """The credit note is posted: free what it credits.
 
-        :raises UserError: if the bookings chosen do not make up the quantity
+        :raises UserError: if the bookings chosen do not make up the quantity, or the
+            line no longer credits what the invoice charged for them
         """
         for line in self:
             if not line._is_crediting():
@@ -82,6 +83,7 @@ class AccountMoveLine(models.Model):
             if not line._agrees(line._get_credited_quantity()):
                 line._choose_credit(line._get_suggested_links())
             line._check_credit()
+            line._check_credit_charge()
             line.credited_link_ids._free()
 
     def _check_credit(self):
@@ -99,8 +101,8 @@ class AccountMoveLine(models.Model):
                     " make up %(chosen)s. Choose the bookings that are credited, or"
                     " mark the credit note as a mere price reduction.",
                     line=self.name or self.product_id.display_name,
-                    quantity=self.quantity,
-                    chosen=round(self._get_credited_quantity(), 2),
+                    quantity=self._format_quantity(self.quantity),
+                    chosen=self._format_quantity(self._get_credited_quantity()),
                 )
             )
 
