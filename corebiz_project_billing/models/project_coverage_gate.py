@@ -63,13 +63,14 @@ class ProjectProject(models.Model):
         self.ensure_one()
         open_hours = self._get_open_hours_by_line()
         if any(open_hours.values()):
+            no_order = self.env._("No order")
             return self.env._(
                 "“%(project)s” has hours that are not billed yet:\n%(hours)s\n"
                 "Invoice them from the order, or let the Project Office waive them with"
                 " a reason.",
                 project=self.name,
                 hours="\n".join(
-                    f"• {line.display_name if line else self.env._('No order')}:"
+                    f"• {line.display_name if line else no_order}:"
                     f" {self._format_hours(hours)}"
                     for line, hours in open_hours.items()
                     if hours

@@ -79,8 +79,8 @@ class ProjectProject(models.Model):
         """Findings and what to do about them, a line each."""
         lines = []
         for row in findings:
-            advice = self._get_preflight_check(row.kind).advice
-            lines.append(f"• {self._get_preflight_text(row)} {self.env._(advice)}")
+            advice = self.env._(self._get_preflight_check(row.kind).advice)
+            lines.append(f"• {self._get_preflight_text(row)} {advice}")
         return "\n".join(lines)
 
     def _get_standing_warnings(self, door=None):

@@ -70,6 +70,11 @@ class ProjectProof(models.Model):
     @api.model
     def _format_difference(self, vals):
         """A difference with dates and hours as the reader writes them."""
+        if vals["kind"] == ADDED:
+            day, hours, *texts = vals["today"]
+            day = self._format_frozen("date", day)
+            hours = self._format_frozen("hours", hours)
+            return vals | {"today": " · ".join((day, *texts, f"{hours} h"))}
         return vals | {
             side: self._format_frozen(vals["field_name"], vals[side])
             for side in ("frozen", "today")
@@ -144,13 +149,8 @@ class ProjectProof(models.Model):
             row = self.move_id._prepare_proof_row(booking, BILLED, self.person_style)
             yield {
                 "kind": ADDED,
-                "today": " · ".join(
-                    (
-                        row["date"].isoformat(),
-                        row["employee_name"],
-                        row["task_name"],
-                        row["name"],
-                        f"{row['hours']:.2f} h",
-                    )
+                "today": (
+                    *(row["date"], row["hours"], row["employee_name"]),
+                    *(row["task_name"], row["name"]),
                 ),
             }

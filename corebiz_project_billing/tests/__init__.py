@@ -82,6 +82,7 @@ from . import test_side_doors
 from . import test_steps
 from . import test_supplement_offer
 from . import test_supplement_tour
+from . import test_texts
 from . import test_tour
 from . import test_turn
 from . import test_uninvoiced

@@ -212,7 +212,7 @@ class ProjectHealthFinding(models.TransientModel):
         )
         attachment = self.env["ir.attachment"].create(
             {
-                "name": f"{self.env._('Health Check')}.csv",
+                "name": self.env._("Health Check") + ".csv",
                 "raw": check._get_csv(),
                 "mimetype": "text/csv",
                 "res_model": check._name,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from odoo import api, models
-from odoo.tools import LazyTranslate
+from odoo.tools import LazyTranslate, format_date
 
 from . import storage_error as errors
 from .res_company import FS_STORAGE
@@ -203,7 +203,7 @@ class ProjectArchiveStore(models.AbstractModel):
                     "The server keeps “%(file)s” locked until %(date)s. It can be"
                     " deleted afterwards.",
                     file=path,
-                    date=error.until.date(),
+                    date=format_date(self.env, error.until.date()),
                 )
             ) from error
         except Exception as error:
