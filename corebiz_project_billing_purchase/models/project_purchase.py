@@ -15,7 +15,8 @@ class ProjectProject(models.Model):
     """What was bought for a project: ordered, delivered, billed by the vendors.
 
     All amounts are without taxes, in the currency of the project, of confirmed orders;
-    of each line the share of the project counts. People who may purchase see them, and
+    of each line the share of the project counts. What vendors billed is what their
+    posted bills and credit notes say. People who may purchase see them, and
     the project office.
     """
 
@@ -73,7 +74,9 @@ class ProjectProject(models.Model):
             received = price * line.qty_received * part
             values["purchase_ordered_amount"] += price
             values["purchase_received_amount"] += received
-            values["purchase_billed_amount"] += price * line.qty_invoiced * part
+            values["purchase_billed_amount"] += share * line._get_posted_amount(
+                project.currency_id
+            )
             if line.customer_state == "open":
                 values["purchase_open_amount"] += received
         return totals

@@ -46,6 +46,26 @@ class PurchaseOrderLine(models.Model):
         help="Whether the customer was billed for what was received.",
     )
 
+    def _get_posted_amount(self, currency):
+        """What posted bills charge for this line, less credit notes, before taxes.
+
+        At the price that the vendor charged, which need not be that of the order.
+
+        :param currency: the currency of the result (res.currency)
+        """
+        return sum(
+            line.currency_id._convert(
+                line.price_subtotal,
+                currency,
+                line.company_id,
+                line.move_id.invoice_date or line.date,
+                round=False,
+            )
+            * (-1 if line.move_id.move_type == "in_refund" else 1)
+            for line in self.invoice_lines
+            if line.parent_state == "posted"
+        )
+
     @api.depends(
         "qty_received",
         "state",

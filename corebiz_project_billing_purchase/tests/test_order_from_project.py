@@ -74,6 +74,29 @@ class TestOrderFromProject(PurchaseCase):
         self.assertEqual(projects.mapped("purchase_open_amount"), [100, 0])
         self.assertEqual(projects.mapped("purchase_delivery"), [40, 0])
 
+    def test_bills_at_the_price_of_the_vendor(self):
+        """Two switches ordered at 100 are billed at 110; then one is credited."""
+        order = self._order(self.project)
+        order.sudo().action_create_invoice()
+        bill = order.sudo().invoice_ids
+        bill.write({"invoice_date": "2026-01-15"})
+        bill.invoice_line_ids.price_unit = 110
+        project = self.project.with_user(self.office)
+        self.assertEqual(project.purchase_billed_amount, 0)
+        bill.action_post()
+        project.invalidate_recordset()
+        self.assertEqual(project.purchase_billed_amount, 220)
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=bill.ids)
+            .create({"journal_id": bill.journal_id.id, "date": "2026-01-16"})
+        )
+        wizard.reverse_moves()
+        wizard.new_move_ids.invoice_line_ids.quantity = 1
+        wizard.new_move_ids.action_post()
+        project.invalidate_recordset()
+        self.assertEqual(project.purchase_billed_amount, 110)
+
     def test_other_currency(self):
         currency = self.env["res.currency"].create({"name": "XTS", "symbol": "x"})
         self.env["res.currency.rate"].create(
