@@ -161,6 +161,21 @@ class TestHealthCheck(ProofCase):
         self.assertIn(self.invoice.name, found.sentence)
         self.assertFalse(self._find("double_billed"))
 
+    def test_taxes_in_the_price_are_no_worth(self):
+        tax = self.env["account.tax"].create(
+            {
+                "name": "19 % included",
+                "amount": 19,
+                "price_include_override": "tax_included",
+                "type_tax_use": "sale",
+            }
+        )
+        line = self.bookings.so_line
+        line.write({"tax_ids": tax.ids, "price_unit": 119})
+        self._book(self.employee, self.sold_task, 3)
+        self._damage(self.sold_project, active=False)
+        self.assertAlmostEqual(self._find("closed_open").amount, 300)
+
     def test_closed_project_with_open_hours(self):
         self._book(self.employee, self.sold_task, 3)
         self.assertFalse(self._find("closed_open"))

@@ -110,8 +110,13 @@ class ProjectHealthCheck(models.TransientModel):
         per_hour = self._to_hours(1.0, unit) or 1.0
         price = order_line.price_unit * (1 - (order_line.discount or 0.0) / 100)
         company = order_line.company_id
+        amount = hours / per_hour * price
+        if taxes := order_line.tax_ids.filtered("price_include"):
+            amount = taxes.compute_all(price, quantity=hours / per_hour)[
+                "total_excluded"
+            ]
         return order_line.currency_id._convert(
-            hours / per_hour * price,
+            amount,
             company.currency_id,
             company,
             date or fields.Date.context_today(self),
