@@ -122,7 +122,9 @@ from . import ir_cron
 from . import project_archive_guard
 from . import project_archive_row
 from . import project_archive_guarded
-from . import project_archive_shared
+from . import project_archive_kept
+from . import base_archive
+from . import base_partner_merge
 from . import project_archive_store
 from . import project_archive_view
 from . import project_archive

@@ -33,6 +33,24 @@ class AccountAnalyticAccount(models.Model):
                 )
             )
 
+    def _update_accounts_in_analytic_lines(self, new_fname, current_fname, accounts):
+        """Another plan moves the account to another column of its lines, by SQL.
+
+        :raises UserError: where a line is a booking of an archived project
+        """
+        if new_fname != current_fname:
+            lines = self.env["account.analytic.line"].sudo()
+            lines.search(
+                [
+                    (current_fname, "in", accounts.ids),
+                    ("project_id.billing_state", "=", PO_ARCHIVED),
+                ],
+                limit=1,
+            )._check_archive_guard()
+        return super()._update_accounts_in_analytic_lines(
+            new_fname, current_fname, accounts
+        )
+
     def _get_closed_projects(self):
         """The archived projects of accounts that no project outside of it uses."""
         projects = self.env["project.project"].sudo().with_context(active_test=False)

@@ -137,6 +137,8 @@ class ProjectProject(models.Model):
 
     def _record_step(self, target, reason, date):
         """Let a step into the archive, or out of it, pass the guard."""
+        # What is still to be computed is not kept from being so by the new status.
+        self.env.flush_all()
         leaving = self.filtered(lambda project: project.billing_state == PO_ARCHIVED)
         if target != PO_ARCHIVED and not leaving:
             return super()._record_step(target, reason, date)
@@ -147,6 +149,7 @@ class ProjectProject(models.Model):
         super(ProjectProject, passing)._record_step(target, reason, date)
         if target == PO_ARCHIVED:
             passing._put_activities_away()
+            passing.env.flush_all()
             self._wake_archive_job()
         else:
             leaving._pass_archive()._take_out_of_archive()

@@ -30,7 +30,8 @@ class ProjectProject(models.Model):
 class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", GUARD]
-    _archive_free_fields = frozenset({"access_token"})
+    # In which of their own columns people keep the task says nothing about it.
+    _archive_free_fields = frozenset({"access_token", "personal_stage_type_ids"})
 
     is_put_away_by_hand = fields.Boolean(
         string="Archived before Its Project",
@@ -45,6 +46,16 @@ class ProjectTask(models.Model):
         """Without what waits for a task: that is said of the one that waits."""
         names = super()._get_archive_compared_fields()
         return [name for name in names if name != "dependent_ids"]
+
+
+class ProjectTaskStagePersonal(models.Model):
+    """The people of a task, under another name: the table is that of its assignees."""
+
+    _name = "project.task.stage.personal"
+    _inherit = ["project.task.stage.personal", GUARD]
+    _archive_project_path = "task_id.project_id"
+    _archive_holds_links = False
+    _archive_free_fields = frozenset({"stage_id"})
 
 
 class AccountAnalyticLine(models.Model):
@@ -149,12 +160,14 @@ class MailMessage(models.Model):
     _archive_free_fields = frozenset(
         {
             "mail_ids",
+            "mail_server_id",
             "message_id",
             "message_link_preview_ids",
             "notification_ids",
             "notified_partner_ids",
             "outgoing_email_to",
             "reaction_ids",
+            "record_alias_domain_id",
             "starred_partner_ids",
         }
     )
@@ -199,6 +212,8 @@ class MailActivity(models.Model):
     _archive_link = ("res_model", "res_id")
     _archive_linked_holders = (APPOINTMENT,)
     _archive_follows_step = True
+    # Where its user lives says nothing about it.
+    _archive_following_fields = frozenset({"user_tz"})
 
     is_put_away = fields.Boolean(
         string="Open When Its Project Was Archived",

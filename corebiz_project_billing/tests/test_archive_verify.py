@@ -373,7 +373,7 @@ class TestArchiveVerify(ArchiveCase):
         answer = settings.action_test_archive_store()
         self.assertEqual(answer["params"]["type"], "success")
         with (
-            patch("os.replace", side_effect=PermissionError(13, "Not allowed")),
+            patch("os.link", side_effect=PermissionError(13, "Not allowed")),
             self.assertRaisesRegex(UserError, "used: access is denied. Check"),
         ):
             settings.action_test_archive_store()
