@@ -197,6 +197,51 @@ def test_booking_that_meets_a_step_sees_it(house, booker, slow):
     assert count_bookings(house, project) == 0
 
 
+def sell_prepaid(house, hours):
+    """A confirmed order of prepaid hours; the number of its line."""
+    values = {
+        "name": "Package",
+        "type": "service",
+        "service_policy": "ordered_prepaid",
+        "uom_id": house.ref("uom.product_uom_hour"),
+    }
+    product = house.admin("product.product", "create", vals_list=[values])[0]
+    partner = house.admin("res.partner", "create", vals_list=[{"name": "Buyer"}])[0]
+    line = {"product_id": product, "product_uom_qty": hours}
+    values = {"partner_id": partner, "order_line": [[0, 0, line]]}
+    order = house.admin("sale.order", "create", vals_list=[values])[0]
+    house.admin("sale.order", "action_confirm", [order])
+    statement = "SELECT id FROM sale_order_line WHERE order_id = %s"
+    return house.sql(statement, order)[0][0], partner
+
+
+def test_the_last_prepaid_hour_pays_one_booking(house, booker, slow):
+    """Two people book at once: the hour that is left is not given to both."""
+    line, partner = sell_prepaid(house, 1)
+    projects = house.projects(
+        2, allow_billable=True, partner_id=partner, sale_line_id=line
+    )
+    tasks = [add_task(house, project) for project in projects]
+    house.admin("project.task", "write", tasks, vals={"sale_line_id": line})
+    slow("account_analytic_line")
+    results = at_once(
+        *(
+            book(booker, project, task)
+            for project, task in zip(projects, tasks, strict=True)
+        )
+    )
+    assert not any(isinstance(result, RemoteError) for result in results), results
+    paid = house.sql(
+        "SELECT prepaid_hours, coverage_state FROM account_analytic_line"
+        " WHERE so_line = %s ORDER BY date, id",
+        line,
+    )
+    assert paid == [(1.0, "fixed"), (0.0, "open")] or paid == [
+        (1.0, "fixed"),
+        (None, "open"),
+    ]
+
+
 def asleep(house):
     """Whether a transaction of the server is held before its commit."""
     return house.sql(

@@ -85,6 +85,7 @@ from . import project_write_off
 from . import project_order_line_change
 from . import account_analytic_line_amount
 from . import account_analytic_line_coverage
+from . import account_analytic_line_prepaid
 from . import account_analytic_line_coverage_fill
 from . import account_analytic_line_order
 from . import account_move_coverage
@@ -94,6 +95,7 @@ from . import account_move_line_credit_charge
 from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import sale_order_line_down_payment
+from . import sale_order_line_prepaid
 from . import project_coverage
 from . import project_coverage_amount
 from . import project_coverage_gate

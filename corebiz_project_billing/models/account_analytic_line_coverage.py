@@ -39,7 +39,9 @@ class AccountAnalyticLine(models.Model):
       it on the line of an invoice.
     - *Waived*: an active row of ``project.waiver`` says why it will not be billed.
     - *Fixed price or internal*: the price of a confirmed order covers it, or nobody is
-      there to be billed, because the project is not billable and has no customer.
+      there to be billed, because the project is not billable and has no customer. A
+      prepaid quantity of hours covers no more than itself: of a booking that it covers
+      in part, only the rest is in another state (``prepaid_hours``).
     - *Open*: all the others. They are still to bill or to waive.
 
     The state follows from these rows, never from dates. ``timesheet_invoice_id``, from
@@ -90,6 +92,7 @@ class AccountAnalyticLine(models.Model):
         "coverage_link_ids.is_active",
         "coverage_link_ids.move_id.state",
         "waiver_ids.is_active",
+        "prepaid_hours",
         # What decides about fixed prices in timesheet_invoice_type. Not the type as a
         # whole: it follows the amount, too, and every booking would take longer.
         "so_line.product_id",
@@ -114,10 +117,16 @@ class AccountAnalyticLine(models.Model):
             return "waived"
         if not project.allow_billable and not project.partner_id:
             return "fixed"
-        is_fixed_price = self.timesheet_invoice_type in FIXED_PRICE_TYPES
-        if is_fixed_price and (not self.so_line or self.so_line.state == "sale"):
-            return "fixed"
-        return "open"
+        return "fixed" if self._is_covered_by_price() else "open"
+
+    def _is_covered_by_price(self):
+        """Whether the price of an order covers all hours of this booking."""
+        line = self.so_line
+        if self.timesheet_invoice_type not in FIXED_PRICE_TYPES:
+            return bool(self.prepaid_hours) and self._is_prepaid()
+        if line and line._has_prepaid_hours():
+            return self._is_prepaid()
+        return not line or line.state == "sale"
 
     def _get_hours(self):
         """The hours of this booking, whatever its unit."""

@@ -109,7 +109,9 @@ class AccountMove(models.Model):
             [
                 ("so_line", "in", lines.ids),
                 ("project_id", "!=", False),
+                "|",
                 ("coverage_state", "=", "fixed"),
+                ("prepaid_hours", "!=", 0),
                 ("date", "<=", self.invoice_date),
                 ("id", "not in", listed.booking_id.ids),
             ]
@@ -156,7 +158,8 @@ class AccountMove(models.Model):
 
     def _prepare_proof_row(self, booking, kind, style):
         """Values of the row that freezes ``booking`` on this invoice."""
-        hours = booking.unit_amount * booking.product_uom_id._get_hours_factor()
+        fixed = booking._get_fixed_hours()
+        hours = fixed if kind == FIXED else booking._get_unpaid_hours()
         invoice_line = self._get_proof_line(booking)
         unit = invoice_line.product_uom_id
         quantity = hours / unit._get_hours_factor() if kind == BILLED else 0.0

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -9,6 +11,10 @@ COVERAGE_HOURS = {
     "waived_hours": "waived",
     "open_hours": "open",
 }
+# Hours of bookings that are added up already: all, prepaid, and the rest.
+ALL = SQL("booking.amount * COALESCE(unit.hours, 1)")
+PREPAID = SQL("booking.prepaid")
+UNPAID = SQL("%s - %s", ALL, PREPAID)
 
 
 def hours_field(name, label, help_text):
@@ -29,8 +35,9 @@ class ProjectProject(models.Model):
     booked = billed + in draft invoices + fixed price or internal + waived + open
 
     Each figure adds up the bookings in one state (``coverage_state``), in hours
-    whatever their unit. A booking has exactly one state, so that the five figures are
-    the actual hours of the project at any time.
+    whatever their unit. A booking has exactly one state, and what a prepaid quantity
+    pays of it (``prepaid_hours``) counts as fixed whatever the state of the rest, so
+    that the five figures are the actual hours of the project at any time.
 
     The figures are not stored. One SQL expression stands behind value, search, order,
     grouping and sum, as for the actual hours. What the hours are worth stands in
@@ -67,6 +74,7 @@ class ProjectProject(models.Model):
     @api.depends(
         "timesheet_ids.project_id",
         "timesheet_ids.coverage_state",
+        "timesheet_ids.prepaid_hours",
         "timesheet_ids.product_uom_id",
         "timesheet_ids.unit_amount",
     )
@@ -88,17 +96,19 @@ class ProjectProject(models.Model):
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT booking.project_id, booking.coverage_state, %s FROM %s"
+                "SELECT booking.project_id, booking.coverage_state, %s, %s FROM %s"
                 " GROUP BY booking.project_id, booking.coverage_state",
-                self._sum_hours(),
+                self._sum_hours(UNPAID),
+                self._sum_hours(PREPAID),
                 self._get_bookings_sql(SQL("line.project_id IN %s", tuple(self.ids))),
             )
         )
-        hours = {(project_id, state): figure for project_id, state, figure in rows}
+        hours = defaultdict(float)
+        for project_id, state, unpaid, prepaid in rows:
+            hours[project_id, state] += unpaid
+            hours[project_id, "fixed"] += prepaid
         return {
-            project_id: [
-                hours.get((project_id, state), 0.0) for state in COVERAGE_HOURS.values()
-            ]
+            project_id: [hours[project_id, state] for state in COVERAGE_HOURS.values()]
             for project_id in self.ids
         }
 
@@ -110,22 +120,24 @@ class ProjectProject(models.Model):
     def _get_figure_sql(self, name, alias, query):
         if name not in COVERAGE_HOURS:
             return super()._get_figure_sql(name, alias, query)
-        bookings = self._get_bookings_sql(
-            SQL(
-                "line.project_id = %s AND line.coverage_state = %s",
-                SQL.identifier(alias, "id"),
-                COVERAGE_HOURS[name],
+        state = COVERAGE_HOURS[name]
+        condition = SQL("line.coverage_state = %s", state)
+        figure = UNPAID
+        if state == "fixed":
+            figure = SQL(
+                "CASE WHEN booking.coverage_state = %s THEN %s ELSE %s END",
+                *(state, ALL, PREPAID),
             )
+            condition = SQL("(%s OR line.prepaid_hours <> 0)", condition)
+        bookings = self._get_bookings_sql(
+            SQL("line.project_id = %s AND %s", SQL.identifier(alias, "id"), condition)
         )
-        return SQL("(SELECT %s FROM %s)", self._sum_hours(), bookings)
+        return SQL("(SELECT %s FROM %s)", self._sum_hours(figure), bookings)
 
     @api.model
-    def _sum_hours(self):
+    def _sum_hours(self, figure):
         """Bookings in hours, whatever their units, without the noise of conversions."""
-        return SQL(
-            "ROUND(COALESCE(SUM(booking.amount * COALESCE(unit.hours, 1)), 0), 6)"
-            "::float8"
-        )
+        return SQL("ROUND(COALESCE(SUM(%s), 0), 6)::float8", figure)
 
     @api.model
     def _get_bookings_sql(self, condition):
@@ -137,7 +149,8 @@ class ProjectProject(models.Model):
         return SQL(
             """
             (SELECT line.project_id, line.coverage_state, line.product_uom_id,
-                    SUM(line.unit_amount::numeric) AS amount
+                    SUM(line.unit_amount::numeric) AS amount,
+                    COALESCE(SUM(line.prepaid_hours::numeric), 0) AS prepaid
                FROM account_analytic_line line
               WHERE %s
            GROUP BY line.project_id, line.coverage_state, line.product_uom_id) booking
@@ -146,8 +159,11 @@ class ProjectProject(models.Model):
             """,
             condition,
             to_flush=[
+                # Shares out prepaid hours that are still to be shared out.
+                self.env["sale.order.line"]._fields["remaining_hours"],
                 bookings["project_id"],
                 bookings["coverage_state"],
+                bookings["prepaid_hours"],
                 bookings["product_uom_id"],
                 bookings["unit_amount"],
                 self.env["uom.uom"]._fields["factor"],

@@ -66,6 +66,7 @@ class ProjectProject(models.Model):
     @api.depends(
         "timesheet_ids.coverage_state",
         "timesheet_ids.coverage_link_ids.amount",
+        "timesheet_ids.prepaid_hours",
         "timesheet_ids.so_line.discount",
         "timesheet_ids.so_line.price_unit",
         "timesheet_ids.unit_amount",
@@ -140,12 +141,14 @@ class ProjectProject(models.Model):
         """What the bookings in this state bring at the price of their order line."""
         return SQL(
             """
-            SELECT SUM(
+            SELECT SUM((
                     booking.quantity * COALESCE(unit.factor / sold.factor, 1)
-                    * line.price_unit * (1 - line.discount / 100) * %s
-                ) AS amount, line.currency_id, line.company_id
+                    - COALESCE(booking.prepaid * %s / sold.factor, 0)
+                ) * line.price_unit * (1 - line.discount / 100) * %s) AS amount,
+                line.currency_id, line.company_id
             FROM (
-                SELECT so_line, product_uom_id, SUM(unit_amount) AS quantity
+                SELECT so_line, product_uom_id, SUM(unit_amount) AS quantity,
+                    SUM(prepaid_hours) AS prepaid
                 FROM account_analytic_line
                 WHERE project_id = %s AND coverage_state = %s
                 GROUP BY so_line, product_uom_id
@@ -155,6 +158,7 @@ class ProjectProject(models.Model):
             LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
             GROUP BY line.company_id, line.currency_id
             """,
+            self.env.ref("uom.product_uom_hour").factor,
             get_net_price_sql(self.env, SQL.identifier("line")),
             project,
             state,
@@ -162,15 +166,15 @@ class ProjectProject(models.Model):
                 *self._get_fields(
                     "account.analytic.line",
                     (
-                        *("coverage_state", "product_uom_id", "project_id"),
-                        *("so_line", "unit_amount"),
+                        *("coverage_state", "prepaid_hours", "product_uom_id"),
+                        *("project_id", "so_line", "unit_amount"),
                     ),
                 ),
                 *self._get_fields(
                     "sale.order.line",
                     (
                         *("company_id", "currency_id", "discount"),
-                        *("price_unit", "product_uom_id"),
+                        *("price_unit", "product_uom_id", "remaining_hours"),
                     ),
                 ),
             ],

@@ -67,7 +67,8 @@ class ProjectProject(models.Model):
             return self.env._(
                 "“%(project)s” has hours that are not billed yet:\n%(hours)s\n"
                 "Invoice them from the order, or let the Project Office waive them with"
-                " a reason.",
+                " a reason. Hours beyond a prepaid quantity are invoiced by raising the"
+                " quantity of the order.",
                 project=self.name,
                 hours="\n".join(
                     f"• {line.display_name if line else no_order}:"
@@ -90,12 +91,13 @@ class ProjectProject(models.Model):
     def _get_open_hours_by_line(self):
         """Open hours of this project as {order line: hours}; corrections count off."""
         hours = {}
-        for line, unit, amount in self.env["account.analytic.line"]._read_group(
+        for line, unit, amount, paid in self.env["account.analytic.line"]._read_group(
             [("project_id", "=", self.id), ("coverage_state", "=", "open")],
             ["so_line", "product_uom_id"],
-            ["unit_amount:sum"],
+            ["unit_amount:sum", "prepaid_hours:sum"],
         ):
-            hours[line] = hours.get(line, 0.0) + amount * unit._get_hours_factor()
+            unpaid = amount * unit._get_hours_factor() - paid
+            hours[line] = hours.get(line, 0.0) + unpaid
         return {
             line: 0.0 if float_is_zero(amount, EFFORT_DIGITS) else amount
             for line, amount in hours.items()

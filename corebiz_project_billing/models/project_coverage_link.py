@@ -58,7 +58,9 @@ class ProjectCoverageLink(models.Model):
         string="Credit Note", related="credit_line_id.move_id"
     )
     is_active = fields.Boolean(string="Counts", default=True, readonly=True)
-    hours = fields.Float(readonly=True, help="Hours of the booking.")
+    hours = fields.Float(
+        readonly=True, help="Hours of the booking that no prepaid quantity pays."
+    )
     quantity = fields.Float(
         readonly=True,
         digits=(16, 6),
@@ -90,6 +92,14 @@ class ProjectCoverageLink(models.Model):
         """Count or do not count; at once, because new rows meet the unique index."""
         self._complete({"is_active": active})
         self.flush_recordset(["is_active"])
+        self.booking_id.so_line._renew_prepaid()
+
+    def unlink(self):
+        """A prepaid quantity may pay again what was on a draft."""
+        lines = self.booking_id.so_line
+        result = super().unlink()
+        lines._renew_prepaid()
+        return result
 
     @api.model
     def _cover(self, bookings, lines):
@@ -111,12 +121,14 @@ class ProjectCoverageLink(models.Model):
         """Values of the row that puts ``booking`` on the invoice line ``line``."""
         hour = self.env.ref("uom.product_uom_hour")
         unit = line.product_uom_id or hour
+        own = booking.product_uom_id or hour
+        paid = booking.prepaid_hours / own._get_hours_factor()
         return {
             "booking_id": booking.id,
             "invoice_line_id": line.id,
-            "hours": booking._get_hours(),
-            "quantity": (booking.product_uom_id or hour)._compute_quantity(
-                booking.unit_amount, unit, round=False, raise_if_failure=False
+            "hours": booking._get_unpaid_hours(),
+            "quantity": own._compute_quantity(
+                booking.unit_amount - paid, unit, round=False, raise_if_failure=False
             ),
         }
 
@@ -167,7 +179,10 @@ class ProjectCoverageLink(models.Model):
         """
         for link in self:
             booking = link.booking_id
-            if booking.coverage_state != "open" or booking._get_hours() != link.hours:
+            changed = float_round(
+                booking._get_unpaid_hours() - link.hours, precision_digits=4
+            )
+            if booking.coverage_state != "open" or changed:
                 raise UserError(
                     self.env._(
                         "“%(credit)s” must stay posted: the booking of %(date)s on"

@@ -115,6 +115,7 @@ class ProjectWaiver(models.Model):
         self._check_reason(reason)
         rows = self.sudo().filtered("is_active")
         rows._complete({"is_active": False})
+        rows.booking_id.so_line._renew_prepaid()
         return rows._add_rows(
             [
                 {
@@ -134,7 +135,7 @@ class ProjectWaiver(models.Model):
             "project_id": booking.project_id.id,
             "booking_id": booking.id,
             "company_id": booking.company_id.id,
-            "hours": booking._get_hours(),
+            "hours": booking._get_unpaid_hours(),
             "reason": reason.strip(),
             "user_id": self.env.uid,
             "is_active": True,

@@ -6,8 +6,9 @@ class SaleOrderLine(models.Model):
     """Lines of a supplement: the task they are for, and which bookings they bill.
 
     **Fixed price.** The line is billed by its quantity; the bookings stay where they
-    are, covered by the price that was agreed before. Where no order sold the work
-    before, they are treated like the following.
+    are, covered by the price that was agreed before; prepaid hours add to those that
+    were sold before. Where no order sold the work before, they are treated like the
+    following.
 
     **Time and material.** What is booked from now on is billed by the supplement, and
     of the bookings not yet billed the newest ones, as far as they fit into the hours
@@ -50,6 +51,9 @@ class SaleOrderLine(models.Model):
             origin = line._get_origin_line()
             if line.product_id.invoice_policy == "delivery" or not origin:
                 line._take_over_bookings(origin)
+            elif line._has_prepaid_hours() and origin._has_prepaid_hours():
+                line.supplement_origin_line_id = origin
+                line._renew_prepaid()
 
     def _end_supplement(self):
         """Undo what :meth:`_start_supplement` did."""
@@ -128,11 +132,16 @@ class SaleOrderLine(models.Model):
         return bookings.filtered(lambda booking: booking._is_not_billed())
 
     def _get_newest_bookings(self, bookings, hours):
-        """Those of ``bookings`` that fit into ``hours``, the first ones first."""
+        """Those of ``bookings`` that fit into ``hours``, the first ones first.
+
+        What prepaid hours have paid stays with them.
+        """
         taken = self.env["account.analytic.line"]
         for booking in bookings:
             size = booking.unit_amount * booking.product_uom_id._get_hours_factor()
-            if float_compare(size, hours, precision_digits=2) <= 0:
+            if not booking.prepaid_hours and (
+                float_compare(size, hours, precision_digits=2) <= 0
+            ):
                 hours -= size
                 taken |= booking
         return taken

@@ -31,6 +31,7 @@ from . import test_code_only
 from . import test_copies
 from . import test_coverage
 from . import test_coverage_money
+from . import test_coverage_prepaid
 from . import test_coverage_rights
 from . import test_coverage_stock
 from . import test_coverage_waiver

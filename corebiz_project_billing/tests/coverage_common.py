@@ -136,7 +136,32 @@ class CoverageCase(ProjectBillingCase):
         )
         self.assertFalse(wrong, "field, state and links disagree")
         for line in (orders or self.order).order_line:
-            self._check_line(line)
+            if line._has_prepaid_hours():
+                self._check_prepaid(line)
+            else:
+                self._check_line(line)
+
+    def _check_prepaid(self, line):
+        """What is sold is paid, as far as it is booked, and nothing more.
+
+        A waived booking keeps what was paid of it.
+        """
+        bookings = line.timesheet_ids
+        self.assertFalse(bookings.coverage_link_ids)
+        waived = bookings.filtered(lambda booking: booking.coverage_state == "waived")
+        kept = sum(waived.mapped("prepaid_hours"))
+        others = bookings - waived
+        booked = sum(booking._get_hours() for booking in others)
+        paid = sum(others.mapped("prepaid_hours"))
+        sold = line.product_uom_qty if line.state == "sale" else 0.0
+        left = sold - kept
+        self.assertAlmostEqual(paid, min(booked, left) - min(0, left), 4)
+        for booking in others:
+            hours, share = booking._get_hours(), booking.prepaid_hours
+            self.assertLessEqual(abs(share), abs(hours) + 1e-6)
+            self.assertGreaterEqual(share * hours, 0)
+            is_paid = abs(hours - share) < 1e-4
+            self.assertEqual(booking.coverage_state, "fixed" if is_paid else "open")
 
     def _check_line(self, line):
         """Invoice quantities equal linked hours; net of them is what is billed."""

@@ -29,6 +29,7 @@ STEPS = st.tuples(
             "delete",
             "waive",
             "reassign",
+            "sell",
         ]
     ),
     PICKS,
@@ -52,8 +53,14 @@ class TestCoverageProperty(CoverageCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.order = cls.order.with_env(cls.env)
+        package = {"product_id": cls.fixed_product.id, "product_uom_qty": 2}
         cls.order.write(
-            {"order_line": [(0, 0, {"product_id": cls.product.id, "price_unit": 80})]}
+            {
+                "order_line": [
+                    (0, 0, {"product_id": cls.product.id, "price_unit": 80}),
+                    (0, 0, package),
+                ]
+            }
         )
         cls.lines = cls.order.order_line
         cls.task = cls.task.with_env(cls.env)
@@ -61,12 +68,15 @@ class TestCoverageProperty(CoverageCase):
         cls.other_task = cls._create_task(
             cls.project, "Other", sale_line_id=cls.lines[1].id
         )
+        cls.paid_task = cls._create_task(
+            cls.project, "Paid", sale_line_id=cls.lines[2].id
+        )
         cls.staff = cls._create_employee(cls.employee)
         cls.start = cls._prepare_start()
 
     @classmethod
     def _prepare_start(cls):
-        """Bookings of both lines: on a posted invoice, on a draft, and open.
+        """Bookings of all lines: on a posted invoice, on a draft, and open.
 
         Every example starts from here, so that few steps reach rare situations.
         """
@@ -86,7 +96,7 @@ class TestCoverageProperty(CoverageCase):
     def _prepare_booking(cls, pick, hours):
         return {
             "name": "Work",
-            "task_id": (cls.task, cls.other_task)[pick % 2].id,
+            "task_id": (cls.task, cls.other_task, cls.paid_task)[pick % 3].id,
             "employee_id": cls.staff.id,
             "unit_amount": hours,
             "date": f"2026-03-{1 + pick % 28:02}",
@@ -212,3 +222,6 @@ class TestCoverageProperty(CoverageCase):
         self._pick(self.bookings, pick // 2).write(
             {"so_line": line.id, "is_so_line_edited": True}
         )
+
+    def _step_sell(self, pick, hours):
+        self.lines[2].product_uom_qty = abs(hours) * (1 + pick % 4)

@@ -171,10 +171,10 @@ class TestCoverageWaiver(CoverageCase):
 
     def test_fixed_price_covers_while_its_order_stands(self):
         order, project, task = self._sell(self.fixed_product)
-        self._book(self.employee, task, 12)
-        self.assertHours(project, fixed=12)
+        self._book(self.employee, task, 8)
+        self.assertHours(project, fixed=8)
         order._action_cancel()
-        self.assertHours(project, open=12)
+        self.assertHours(project, open=8)
 
     # === Locks ===
 

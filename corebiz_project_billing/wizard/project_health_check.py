@@ -91,16 +91,21 @@ class ProjectHealthCheck(models.TransientModel):
         return quantity * unit._get_hours_factor()
 
     @api.model
-    def _sum_bookings(self, domain, *fields_by):
-        """Hours booked per value of the fields, as {(values): hours}."""
+    def _sum_bookings(self, domain, *fields_by, unpaid=False):
+        """Hours booked per value of the fields, as {(values): hours}.
+
+        :param bool unpaid: leave out the hours that a prepaid quantity pays
+        """
         sums = {}
-        for *values, unit, amount in self.env["account.analytic.line"]._read_group(
+        groups = self.env["account.analytic.line"]._read_group(
             [("project_id", "!=", False), *domain],
             [*fields_by, "product_uom_id"],
-            ["unit_amount:sum"],
-        ):
+            ["unit_amount:sum", "prepaid_hours:sum"],
+        )
+        for *values, unit, amount, paid in groups:
             key = tuple(value.id for value in values)
-            sums[key] = sums.get(key, 0.0) + self._to_hours(amount, unit)
+            hours = self._to_hours(amount, unit) - (paid if unpaid else 0.0)
+            sums[key] = sums.get(key, 0.0) + hours
         return sums
 
     @api.model

@@ -49,6 +49,7 @@ class ProjectHealthCheck(models.TransientModel):
             ],
             "project_id",
             "so_line",
+            unpaid=True,
         ).items():
             open_hours[project_id][line_id] = hours
         for project in projects:

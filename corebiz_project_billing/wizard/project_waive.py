@@ -20,7 +20,7 @@ class ProjectWaive(models.TransientModel):
         for wizard in self:
             bookings = wizard.booking_ids | wizard.waiver_ids.booking_id
             wizard.project_ids = bookings.project_id
-            wizard.hours = sum(booking._get_hours() for booking in bookings)
+            wizard.hours = sum(booking._get_unpaid_hours() for booking in bookings)
 
     def action_confirm(self):
         """Write the rows; the ledger decides who may, not this dialog."""
