@@ -66,7 +66,8 @@ class Check:
     """A kind of finding: its name, what to do about it, and how much it weighs.
 
     ``model`` holds the records that are found; they are what the link opens. The method
-    ``_preflight_<kind>`` of ``project.project`` finds them.
+    ``_preflight_<kind>`` of ``project.project`` finds them. Bookings are counted, or
+    named by day and person where ``names_bookings`` is set.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class Check:
     model: str
     severity: str = WARN
     doors: tuple = (INVOICE, BILLED)
+    names_bookings: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,13 @@ CHECKS = (
         _lt("Bookings without an order line"),
         _lt("No order bills them. Assign them to an order line, or waive them."),
         "account.analytic.line",
+    ),
+    Check(
+        "booking_other_order_line",
+        _lt("Bookings on another order line than their task"),
+        _lt("They are billed at the price of that line. Correct it, or say why."),
+        "account.analytic.line",
+        names_bookings=True,
     ),
     Check(
         "booking_after_end",

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list
 
 from .billing_state import PL_DONE, PM_DONE, PO_BILLED
 from .preflight import (
@@ -184,14 +184,29 @@ class ProjectProject(models.Model):
 
     def _get_preflight_names(self, check, record_ids):
         """The records of a finding by name; bookings, which have none, by number."""
-        if check.model == "account.analytic.line":
+        is_booking = check.model == "account.analytic.line"
+        if is_booking and not check.names_bookings:
             return self.env._("%s bookings", len(record_ids))
         records = self.env[check.model].sudo().browse(record_ids)
-        names = records[:NAMED_RECORDS].mapped("display_name")
+        named = records[:NAMED_RECORDS]
+        names = [
+            self._name_booking(one) if is_booking else one.display_name for one in named
+        ]
         rest = len(records) - len(names)
         if rest:
             names.append(self.env._("%s more", rest))
         return format_list(self.env, names)
+
+    @api.model
+    def _name_booking(self, booking):
+        """For example "03/02/2026 Emil Employee 3:00 (Hardware)"."""
+        return self.env._(
+            "%(date)s %(person)s %(hours)s (%(line)s)",
+            date=format_date(self.env, booking.date),
+            person=booking.employee_id.name or booking.user_id.name or "",
+            hours=self._format_hours(booking._get_hours()),
+            line=booking.so_line.display_name,
+        )
 
     def _get_preflight_check(self, kind):
         """The check of this kind.

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Costs whose product says that the customer pays them.
 REINVOICED_POLICIES = ("cost", "sales_price")
@@ -111,6 +112,70 @@ class ProjectProject(models.Model):
     def _get_orderless_domain(self):
         """Bookings to bill that no order bills."""
         return [("so_line", "=", False), ("coverage_state", "=", "open")]
+
+    def _preflight_booking_other_order_line(self, orders):
+        """What Odoo's *Recorded* on an order books goes to the order's first line.
+
+        Not meant are rates of employees, bookings that a supplement left where they
+        were, and what the office has changed with a reason. What is invoiced or waived
+        already is no matter of this check.
+        """
+        if not self:
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT booking.project_id, ARRAY_AGG(booking.id ORDER BY booking.id)
+                      FROM account_analytic_line booking
+                      JOIN project_task task ON task.id = booking.task_id
+                 LEFT JOIN sale_order_line sold ON sold.id = task.sale_line_id
+                     WHERE booking.project_id IN %(projects)s
+                       AND booking.coverage_state IN ('open', 'draft', 'fixed')
+                       AND booking.so_line IS DISTINCT FROM task.sale_line_id
+                       AND booking.so_line IS NOT NULL
+                       AND booking.so_line
+                           IS DISTINCT FROM sold.supplement_origin_line_id
+                       AND NOT EXISTS (
+                               SELECT FROM project_sale_line_employee_map rate
+                                WHERE rate.project_id = booking.project_id
+                                  AND rate.employee_id = booking.employee_id
+                                  AND rate.sale_line_id = booking.so_line
+                           )
+                       AND NOT EXISTS (
+                               SELECT FROM project_order_line_change change
+                                WHERE change.booking_id = booking.id
+                                  AND change.new_line_id = booking.so_line
+                           )
+                  GROUP BY booking.project_id
+                    """,
+                    projects=tuple(self.ids),
+                    to_flush=[
+                        self.env[model]._fields[name]
+                        for model, names in (
+                            (
+                                "account.analytic.line",
+                                (
+                                    *("coverage_state", "employee_id", "project_id"),
+                                    *("so_line", "task_id"),
+                                ),
+                            ),
+                            ("project.task", ("sale_line_id",)),
+                            ("sale.order.line", ("supplement_origin_line_id",)),
+                            (
+                                "project.order.line.change",
+                                ("booking_id", "new_line_id"),
+                            ),
+                            (
+                                "project.sale.line.employee.map",
+                                ("employee_id", "project_id", "sale_line_id"),
+                            ),
+                        )
+                        for name in names
+                    ],
+                )
+            )
+        )
 
     def _preflight_booking_after_end(self, orders):
         late = Domain.OR(

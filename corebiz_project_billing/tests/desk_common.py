@@ -22,6 +22,7 @@ KINDS = (
     "open_task",
     "booking_without_task",
     "booking_without_order_line",
+    "booking_other_order_line",
     "booking_after_end",
     "draft_invoice",
     "expense",

@@ -84,6 +84,76 @@ class TestPreflight(DeskCase):
             "employee_cost",
         )
 
+    def test_booking_on_another_order_line_than_its_task(self):
+        """Odoo's *Recorded* on an order books on its first line: 300 instead of 600."""
+        order = self._sell(self.by_hour, self.by_hour)
+        first, second = order.order_line
+        second.price_unit = 180
+        project = order.project_ids[:1]
+        task = second.task_id
+        task.sale_line_id = second
+        self._book(self.employee, task, 1)
+        project.tasks.state = "1_done"
+        self.assertFound(project)
+        action = order.with_user(self.clerk).sudo().action_view_timesheet()
+        booking = (
+            self.env["account.analytic.line"]
+            .with_context(action["context"])
+            .create(
+                {
+                    "task_id": task.id,
+                    "project_id": project.id,
+                    "employee_id": self.employee.employee_id.id,
+                    "unit_amount": 3,
+                    "date": "2026-03-02",
+                }
+            )
+        )
+        self.assertEqual(booking.so_line, first)
+        self.assertFound(project, "booking_other_order_line")
+        self.assertEqual(
+            project.with_user(self.clerk).action_open_preflight(
+                "booking_other_order_line"
+            )["domain"],
+            [("id", "in", booking.ids)],
+        )
+        [finding] = project._get_preflight_findings()[project]
+        text = project._get_preflight_text(finding)
+        self.assertIn("03/02/2026 Emil Employee 03:00", text)
+        self.assertIn(first.display_name, text)
+        # A rate of the employee is a reason, and what is invoiced is too late.
+        rate = self.env["project.sale.line.employee.map"].create(
+            {
+                "project_id": project.id,
+                "employee_id": self.employee.employee_id.id,
+                "sale_line_id": first.id,
+            }
+        )
+        self.assertFound(project)
+        rate.unlink()
+        booking.write({"so_line": first.id, "is_so_line_edited": True})
+        self.assertFound(project, "booking_other_order_line")
+        # So is what the office says.
+        self._walk_to(project, PM_DONE)
+        changes = self.env["project.order.line.change"].with_user(self.office)
+        for line in (second, first):
+            changes._change_order_line(
+                booking.with_user(self.office), line, "Agreed by phone"
+            )
+        self.assertNotIn("booking_other_order_line", self._get_kinds(project))
+
+    def test_booking_left_behind_by_a_supplement(self):
+        order = self._sell(self.by_hour)
+        project = order.project_ids
+        booking = self._book(self.employee, project.tasks, 12)
+        offer = self._sell(self.by_hour, confirm=False)
+        offer.write({"supplement_project_id": project.id})
+        offer.action_confirm()
+        project.tasks.state = "1_done"
+        self.assertEqual(project.tasks.sale_line_id, offer.order_line)
+        self.assertEqual(booking.so_line, order.order_line)
+        self.assertFound(project)
+
     def test_milestone(self):
         _order, project = self._sell_ready()
         project.allow_milestones = True
