@@ -8,6 +8,8 @@ def post_init_hook(env):
     Tasks whose bookings are not in hours get their hours right, and every project that
     has an estimate gets the first row of its ledger of estimates. Companies get the
     usual thresholds of the effort; what is reached already is noted and told to nobody.
+    What is to invoice of order lines follows from their bookings (see
+    ``sale.order.line``).
     """
     companies = env["res.company"].with_context(active_test=False).search([])
     companies_without_rule = env["account.analytic.line"]._read_group(
@@ -22,6 +24,7 @@ def post_init_hook(env):
     env["project.estimate"]._create_first_rows()
     env["project.alert.threshold"]._create_company_defaults(companies)
     env["project.alert"]._note_found()
+    env["sale.order.line"]._renew_quantities()
 
 
 def uninstall_hook(env):

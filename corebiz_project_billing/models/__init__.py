@@ -80,6 +80,7 @@ from . import project_project_closing
 from . import account_move_line_charge
 from . import project_coverage_link
 from . import project_coverage_link_amount
+from . import project_coverage_link_fill
 from . import project_waiver
 from . import project_write_off
 from . import project_order_line_change
@@ -96,6 +97,8 @@ from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import sale_order_line_down_payment
 from . import sale_order_line_prepaid
+from . import sale_order_line_paid
+from . import product_template
 from . import project_coverage
 from . import project_coverage_amount
 from . import project_coverage_gate

@@ -122,11 +122,10 @@ class AccountAnalyticLine(models.Model):
     def _is_covered_by_price(self):
         """Whether the price of an order covers all hours of this booking."""
         line = self.so_line
-        if self.timesheet_invoice_type not in FIXED_PRICE_TYPES:
-            return bool(self.prepaid_hours) and self._is_prepaid()
         if line and line._has_prepaid_hours():
             return self._is_prepaid()
-        return not line or line.state == "sale"
+        is_fixed_price = self.timesheet_invoice_type in FIXED_PRICE_TYPES
+        return is_fixed_price and (not line or line.state == "sale")
 
     def _get_hours(self):
         """The hours of this booking, whatever its unit."""

@@ -30,17 +30,21 @@ class AccountAnalyticLine(models.Model):
             SQL(
                 """
                 WITH sold AS (
-                    SELECT line.id,
-                           line.product_uom_qty * COALESCE(unit.hours, 1) AS hours
+                    SELECT line.id, %(is_prepaid)s AS is_prepaid,
+                           CASE WHEN %(is_prepaid)s
+                               THEN line.product_uom_qty * COALESCE(unit.hours, 1)
+                               ELSE line.paid_hours END AS hours
                       FROM sale_order_line line
                       JOIN product_product product ON product.id = line.product_id
                       JOIN product_template template
                         ON template.id = product.product_tmpl_id
                  LEFT JOIN project_effort_units() unit
                         ON unit.unit_id = line.product_uom_id
-                     WHERE line.state = 'sale' AND %(is_prepaid)s
+                     WHERE line.state = 'sale'
+                       AND (%(is_prepaid)s OR line.paid_hours <> 0)
                 ), booked AS (
                     SELECT booking.id, booking.so_line, booking.date, sold.hours,
+                           sold.is_prepaid,
                            booking.unit_amount::numeric * COALESCE(unit.hours, 1)
                                AS size,
                            EXISTS (
@@ -56,7 +60,7 @@ class AccountAnalyticLine(models.Model):
                 ), summed AS (
                     SELECT id, size,
                            hours::numeric - COALESCE(SUM(size)
-                               FILTER (WHERE is_billed)
+                               FILTER (WHERE is_billed AND is_prepaid)
                                OVER (PARTITION BY so_line), 0) AS hours,
                            SUM(size) FILTER (WHERE NOT is_billed) OVER (
                                PARTITION BY so_line ORDER BY date, id
@@ -117,9 +121,12 @@ class AccountAnalyticLine(models.Model):
                        WHEN booking.timesheet_invoice_type IN %(types)s
                             AND (booking.so_line IS NULL OR sold.state = 'sale')
                             AND (booking.so_line IS NULL
-                                 OR NOT COALESCE(%(is_prepaid)s, FALSE)
-                                 OR ABS(booking.unit_amount * COALESCE(unit.hours, 1)
-                                     - COALESCE(booking.prepaid_hours, 0)) < 0.00005)
+                                 OR NOT COALESCE(%(is_prepaid)s, FALSE))
+                            THEN 'fixed'
+                       WHEN sold.state = 'sale'
+                            AND (%(is_prepaid)s OR sold.paid_hours <> 0)
+                            AND ABS(booking.unit_amount * COALESCE(unit.hours, 1)
+                                - COALESCE(booking.prepaid_hours, 0)) < 0.00005
                             THEN 'fixed'
                        ELSE 'open' END
                   FROM account_analytic_line line

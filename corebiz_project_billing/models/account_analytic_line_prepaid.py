@@ -49,9 +49,9 @@ class AccountAnalyticLine(models.Model):
     def _is_prepaid(self):
         """Whether a prepaid quantity pays all hours of this booking."""
         line = self.so_line
-        if line.state != "sale":
-            return False
         line._settle_prepaid()
+        if line.state != "sale" and not self.prepaid_hours:
+            return False  # no hours are no hours of a package
         return float_is_zero(self._get_unpaid_hours(), PREPAID_DIGITS)
 
     @contextmanager

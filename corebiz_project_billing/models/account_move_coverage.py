@@ -127,6 +127,7 @@ class AccountMove(models.Model):
             if move.state == "posted":
                 lines._cover_at_posting()
                 lines._grant_credit()
+            lines.sale_line_ids._renew_paid()
         moves = self.concat(*(move for move, _old in changed))
         self.env["project.coverage.link"]._renew_amounts(moves.sudo())
         posted = moves.filtered(lambda move: move.state == "posted")

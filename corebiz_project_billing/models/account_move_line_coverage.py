@@ -77,6 +77,7 @@ class AccountMoveLine(models.Model):
                     and line.move_id.move_type in COVERAGE_TYPES
                 )
             )
+            drafts.sale_line_ids._renew_paid()
             drafts._check_linked_quantity()
             drafts._suggest_credit()
         return result
@@ -88,7 +89,10 @@ class AccountMoveLine(models.Model):
         )
         lines.coverage_link_ids._remove()
         lines.credited_link_ids._undo_plan()
-        return super().unlink()
+        sold = lines.sale_line_ids
+        result = super().unlink()
+        sold._renew_paid()
+        return result
 
     def _check_linked_quantity(self):
         """Refuse a quantity that is not that of the bookings.
@@ -148,7 +152,11 @@ class AccountMoveLine(models.Model):
         for line in self:
             if line.coverage_link_ids or not line._is_billed_by_booking():
                 continue
-            if line.move_id.move_type == "out_invoice" and line.quantity:
+            if (
+                line.move_id.move_type == "out_invoice"
+                and line.quantity
+                and not line.sale_line_ids._is_paid_without_bookings()
+            ):
                 line._take_open_bookings()
         self._check_linked_quantity()
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_round, format_date
+from odoo.tools import float_round, format_date
 
 
 class ProjectCoverageLink(models.Model):
@@ -215,67 +215,3 @@ class ProjectCoverageLink(models.Model):
         lines.filtered("coverage_link_ids")._align_with_bookings()
         lines.filtered(lambda line: not line.coverage_link_ids).unlink()
         return True
-
-    # === Existing databases ===
-
-    def init(self):
-        """Fill in links and states that are missing, when all tables are there."""
-        self.pool.post_init(self._fill)
-
-    def _fill(self):
-        """Link the bookings that were billed before this addon was there.
-
-        One statement, whatever the number of bookings. A booking belongs to the line of
-        its invoice that bills its order line; where this was assigned anew since, to
-        the invoice's first line of another order line.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO project_coverage_link (
-                    booking_id, invoice_line_id, move_id, is_active, hours, quantity,
-                    project_id, task_id, employee_id, date, company_id, partner_id,
-                    amount, create_uid, create_date, write_uid, write_date
-                )
-                SELECT DISTINCT ON (booking.id)
-                       booking.id, line.id, move.id, TRUE,
-                       booking.unit_amount * COALESCE(unit.hours, 1),
-                       booking.unit_amount * COALESCE(unit.hours, 1)
-                           / COALESCE(NULLIF(line_unit.hours, 0), 1),
-                       booking.project_id, booking.task_id, booking.employee_id,
-                       booking.date, move.company_id, move.commercial_partner_id,
-                       CASE WHEN line.quantity <> 0 THEN
-                           -line.balance * booking.unit_amount * COALESCE(unit.hours, 1)
-                           / COALESCE(NULLIF(line_unit.hours, 0), 1) / line.quantity
-                       ELSE 0 END,
-                       %(user)s, now() at time zone 'UTC',
-                       %(user)s, now() at time zone 'UTC'
-                  FROM account_analytic_line booking
-                  JOIN account_move move ON move.id = booking.timesheet_invoice_id
-                  JOIN account_move_line line
-                    ON line.move_id = move.id AND line.display_type = 'product'
-             LEFT JOIN sale_order_line_invoice_rel sold
-                    ON sold.invoice_line_id = line.id
-             LEFT JOIN project_effort_units() unit
-                    ON unit.unit_id = booking.product_uom_id
-             LEFT JOIN project_effort_units() line_unit
-                    ON line_unit.unit_id = line.product_uom_id
-                 WHERE booking.project_id IS NOT NULL
-                   AND (move.state <> 'cancel'
-                        OR move.payment_state = 'invoicing_legacy')
-                   AND move.payment_state IS DISTINCT FROM 'reversed'
-                   AND NOT EXISTS (
-                           SELECT FROM project_coverage_link link
-                            WHERE link.booking_id = booking.id AND link.is_active
-                       )
-              ORDER BY booking.id,
-                       (sold.order_line_id = booking.so_line) DESC NULLS LAST,
-                       (sold.order_line_id IS NOT NULL) DESC, line.id
-                """,
-                user=self.env.uid,
-            )
-        )
-        self._fill_amounts()
-        self.env.invalidate_all()
-        self.env["account.analytic.line"]._fill_coverage_state()

@@ -22,7 +22,7 @@ class SaleOrderLine(models.Model):
 
     # By the field on which the delivered quantity depends, too: every booking goes all
     # the ways that lead from it, and the hours are asked for there already.
-    @api.depends("analytic_line_ids.coverage_state")
+    @api.depends("analytic_line_ids.coverage_state", "analytic_line_ids.prepaid_hours")
     def _compute_qty_to_invoice(self):
         result = super()._compute_qty_to_invoice()
         lines = self.filtered(
@@ -41,7 +41,23 @@ class SaleOrderLine(models.Model):
             domain &= Domain("date", ">=", start_date)
         if end_date:
             domain &= Domain("date", "<=", end_date)
-        return self._origin.sudo()._get_delivered_quantity_by_analytic(domain)
+        lines = self._origin.sudo()
+        paying = lines.filtered(lambda line: line._has_prepaid_hours())
+        paying._settle_prepaid()
+        quantities = lines._get_delivered_quantity_by_analytic(domain)
+        for line, hours in paying._get_prepaid_parts(domain):
+            quantities[line.id] -= hours / line.product_uom_id._get_hours_factor()
+        return quantities
+
+    def _get_prepaid_parts(self, domain):
+        """The hours that are paid of the bookings in ``domain``, by line."""
+        if not self:
+            return []
+        return self.env["account.analytic.line"]._read_group(
+            Domain("so_line", "in", self.ids) & Domain(domain),
+            ["so_line"],
+            ["prepaid_hours:sum"],
+        )
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
         """Odoo's own goes by the field of the invoice and by credit notes."""

@@ -57,11 +57,13 @@ class SaleOrderLine(models.Model):
     def _get_prepaid_package(self):
         """This line and the prepaid supplements of it: together they pay bookings."""
         first = self.sudo()
-        while first.supplement_origin_line_id._has_prepaid_hours():
+        if not first.remaining_hours_available:
+            return first
+        while first.supplement_origin_line_id.remaining_hours_available:
             first = first.supplement_origin_line_id
         package = lines = first
         while lines := lines.search([("supplement_origin_line_id", "in", lines.ids)]):
-            package |= lines.filtered(lambda line: line._has_prepaid_hours())
+            package |= lines.filtered("remaining_hours_available")
         return package
 
     def _share_out_prepaid(self):
@@ -76,7 +78,8 @@ class SaleOrderLine(models.Model):
             done |= package
             rows = package._fetch_prepaid_rows()
             quantity = sum(member._get_prepaid_hours() for member in package)
-            quantity -= sum(billed for _id, billed, _row in rows)
+            if line.remaining_hours_available:
+                quantity -= sum(billed for _id, billed, _row in rows)
             shares = share_out(quantity, [row for _id, _billed, row in rows])
             bookings._write_prepaid_hours(
                 {

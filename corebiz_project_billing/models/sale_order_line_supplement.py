@@ -51,7 +51,7 @@ class SaleOrderLine(models.Model):
             origin = line._get_origin_line()
             if line.product_id.invoice_policy == "delivery" or not origin:
                 line._take_over_bookings(origin)
-            elif line._has_prepaid_hours() and origin._has_prepaid_hours():
+            elif line.remaining_hours_available and origin.remaining_hours_available:
                 line.supplement_origin_line_id = origin
                 line._renew_prepaid()
 

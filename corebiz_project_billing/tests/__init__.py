@@ -31,6 +31,8 @@ from . import test_code_only
 from . import test_copies
 from . import test_coverage
 from . import test_coverage_money
+from . import test_coverage_install
+from . import test_coverage_policy
 from . import test_coverage_prepaid
 from . import test_coverage_rights
 from . import test_coverage_stock

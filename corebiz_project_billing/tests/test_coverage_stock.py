@@ -20,14 +20,8 @@ OVERRIDES = {
 OUR_FILES = ("_coverage", "_credit", "account_move_reversal")
 
 
-class TestCoverageStock(CoverageCase):
-    """The same sequence in Odoo as it is, and with this addon."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for number, hours in enumerate((4, 3, 2)):
-            cls._book(cls.employee, cls.task, hours, date=f"2026-03-0{number + 1}")
+class StockCase(CoverageCase):
+    """What Odoo does without this addon."""
 
     @contextmanager
     def _as_stock(self):
@@ -48,6 +42,16 @@ class TestCoverageStock(CoverageCase):
         finally:
             for cls, name, method in taken:
                 setattr(cls, name, method)
+
+
+class TestCoverageStock(StockCase):
+    """The same sequence in Odoo as it is, and with this addon."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for number, hours in enumerate((4, 3, 2)):
+            cls._book(cls.employee, cls.task, hours, date=f"2026-03-0{number + 1}")
 
     def _credit_three_hours_and_invoice_again(self, choose):
         """Invoice 9 hours, credit 3 of them, invoice again what the wizard offers.
