@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import float_is_zero
 
 # Hours; less than half a second is noise of units.
@@ -20,6 +20,7 @@ class AccountAnalyticLine(models.Model):
     # Not computed: it depends on all the other bookings of the line.
     prepaid_hours = fields.Float(
         readonly=True,
+        code_only=True,
         copy=False,
         help="Hours of this booking that a prepaid quantity of its order line pays. The"
         " rest is open, until it is invoiced or waived.",
@@ -71,23 +72,8 @@ class AccountAnalyticLine(models.Model):
         with self._leaving_prepaid():
             return super()._compute_so_line()
 
-    # === Ways in ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """What is paid follows from the order line, whatever the values say."""
-        return super().create(
-            [
-                {key: val for key, val in vals.items() if key != "prepaid_hours"}
-                for vals in vals_list
-            ]
-        )
-
     def write(self, vals):
-        """Share out anew when bookings change places; ignore what values say."""
-        vals = {key: val for key, val in vals.items() if key != "prepaid_hours"}
-        if not vals:
-            return True
+        """Share out anew when bookings change their line or their place on it."""
         with self._leaving_prepaid():
             result = super().write(vals)
         if "date" in vals:

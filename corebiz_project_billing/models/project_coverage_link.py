@@ -94,10 +94,10 @@ class ProjectCoverageLink(models.Model):
         self.flush_recordset(["is_active"])
         self.booking_id.so_line._renew_prepaid()
 
-    def unlink(self):
+    def _remove(self):
         """A prepaid quantity may pay again what was on a draft."""
         lines = self.booking_id.so_line
-        result = super().unlink()
+        result = super()._remove()
         lines._renew_prepaid()
         return result
 

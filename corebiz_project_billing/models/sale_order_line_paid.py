@@ -27,26 +27,11 @@ class SaleOrderLine(models.Model):
     paid_hours = fields.Float(
         string="Hours Invoiced without Bookings",
         readonly=True,
+        code_only=True,
         copy=False,
         help="Hours that invoices charged before bookings were linked to their lines."
         " They pay bookings by their dates, which are not invoiced again.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """What is paid follows from invoices, whatever the values say."""
-        return super().create(
-            [
-                {key: val for key, val in vals.items() if key != "paid_hours"}
-                for vals in vals_list
-            ]
-        )
-
-    def write(self, vals):
-        """What is paid follows from invoices, whatever the values say."""
-        return super().write(
-            {key: val for key, val in vals.items() if key != "paid_hours"}
-        )
 
     def _has_prepaid_hours(self):
         return super()._has_prepaid_hours() or bool(self.paid_hours)

@@ -52,7 +52,7 @@ class SaleOrderLine(models.Model):
             if line.product_id.invoice_policy == "delivery" or not origin:
                 line._take_over_bookings(origin)
             elif line.remaining_hours_available and origin.remaining_hours_available:
-                line.supplement_origin_line_id = origin
+                line._write_by_code({"supplement_origin_line_id": origin.id})
                 line._renew_prepaid()
 
     def _end_supplement(self):
