@@ -18,8 +18,8 @@ class SaleOrderLine(models.Model):
     What is paid stands on the booking (``prepaid_hours``); the rest is open. A booking
     that an invoice or a waiver names, and those of a billed project, keep what is paid.
     In a project whose bookings are closed no hour loses it to an earlier booking
-    elsewhere, unless less was sold meanwhile. How hours are shared out stands in
-    ``prepaid_share.py``.
+    elsewhere, unless less was sold meanwhile. Bookings of another customer get nothing.
+    How hours are shared out stands in ``prepaid_share.py``.
 
     It is done while Odoo computes the remaining hours of the line. That happens for
     every line on which something is booked, changed, deleted, moved away or sold,
@@ -29,7 +29,13 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    @api.depends("state", "product_uom_id")
+    @api.depends(
+        "state",
+        "product_uom_id",
+        "order_partner_id",
+        "timesheet_ids.task_id.partner_id",
+        "timesheet_ids.project_id.partner_id",
+    )
     def _compute_remaining_hours(self):
         result = super()._compute_remaining_hours()
         self.filtered("id")._share_out_prepaid()
@@ -113,17 +119,30 @@ class SaleOrderLine(models.Model):
 
         :return: list of (booking id, hours of it on an invoice, row)
         """
-        rows = self.env.execute_query(self._get_prepaid_rows_sql())
-        return [
-            (booking_id, hours - paid if is_billed else 0.0, Row(hours, paid, hold))
-            for booking_id, is_billed, hold, hours, paid in rows
-        ]
+        rows = []
+        for (
+            booking_id,
+            is_billed,
+            is_foreign,
+            hold,
+            hours,
+            paid,
+        ) in self.env.execute_query(self._get_prepaid_rows_sql()):
+            billed = hours - paid if is_billed else 0.0
+            if is_foreign:
+                hours = paid if hold == AT_LEAST else 0.0
+            rows.append((booking_id, billed, Row(hours, paid, hold)))
+        return rows
 
     def _get_prepaid_rows_sql(self):
         """One look at the bookings of all these lines."""
         return SQL(
             """
             SELECT booking.id, document.is_billed,
+                   COALESCE(
+                       buyer.commercial_partner_id <> customer.commercial_partner_id,
+                       FALSE
+                   ),
                    CASE WHEN document.is_billed OR document.is_waived
                              OR project.billing_state IN %(settled)s THEN %(exactly)s
                         WHEN project.billing_state IN %(closed)s THEN %(at_least)s
@@ -132,6 +151,11 @@ class SaleOrderLine(models.Model):
                    COALESCE(booking.prepaid_hours, 0)
               FROM account_analytic_line booking
               JOIN project_project project ON project.id = booking.project_id
+              JOIN sale_order_line sold ON sold.id = booking.so_line
+         LEFT JOIN res_partner buyer ON buyer.id = sold.order_partner_id
+         LEFT JOIN project_task task ON task.id = booking.task_id
+         LEFT JOIN res_partner customer
+                ON customer.id = COALESCE(task.partner_id, project.partner_id)
          LEFT JOIN project_effort_units() unit
                 ON unit.unit_id = booking.product_uom_id
         CROSS JOIN LATERAL (
@@ -162,10 +186,13 @@ class SaleOrderLine(models.Model):
                         "account.analytic.line",
                         (
                             *("date", "prepaid_hours", "product_uom_id", "project_id"),
-                            *("so_line", "unit_amount"),
+                            *("so_line", "task_id", "unit_amount"),
                         ),
                     ),
-                    ("project.project", ("billing_state",)),
+                    ("project.project", ("billing_state", "partner_id")),
+                    ("project.task", ("partner_id",)),
+                    ("res.partner", ("commercial_partner_id",)),
+                    ("sale.order.line", ("order_partner_id",)),
                     ("project.coverage.link", ("booking_id", "is_active")),
                     ("project.waiver", ("booking_id", "is_active")),
                     ("uom.uom", ("factor",)),

@@ -238,6 +238,18 @@ class TestCoveragePrepaid(CoverageCase):
         self.line.product_uom_qty = 50
         self.assertPrepaid(20, 25, 5)
 
+    def test_bookings_of_another_customer_get_nothing(self):
+        self._book_days()
+        other = self.env["res.partner"].create({"name": "Other GmbH"})
+        line = {"sale_line_id": self.line.id}
+        self.task.write({"partner_id": other.id, **line})
+        self.env.flush_all()
+        self.assertHours(self.first, open=20)
+        self.assertHours(self.third, fixed=15)
+        self.task.write({"partner_id": self.customer.id, **line})
+        self.env.flush_all()
+        self.assertPrepaid(20, 25, 5)
+
     # === Waivers ===
 
     def test_only_the_rest_is_waived(self):
