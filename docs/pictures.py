@@ -195,15 +195,30 @@ def archive_progress(stage: Stage) -> None:
     """A selection on its way into the archive; the last picture, for it moves much."""
     name = "Project: seal archive packages"
     stage.sql("UPDATE ir_cron SET active = false WHERE cron_name = %s", name)
+    # Nothing of them is to invoice any more.
+    waiting = "(SELECT id FROM project_project WHERE billing_state = 'pm_done')"
     stage.sql(
-        "UPDATE project_project SET billing_state = 'po_billed'"
-        " WHERE billing_state = 'pm_done'"
+        "UPDATE account_analytic_line SET coverage_state = 'waived'"
+        f" WHERE project_id IN {waiting}"
+    )
+    stage.sql("UPDATE sale_order_line SET qty_to_invoice = 0")
+    stage.sql(
+        f"UPDATE project_project SET billing_state = 'po_billed' WHERE id IN {waiting}"
     )
     stage.show("ida", "projects-to-bill", ".o_list_renderer")
     stage.browser.click(".o_searchview .o_facet_remove", ".o_data_row")
     button = ".o_control_panel button[name=action_set_po_archived]"
     stage.browser.click("thead .o_list_record_selector input", button)
-    stage.browser.click(button, ".o_archive_progress")
+    # An invoice of the demo is not paid yet.
+    reason = ".modal div[name=reason] textarea"
+    stage.browser.click(button, reason)
+    stage.browser.run(
+        f"const text = document.querySelector('{reason}');"
+        "text.value = 'Die Zahlung ist angekündigt.';"
+        "for (const name of ['input', 'change'])"
+        " text.dispatchEvent(new Event(name, {bubbles: true}));"
+    )
+    stage.browser.click(".modal button[name=action_confirm]", ".o_archive_progress")
     # As it is somewhere in the middle.
     stage.sql(
         "UPDATE project_project SET archive_state = CASE place WHEN 1 THEN 'done'"

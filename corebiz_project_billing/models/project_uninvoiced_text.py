@@ -13,7 +13,19 @@ class ProjectProject(models.Model):
         Hours have their own sentence. Down payments are deducted in proportion.
         """
         self.ensure_one()
-        parts = self._get_uninvoiced_parts()[self.id]
+        texts = self._get_uninvoiced_lines(self._get_uninvoiced_parts()[self.id])
+        if not texts:
+            return False
+        return self.env._(
+            "“%(project)s” has amounts that are not invoiced yet:\n%(amounts)s\n"
+            "Create the invoices and post them, or let the Project Office write the"
+            " amounts off with a reason.",
+            project=self.name,
+            amounts="\n".join(f"• {text}" for text in texts),
+        )
+
+    def _get_uninvoiced_lines(self, parts):
+        """A sentence for each currency of which something is to invoice."""
         texts = [
             self._get_uninvoiced_order_text(
                 [part for part in parts if part.currency_id == currency.id], currency
@@ -22,16 +34,7 @@ class ProjectProject(models.Model):
                 dict.fromkeys(part.currency_id for part in parts)
             )
         ]
-        texts = [f"• {text}" for text in texts if text]
-        if not texts:
-            return False
-        return self.env._(
-            "“%(project)s” has amounts that are not invoiced yet:\n%(amounts)s\n"
-            "Create the invoices and post them, or let the Project Office write the"
-            " amounts off with a reason.",
-            project=self.name,
-            amounts="\n".join(texts),
-        )
+        return [text for text in texts if text]
 
     def _get_uninvoiced_order_text(self, parts, currency):
         """For example "13,000.00 EUR not invoiced: Migration 10,000.00, ..."."""

@@ -189,6 +189,25 @@ class TestHealthCheck(ProofCase):
         self._damage(self.sold_project, active=True, billing_state="po_billed")
         self.assertIn("Billed", self._find("closed_open").sentence)
 
+    def test_closed_project_with_amounts_not_invoiced(self):
+        """A fixed price on the order of a project that was closed before."""
+        goods = self.env["product.product"].create(
+            {"name": "Hardware", "type": "consu", "invoice_policy": "order"}
+        )
+        self.order.order_line = [
+            Command.create(
+                {"product_id": goods.id, "price_unit": 3000, "tax_ids": False}
+            )
+        ]
+        self.assertFalse(self._find("closed_amount"))
+        self._damage(self.sold_project, billing_state="po_billed")
+        found = self._find("closed_amount")
+        self.assertEqual(
+            (found.res_model, found.res_id), ("project.project", self.sold_project.id)
+        )
+        self.assertIn("Hardware 3,000.00", found.sentence)
+        self.assertEqual(found.amount, 3000)
+
     def test_overtime_that_the_filter_misses(self):
         self._book(self.employee, self.sold_task, 8)
         self.assertFalse(self._find("overtime"))
@@ -310,5 +329,5 @@ class TestHealthCheck(ProofCase):
             attachment = self.env["ir.attachment"].with_user(self.office).browse(number)
             lines = attachment.raw.decode("utf-8-sig").splitlines()
             self.assertEqual(len(lines), len(found) + 1)
-            self.assertTrue(lines[0].startswith("Kind,Record,Finding,Hours,Amount"))
+            self.assertTrue(lines[0].startswith('"Kind","Record","Finding","Hours"'))
             self.assertIn(self.order.name, attachment.raw.decode())

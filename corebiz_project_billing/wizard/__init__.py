@@ -10,6 +10,7 @@ from . import project_health_edited
 from . import project_health_project
 from . import project_health_task
 from . import project_booking_mend
+from . import project_health_amount
 from . import project_proof_check
 from . import project_send_back
 from . import project_supplement_offer

@@ -28,18 +28,7 @@ class ProjectHealthCheck(models.TransientModel):
 
     def _find_closed_open(self):
         """Closed projects with billable hours that are still open."""
-        projects = self.env["project.project"].search(
-            [
-                "|",
-                *self._get_company_domain(),
-                ("company_id", "=", False),
-                ("allow_billable", "=", True),
-                ("is_template", "=", False),
-                "|",
-                ("active", "=", False),
-                ("billing_state", "in", (PO_BILLED, PO_ARCHIVED)),
-            ]
-        )
+        projects = self._get_closed_projects()
         open_hours = defaultdict(dict)
         for (project_id, line_id), hours in self._sum_bookings(
             [
@@ -58,19 +47,35 @@ class ProjectHealthCheck(models.TransientModel):
             if hours > TOLERANCE:
                 yield self._prepare_closed_open(project, hours, hours_by_line)
 
+    def _get_closed_projects(self):
+        """Projects that are archived, or billed, and might still bring money."""
+        return self.env["project.project"].search(
+            [
+                "|",
+                *self._get_company_domain(),
+                ("company_id", "=", False),
+                ("allow_billable", "=", True),
+                ("is_template", "=", False),
+                "|",
+                ("active", "=", False),
+                ("billing_state", "in", (PO_BILLED, PO_ARCHIVED)),
+            ]
+        )
+
+    def _get_closed_text(self, project):
+        """How a project is closed, in words."""
+        if not project.active:
+            return self.env._("archived")
+        return project._get_state_label(project.billing_state)
+
     def _prepare_closed_open(self, project, hours, hours_by_line):
         """The finding on a closed project; money as far as orders name a price."""
         order_lines = self.env["sale.order.line"]
-        state = (
-            self.env._("archived")
-            if not project.active
-            else project._get_state_label(project.billing_state)
-        )
         sentence = self.env._(
             "“%(project)s” is %(state)s, but %(hours)s h are on no invoice and no fixed"
             " price covers them.",
             project=project.name,
-            state=state,
+            state=self._get_closed_text(project),
             hours=self._format_hours(hours),
         )
         return self.env["project.health.finding"]._prepare_vals(
