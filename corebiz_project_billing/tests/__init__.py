@@ -43,6 +43,7 @@ from . import test_effort_ledger
 from . import test_effort_rights
 from . import test_deleted_data
 from . import test_credit_charge
+from . import test_deletion_rules
 from . import test_demo_dates
 from . import test_desk_money
 from . import test_desk_tour
