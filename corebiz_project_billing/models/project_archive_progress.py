@@ -58,7 +58,7 @@ class ProjectProject(models.Model):
             order="date, id",
         )
         readable = steps.project_id._filtered_access("read")
-        last = {step.project_id: step for step in steps}
+        last = {step.project_id: step for step in steps.sorted("id")}
         return steps.filtered(
             lambda step: step.project_id in readable and last[step.project_id] == step
         )

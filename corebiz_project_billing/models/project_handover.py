@@ -156,10 +156,17 @@ class ProjectHandover(models.Model):
         """Lead time in days, for a step to "Billed" only."""
         if target != PO_BILLED or find_step(project.billing_state, target).is_back:
             return {}
-        finished = self.search(
-            [("project_id", "=", project.id), ("to_state", "=", PL_DONE)], limit=1
-        )
+        domain = [("project_id", "=", project.id), ("to_state", "=", PL_DONE)]
+        finished = self._get_newest(domain)
         return {"lead_days": self._days_between(finished.date, date)}
+
+    @api.model
+    def _get_newest(self, domain):
+        """The last row that was added, whatever date it carries.
+
+        A clock that was wrong for a moment leaves rows of the future behind.
+        """
+        return self.search(domain, order="id desc", limit=1)
 
     @api.model
     def _days_between(self, start, end):
@@ -197,7 +204,7 @@ class ProjectHandover(models.Model):
         no such row.
         """
         for mail in mails:
-            handover = self.search([("project_id", "=", mail.res_id)], limit=1)
+            handover = self._get_newest([("project_id", "=", mail.res_id)])
             if (
                 handover.create_date != self.env.cr.now()
                 or handover.notified_by == "mail"
