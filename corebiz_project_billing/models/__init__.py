@@ -1,5 +1,6 @@
 from . import base
 from . import project_ledger_mixin
+from . import number_mixin
 from . import project_handover
 from . import project_project
 from . import project_project_guard

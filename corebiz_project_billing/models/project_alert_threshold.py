@@ -12,6 +12,7 @@ class ProjectAlertThreshold(models.Model):
     """
 
     _name = "project.alert.threshold"
+    _inherit = ["project.number.mixin"]
     _description = "Threshold of the Effort"
     _order = "percent, id"
     _rec_name = "percent"
@@ -42,6 +43,10 @@ class ProjectAlertThreshold(models.Model):
         "(project_id, percent) WHERE project_id IS NOT NULL",
         "The project has this threshold already.",
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        return {"percent": (1, 10_000)}
 
     @api.depends("percent")
     def _compute_display_name(self):

@@ -1,9 +1,13 @@
+import sys
 from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from .billing_state import ESTIMATE_CLOSED_STATES, ESTIMATE_ROLES, MANAGER
+from .number_mixin import MOST_HOURS, is_within
+from .plain_text import clean_text
 from .project_estimate import SUPPLEMENT
 
 # Holds an OrderEstimate in the context while an order makes its project.
@@ -77,6 +81,26 @@ class ProjectProject(models.Model):
         if refusals:
             raise UserError("\n".join(refusals))
 
+    @api.model
+    def _check_estimate_hours(self, hours):
+        """Refuse what is no estimate.
+
+        What Odoo's own code and orders write is recorded as it is, as long as it is a
+        number: one that is none would stay in all sums for good.
+        """
+        least, greatest = 0, MOST_HOURS
+        if self.env.su or self._get_order_estimate():
+            least, greatest = -sys.float_info.max, sys.float_info.max
+        if not is_within(hours, least, greatest):
+            raise UserError(
+                self.env._(
+                    "An estimate of “%(hours)s” hours does not make sense: enter a"
+                    " number from 0 to %(most)s.",
+                    hours=hours,
+                    most=formatLang(self.env, MOST_HOURS, digits=0),
+                )
+            )
+
     def _get_order_estimate(self):
         """The first estimate that an order gives these projects, or None."""
         mark = self.env.context.get(ESTIMATE_CONTEXT)
@@ -129,7 +153,7 @@ class ProjectProject(models.Model):
             "old": project._format_estimate(project.allocated_hours),
             "new": project._format_estimate(hours),
         }
-        if not (change["estimate_reason"] or "").strip():
+        if not clean_text(change["estimate_reason"]):
             return self.env._(
                 "Say why the estimate of “%(project)s” changes from %(old)s to %(new)s:"
                 " use “Change Estimate” on the project, or fill the field “%(field)s”"

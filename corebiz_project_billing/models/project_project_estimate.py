@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare, format_duration
 
+from .plain_text import clean_text
 from .project_estimate import CORRECTION, ORIGINAL, SUPPLEMENT
 
 # What may accompany ``allocated_hours`` in a write: for the row of the ledger only.
@@ -82,6 +83,8 @@ class ProjectProject(models.Model):
         """Note the hours that a project is born with as its original estimate."""
         vals_list = [dict(vals) for vals in vals_list]
         changes = [self._pop_estimate_companions(vals) for vals in vals_list]
+        for vals in vals_list:
+            self._check_estimate_hours(vals.get("allocated_hours"))
         projects = super().create(vals_list)
         projects.env["project.estimate"].sudo()._add_rows(
             [
@@ -99,6 +102,7 @@ class ProjectProject(models.Model):
         vals = dict(vals)
         change = self._pop_estimate_companions(vals)
         if "allocated_hours" in vals:
+            self._check_estimate_hours(vals["allocated_hours"])
             hours = self._fields["allocated_hours"].convert_to_cache(
                 vals.pop("allocated_hours"), self
             )
@@ -154,7 +158,7 @@ class ProjectProject(models.Model):
         if not self.estimate_ids:
             kind = ORIGINAL
             order = order or self.sale_line_id.order_id
-        reason = (change.get("estimate_reason") or "").strip()
+        reason = clean_text(change.get("estimate_reason"))
         if order and not reason:
             reason = self.env._("Sold with %s", order.name)
         return {

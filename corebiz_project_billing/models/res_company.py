@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import email_normalize_all
+
+from .plain_text import has_only_addresses
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "project.number.mixin"]
 
     project_office_email = fields.Char(
         string="Project Office E-mail",
@@ -31,12 +33,16 @@ class ResCompany(models.Model):
         "The number of working days before a reminder cannot be negative.",
     )
 
+    @api.model
+    def _get_number_bounds(self):
+        return {**super()._get_number_bounds(), "billing_reminder_days": (0, 366)}
+
     @api.constrains("project_office_email")
     def _check_project_office_email(self):
         """A mailbox that no mail can reach would make projects wait unseen."""
         for company in self:
             mailbox = company.project_office_email
-            if mailbox and not email_normalize_all(mailbox):
+            if mailbox and not has_only_addresses(mailbox):
                 raise ValidationError(
                     self.env._(
                         "“%(mailbox)s” is no e-mail address. Enter the address of the"

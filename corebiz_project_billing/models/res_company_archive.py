@@ -67,6 +67,11 @@ class ResCompany(models.Model):
         "Archive packages are kept for at least one year.",
     )
 
+    @api.model
+    def _get_number_bounds(self):
+        years = ("archive_voucher_years", "archive_book_years", "archive_letter_years")
+        return {**super()._get_number_bounds(), **dict.fromkeys(years, (1, 100))}
+
     @api.constrains("archive_store", "archive_folder")
     def _check_archive_folder(self):
         """A relative path would mean another folder on every server.

@@ -1,8 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "project.number.mixin"]
 
     project_office_email = fields.Char(
         related="company_id.project_office_email", readonly=False
@@ -13,3 +14,10 @@ class ResConfigSettings(models.TransientModel):
     timesheet_task_required = fields.Boolean(
         related="company_id.timesheet_task_required", readonly=False
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        return {
+            **super()._get_number_bounds(),
+            **self.env["res.company"]._get_number_bounds(),
+        }

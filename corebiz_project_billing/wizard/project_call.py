@@ -20,6 +20,7 @@ class ProjectCall(models.TransientModel):
     """
 
     _name = "project.call"
+    _inherit = ["project.number.mixin"]
     _description = "Log a Call"
 
     project_id = fields.Many2one("project.project", readonly=True, ondelete="cascade")
@@ -51,6 +52,10 @@ class ProjectCall(models.TransientModel):
         books = self.env.user.has_group("hr_timesheet.group_hr_timesheet_user")
         for call in self:
             call.can_book_time = books and call.project_id.sudo().allow_timesheets
+
+    @api.model
+    def _get_number_bounds(self):
+        return {"minutes": (0, 24 * 60)}
 
     def _get_record(self):
         """The task or the project on which the call is noted."""

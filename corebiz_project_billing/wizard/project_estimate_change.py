@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.number_mixin import MOST_HOURS
 from ..models.project_estimate import CORRECTION, SUPPLEMENT
 
 
@@ -12,6 +13,7 @@ class ProjectEstimateChange(models.TransientModel):
     """
 
     _name = "project.estimate.change"
+    _inherit = ["project.number.mixin"]
     _description = "Change the Estimate of a Project"
 
     project_id = fields.Many2one(
@@ -37,6 +39,12 @@ class ProjectEstimateChange(models.TransientModel):
         help="The whole estimate of the project after the change, in hours.",
     )
     reason = fields.Text()
+
+    @api.model
+    def _get_number_bounds(self):
+        # What comes on top may be less than nothing here; its own sentence says so.
+        hours = (-MOST_HOURS, MOST_HOURS)
+        return {"hours": hours, "new_hours": hours}
 
     @api.depends("project_id", "kind", "hours")
     def _compute_new_hours(self):

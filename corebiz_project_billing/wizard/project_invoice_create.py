@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.number_mixin import MOST_MONEY
 from ..models.preflight import BLOCK, INVOICE, WARN
 
 
@@ -165,6 +166,7 @@ class ProjectInvoiceCreateRate(models.TransientModel):
     """What an hour of a person costs the customer, where no order has said so."""
 
     _name = "project.invoice.create.rate"
+    _inherit = ["project.number.mixin"]
     _description = "Rate for Bookings without an Order"
 
     dialog_id = fields.Many2one(
@@ -180,6 +182,10 @@ class ProjectInvoiceCreateRate(models.TransientModel):
     price_unit = fields.Float(
         string="Rate per Hour", digits="Product Price", help="Without taxes."
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        return {"price_unit": (0, MOST_MONEY)}
 
     def _get_rate(self, own_line):
         """The rate as :meth:`project.project._order_bookings` takes it."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
+from ..models.number_mixin import MOST_HOURS, MOST_MONEY
 from ..models.project_alert import OPEN, OVERRUN_PERCENT
 
 
@@ -229,6 +230,7 @@ class ProjectSupplementOfferLine(models.TransientModel):
     """A line of the quotation that is being prepared."""
 
     _name = "project.supplement.offer.line"
+    _inherit = ["project.number.mixin"]
     _description = "Line of a Supplement"
 
     offer_id = fields.Many2one(
@@ -244,6 +246,10 @@ class ProjectSupplementOfferLine(models.TransientModel):
     price_unit = fields.Float(
         string="Price per Hour", digits="Product Price", help="Without taxes."
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        return {"hours": (0, MOST_HOURS), "price_unit": (0, MOST_MONEY)}
 
     def _prepare_order_line(self):
         """Values of the line of the quotation, which sells hours at a price per hour.

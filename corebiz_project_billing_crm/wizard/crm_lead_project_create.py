@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_HOURS
+
 
 class CrmLeadProjectCreate(models.TransientModel):
     """Asks once for what the deal does not know, and makes the project.
@@ -9,6 +11,7 @@ class CrmLeadProjectCreate(models.TransientModel):
     """
 
     _name = "crm.lead.project.create"
+    _inherit = ["project.number.mixin"]
     _description = "Make a Project of an Opportunity"
 
     lead_id = fields.Many2one(
@@ -78,6 +81,10 @@ class CrmLeadProjectCreate(models.TransientModel):
         readonly=False,
         help="Estimated effort, in hours.",
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        return {"hours": (0, MOST_HOURS)}
 
     @api.depends("lead_id")
     def _compute_known_project_ids(self):
