@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .billing_state import BILLING_ADMINISTRATOR, ROLE_GROUPS
+from .plain_text import clean_text
 from .project_archive_reason import describe_error
 from .res_company_archive import get_retention_date
 
@@ -100,7 +101,7 @@ class ProjectArchivePackage(models.Model):
             but a billing administrator; then nothing is deleted
         """
         self._check_can_delete()
-        if not (isinstance(reason, str) and reason.strip()):
+        if not clean_text(reason):
             raise UserError(
                 self.env._("Say why the packages are deleted; the ledger keeps it.")
             )
@@ -110,7 +111,7 @@ class ProjectArchivePackage(models.Model):
                 {
                     "deleted_date": fields.Datetime.now(),
                     "deleted_by_id": self.env.uid,
-                    "deleted_reason": reason.strip(),
+                    "deleted_reason": clean_text(reason),
                 }
             )
             # Not before the row is safe: a file that stays behind does no harm.

@@ -12,6 +12,7 @@ from .billing_state import (
     find_step,
     next_step,
 )
+from .plain_text import clean_text
 
 _lt = LazyTranslate(__name__)
 
@@ -124,11 +125,29 @@ class ProjectProject(models.Model):
         """Asks for a person who must be named on the project before the step."""
         if any(role in ROLE_GROUPS or self._get_role_users(role) for role in roles):
             return False
+        values = {"project": self.name, "role": self._get_role_label(roles[0])}
+        for role in roles:
+            if person := self[ROLE_FIELDS[role]]:
+                values |= {"person": person.name, "role": self._get_role_label(role)}
+                return self._get_unfit_person_text(person, values)
         return self.env._(
             "“%(project)s” has nobody in the field “%(role)s”. Name this person on the"
             " project first.",
-            project=self.name,
-            role=self._get_role_label(roles[0]),
+            **values,
+        )
+
+    def _get_unfit_person_text(self, person, values):
+        """Says why the person who is named takes no step, and what to do."""
+        if person.active:
+            return self.env._(
+                "%(person)s (%(role)s of “%(project)s”) is a portal user. Name one of"
+                " your own people on the project first.",
+                **values,
+            )
+        return self.env._(
+            "%(person)s (%(role)s of “%(project)s”) is archived. Name somebody else on"
+            " the project first, or have an administrator unarchive the user.",
+            **values,
         )
 
     def _get_wrong_person_text(self, step):
@@ -142,7 +161,7 @@ class ProjectProject(models.Model):
         )
 
     def _get_missing_reason_text(self, step, reason):
-        if not step.is_back or (isinstance(reason, str) and reason.strip()):
+        if not step.is_back or clean_text(reason):
             return False
         return self.env._(
             "A step back needs a reason. Say why “%(project)s” goes back to"
@@ -218,5 +237,7 @@ class ProjectProject(models.Model):
         for role in roles:
             person = role in ROLE_FIELDS and self[ROLE_FIELDS[role]]
             label = self._get_role_label(role)
+            if person and not person.active:
+                label = self.env._("%s, archived", label)
             names.append(f"{person.name} ({label})" if person else label)
         return self.env._(" or ").join(names)

@@ -6,6 +6,7 @@ from .billing_state import (
     OFFICE,
     find_step,
 )
+from .plain_text import clean_text
 from .preflight import ARCHIVED, BLOCK, STEP_DOORS, WARN
 
 
@@ -121,7 +122,10 @@ class ProjectProject(models.Model):
             )
         passes = self.env["project.preflight.pass"].sudo()
         passes._add_rows(
-            [passes._prepare_pass_vals(self, row, reason.strip()) for row in warnings]
+            [
+                passes._prepare_pass_vals(self, row, clean_text(reason))
+                for row in warnings
+            ]
         )
 
     def _check_pass_reason(self, reason, door=None):
@@ -136,7 +140,7 @@ class ProjectProject(models.Model):
         return warnings
 
     def _has_pass_reason(self, reason):
-        return isinstance(reason, str) and bool(reason.strip())
+        return bool(clean_text(reason))
 
     def _get_pass_text(self, warnings, door):
         """Asks for the reason why ``warnings`` are passed, and says how to give it."""

@@ -27,6 +27,10 @@ class ProjectProject(models.Model):
     def _cron_remind(self):
         """Remind of all projects that stood in a status for too many working days."""
         for project in self._get_projects_to_remind():
+            if text := project._get_unreachable_text(project._get_turn_role()):
+                # Reminded as soon as there is somebody again.
+                _logger.warning("No reminder of project %s: %s", project.id, text)
+                continue
             try:
                 with self.env.cr.savepoint():
                     project._remind()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all, format_date
+from odoo.tools import format_date
 
 from .billing_state import (
     OFFICE,
@@ -10,6 +10,7 @@ from .billing_state import (
     back_step,
     next_step,
 )
+from .plain_text import has_only_addresses
 
 
 class ProjectProject(models.Model):
@@ -151,10 +152,10 @@ class ProjectProject(models.Model):
         :return: tuple (partners, mailbox); the office's mailbox goes before its members
         """
         mailbox = self._get_billing_company().project_office_email
-        if role == OFFICE and email_normalize_all(mailbox):
+        if role == OFFICE and has_only_addresses(mailbox):
             return self.env["res.partner"], mailbox
         users = self._get_role_users(role)
-        reachable = users.filtered(lambda user: email_normalize(user.email))
+        reachable = users.filtered(lambda user: has_only_addresses(user.email))
         return reachable.partner_id, False
 
     def _get_recipients_lang(self, partners, email):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from .plain_text import clean_text
+
 WAIVED = "waived"
 TAKEN_BACK = "taken_back"
 
@@ -136,7 +138,7 @@ class ProjectWaiver(models.Model):
             "booking_id": booking.id,
             "company_id": booking.company_id.id,
             "hours": booking._get_unpaid_hours(),
-            "reason": reason.strip(),
+            "reason": clean_text(reason),
             "user_id": self.env.uid,
             "is_active": True,
         }
@@ -158,7 +160,7 @@ class ProjectWaiver(models.Model):
                 )
 
     def _check_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
+        if not clean_text(reason):
             raise UserError(
                 self.env._("Say why these hours will not be billed, or why they will.")
             )

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
 
 from .billing_state import OFFICE
+from .plain_text import clean_text
 
 WRITTEN_OFF = "written_off"
 TAKEN_BACK = "taken_back"
@@ -138,7 +139,7 @@ class ProjectWriteOff(models.Model):
             "company_id": line.sudo().company_id.id,
             "currency_id": line.sudo().currency_id.id,
             "amount": amount,
-            "reason": reason.strip(),
+            "reason": clean_text(reason),
             "user_id": self.env.uid,
             "is_active": True,
         }
@@ -160,7 +161,7 @@ class ProjectWriteOff(models.Model):
                 )
 
     def _check_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
+        if not clean_text(reason):
             raise UserError(
                 self.env._(
                     "Say why these amounts will not be invoiced, or why they will."

@@ -21,6 +21,7 @@ from . import test_archive_shared
 from . import test_archive_tour
 from . import test_archive_verify
 from . import test_archive_view
+from . import test_bad_input
 from . import test_billing_state
 from . import test_booking_amount
 from . import test_booking_order

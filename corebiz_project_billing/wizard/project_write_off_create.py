@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..models.number_mixin import MOST_MONEY
+
 
 class ProjectWriteOffCreate(models.TransientModel):
     """Asks which amounts are written off, and why; or why they are taken back.
@@ -79,6 +81,7 @@ class ProjectWriteOffCreateLine(models.TransientModel):
     """How much of an order line is written off."""
 
     _name = "project.write.off.create.line"
+    _inherit = ["project.number.mixin"]
     _description = "Amount to Write Off"
 
     dialog_id = fields.Many2one(
@@ -89,3 +92,8 @@ class ProjectWriteOffCreateLine(models.TransientModel):
     currency_id = fields.Many2one("res.currency", readonly=True)
     open_amount = fields.Monetary(string="To Invoice", readonly=True)
     amount = fields.Monetary(string="Write Off")
+
+    @api.model
+    def _get_number_bounds(self):
+        # How much there is to write off, the ledger knows.
+        return {"amount": (-MOST_MONEY, MOST_MONEY)}

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, float_is_zero
 
+from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
+
 
 class PurchaseOrderLine(models.Model):
     """Whether the customer pays what was bought for a project.
@@ -128,9 +130,8 @@ class PurchaseOrderLine(models.Model):
     @api.constrains("is_not_for_customer", "not_for_customer_reason")
     def _check_not_for_customer_reason(self):
         for line in self:
-            if (
-                line.is_not_for_customer
-                and not (line.not_for_customer_reason or "").strip()
+            if line.is_not_for_customer and not clean_text(
+                line.not_for_customer_reason
             ):
                 raise ValidationError(
                     self.env._(

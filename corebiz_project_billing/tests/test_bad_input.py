@@ -1,0 +1,339 @@
+import doctest
+import inspect
+import re
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
+
+from ..models import number_mixin, plain_text
+from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_BILLED
+from .archive_common import ArchiveCase
+from .common import REASON, ProjectBillingCase
+
+PREFIX = "corebiz_project_billing"
+INVISIBLE = ("", " \n", "\u200b", "\u200b\u2060\ufeff", "\u3164", "\u00ad \u0301")
+NO_NUMBERS = (float("nan"), float("inf"), float("-inf"), 10**400, "eight", -(10**12))
+
+
+def is_ours(field):
+    """Whether an addon of ours has added a field."""
+    return any(module.startswith(PREFIX) for module in field._modules)
+
+
+class TestNumbers(ProjectBillingCase):
+    """No number that makes no sense comes in, and no refusal is a traceback."""
+
+    def test_doctests(self):
+        for module in (plain_text, number_mixin):
+            result = doctest.testmod(module)
+            self.assertTrue(result.attempted)
+            self.assertFalse(result.failed)
+
+    def _get_number_fields(self):
+        """The numbers of ours that people enter, with the model they are on."""
+        for model in self.env.values():
+            for name, field in model._fields.items():
+                if (
+                    field.type in ("integer", "float", "monetary")
+                    and is_ours(field)
+                    and not model._abstract
+                    and name not in ("sequence", "color", "message_bounce")
+                    and not (field.compute and not field.inverse and field.readonly)
+                    and not (field.related and field.readonly)
+                    and not field.readonly
+                ):
+                    yield model, name
+
+    def test_every_number_that_people_enter_has_bounds(self):
+        found = list(self._get_number_fields())
+        self.assertIn(
+            ("res.company", "archive_voucher_years"),
+            [(model._name, name) for model, name in found],
+        )
+        for model, name in found:
+            with self.subTest(model=model._name, field=name):
+                self.assertTrue(hasattr(model, "_get_number_bounds"))
+                self.assertIn(name, model._get_number_bounds())
+
+    def test_numbers_out_of_bounds_are_refused_in_a_sentence(self):
+        for model, name in self._get_number_fields():
+            least, greatest = model._get_number_bounds()[name]
+            for value in (*NO_NUMBERS, least - 1, greatest + 1):
+                with self.subTest(model=model._name, field=name, value=value):
+                    with self.assertRaisesRegex(ValidationError, "enter a number"):
+                        model.create({name: value})
+                    with self.assertRaisesRegex(ValidationError, "enter a number"):
+                        model.write({name: value})
+
+    def test_settings_of_the_company(self):
+        self.company.archive_voucher_years = 100
+        with self.assertRaisesRegex(ValidationError, "“9000” .* from 1 to 100"):
+            self.company.archive_voucher_years = 9000
+        settings = self.env["res.config.settings"]
+        with self.assertRaisesRegex(ValidationError, "enter a number"):
+            settings.create({"archive_voucher_years": float("nan")})
+        with self.assertRaisesRegex(ValidationError, "enter a number"):
+            settings.create({}).web_save({"billing_reminder_days": 10**6}, {})
+
+    # === Estimates ===
+
+    def test_negative_estimate_by_people(self):
+        project = self._create_project("Estimated", allocated_hours=10)
+        for value in (-1.0, float("nan"), float("inf"), 10**7):
+            with self.subTest(value=value):
+                vals = {"allocated_hours": value, "estimate_reason": REASON}
+                manager = project.with_user(self.manager)
+                with self.assertRaisesRegex(UserError, "does not make sense"):
+                    manager.write(vals)
+                with self.assertRaisesRegex(UserError, "does not make sense"):
+                    project.with_user(self.administrator).web_save(vals, {})
+                with self.assertRaisesRegex(UserError, "does not make sense"):
+                    project.with_user(self.project_administrator).create(
+                        {"name": "Born so", "allocated_hours": value}
+                    )
+        self.assertEqual(project.allocated_hours, 10)
+
+    def test_negative_estimate_in_dialog_and_import(self):
+        project = self._create_project("Estimated", allocated_hours=10)
+        dialog = Form(
+            self.env["project.estimate.change"]
+            .with_user(self.manager)
+            .with_context(default_project_id=project.id)
+        )
+        dialog.kind = "correction"
+        dialog.new_hours = -5
+        dialog.reason = REASON
+        with self.assertRaisesRegex(UserError, "does not make sense"):
+            dialog.save().action_confirm()
+        result = (
+            self.env["project.project"]
+            .with_user(self.project_administrator)
+            .load(["name", "allocated_hours"], [["Imported", "-3"]])
+        )
+        self.assertIn("does not make sense", result["messages"][0]["message"])
+        self.assertFalse(result["ids"])
+
+    def test_first_estimate_is_not_negative_either(self):
+        project = self._create_project("Not estimated")
+        with self.assertRaisesRegex(UserError, "does not make sense"):
+            project.with_user(self.manager).allocated_hours = -1
+
+    def test_what_odoo_writes_is_recorded(self):
+        project = self._create_project("By code", allocated_hours=10)
+        project.sudo().allocated_hours = -2
+        self.assertEqual(project.allocated_hours, -2)
+        self.assertEqual(sum(project.estimate_ids.mapped("hours")), -2)
+        with self.assertRaisesRegex(UserError, "does not make sense"):
+            project.sudo().allocated_hours = float("nan")
+
+
+class TestMailbox(ProjectBillingCase):
+    """A mailbox that no mail can reach is refused."""
+
+    def test_mailbox_must_be_an_address(self):
+        for mailbox in ("a@@b", "a@@b.de", "office", "a@b.de, office", "a@b.de\nx@y"):
+            with (
+                self.subTest(mailbox=mailbox),
+                self.assertRaisesRegex(ValidationError, "is no e-mail address"),
+            ):
+                self.company.project_office_email = mailbox
+        for mailbox in ("a@b.de", "Büro <büro@müller.de>; c@d.de", False):
+            self.company.project_office_email = mailbox
+
+    def test_addresses_of_people(self):
+        self.manager.partner_id.email = "max@@corebiz.example.com"
+        with self.assertRaisesRegex(UserError, "has no e-mail address"):
+            self.project.with_user(self.leader).action_set_pl_done()
+
+    def test_every_address_of_ours_is_checked(self):
+        """Writable fields of ours that hold addresses; each has its check."""
+        found = {
+            f"{model._name}.{name}"
+            for model in self.env.values()
+            for name, field in model._fields.items()
+            if is_ours(field)
+            and field.type == "char"
+            and re.search("e?mail(box)?(_|$)", name)
+            and not field.readonly
+            and not model._abstract
+        }
+        self.assertEqual(
+            found,
+            {
+                "res.company.project_office_email",
+                "res.config.settings.project_office_email",
+            },
+        )
+
+
+class TestReasons(ArchiveCase):
+    """A reason says something, wherever one is asked for."""
+
+    def _assert_refused(self, take):
+        for reason in INVISIBLE:
+            with self.subTest(reason=ascii(reason)), self.assertRaises(UserError):
+                take(reason)
+                self.env.flush_all()
+
+    def test_step_back(self):
+        self._walk_to(self.project, PM_DONE)
+        project = self.project.with_user(self.office)
+        self._assert_refused(project.action_send_back)
+        self._assert_refused(
+            lambda reason: project.write(
+                {"billing_state": OPEN, "billing_reason": reason}
+            )
+        )
+        self._assert_refused(
+            lambda reason: (
+                project.env["project.send.back"]
+                .create({"project_ids": project.ids, "reason": reason})
+                .action_confirm()
+            )
+        )
+        self.assertStates(self.project, PM_DONE)
+
+    def test_waiver(self):
+        self._walk_to(self.project, PM_DONE)
+        bookings = self.project._get_open_bookings().with_user(self.office)
+        self.assertTrue(bookings)
+        waivers = bookings.env["project.waiver"]
+        self._assert_refused(lambda reason: waivers._waive(bookings, reason))
+
+    def test_write_off(self):
+        ledger = self.env["project.write.off"].with_user(self.office)
+        self._assert_refused(lambda reason: ledger._write_off(self.project, {}, reason))
+
+    def test_estimate(self):
+        project = self._create_project("Estimated", allocated_hours=10)
+        project = project.with_user(self.manager)
+        self._assert_refused(
+            lambda reason: project.write(
+                {"allocated_hours": 12, "estimate_reason": reason}
+            )
+        )
+
+    def test_warnings(self):
+        project = self._create_project("With a warning", partner_id=False)
+        self._create_task(project)
+        self._walk_to(project, PM_DONE)
+        warnings = project._get_standing_warnings(None)
+        self.assertTrue(warnings)
+        project = project.with_user(self.office)
+        self._assert_refused(project._check_pass_reason)
+        self.assertStates(project, PM_DONE)
+
+    def test_deletion_of_a_package(self):
+        package = self._archive_at_once(self.project)
+        self.company.archive_voucher_years = 1
+        package = package.with_user(self.administrator)
+        package.sudo()._complete({"retention_date": "2020-12-31"})
+        self._assert_refused(package.action_delete_file)
+        self.assertFalse(package.deleted_date)
+
+    def test_reasons_are_known(self):
+        """Every reason of ours that people enter is among the tests.
+
+        One that is added goes through ``clean_text``, and in here.
+        """
+        found = {
+            f"{model._name}.{name}"
+            for model in self.env.values()
+            for name, field in model._fields.items()
+            if is_ours(field)
+            and "reason" in name
+            and field.type in ("char", "text", "html")
+            and not field.readonly
+            and not field.compute
+            and not model._abstract
+        }
+        self.assertEqual(
+            found - {"purchase.order.line.not_for_customer_reason"},
+            {
+                "project.archive.delete.reason",
+                "project.estimate.change.reason",
+                "project.invoice.create.reason",
+                "project.preflight.reason.reason",
+                "project.project.billing_reason",
+                "project.project.estimate_reason",
+                "project.send.back.reason",
+                "project.waive.reason",
+                "project.write.off.create.reason",
+            },
+        )
+
+    def test_nobody_asks_for_blanks_only(self):
+        addons = Path(inspect.getfile(type(self))).parents[2]
+        for path in addons.glob(f"{PREFIX}*/**/*.py"):
+            if "tests" not in path.parts:
+                with self.subTest(path=path.name):
+                    self.assertNotRegex(path.read_text(), r"reason\W[^\n]*\.strip\(\)")
+
+
+class TestArchivedPeople(ProjectBillingCase):
+    """People who have left are named, and what to do about them."""
+
+    def test_archived_manager(self):
+        self._walk_to(self.project, PL_DONE)
+        self.manager.active = False
+        with self.assertRaisesRegex(
+            UserError, r"Max Manager \(Project Manager of “Mail server”\) is archived"
+        ):
+            self.project.with_user(self.administrator).action_set_pm_done()
+        self.assertIn("archived", self.project.with_user(self.office).turn_text)
+
+    def test_archived_leader(self):
+        self.leader.active = False
+        with self.assertRaisesRegex(UserError, "Lena Leader .* is archived"):
+            self.project.with_user(self.administrator).action_set_pl_done()
+
+    def test_nobody_to_tell_is_archived(self):
+        self.manager.active = False
+        with self.assertRaisesRegex(UserError, "Max Manager .* is archived"):
+            self.project.with_user(self.leader).action_set_pl_done()
+
+    def test_archived_account_manager(self):
+        self.account_manager.active = False
+        text = self.project._get_missing_role_text(("account_manager",))
+        self.assertRegex(text, "Anna Account .* is archived")
+
+    def test_reminder_of_an_archived_manager(self):
+        self.company.billing_reminder_days = 5
+        with freeze_time("2026-01-05 09:00:00"):
+            self._walk_to(self.project, PL_DONE)
+        self.manager.active = False
+        logger = "odoo.addons.corebiz_project_billing.models.project_reminder"
+        with self.assertLogs(logger, level="WARNING") as logs:
+            self.env["project.project"]._cron_remind()
+        self.assertIn("Max Manager", "".join(logs.output))
+        self.assertFalse(self.project.billing_reminder_date)
+        self.manager.active = True
+        self.env["project.project"]._cron_remind()
+        self.assertTrue(self.project.billing_reminder_date)
+
+
+class TestClock(ProjectBillingCase):
+    """A clock that was wrong for a moment."""
+
+    def test_mail_after_a_row_of_the_future(self):
+        self._walk_to(self.project, PL_DONE)
+        self.project.last_handover_id._complete({"date": "2099-01-01 00:00:00"})
+        self.project.with_user(self.manager).action_set_pm_done()
+        last = self.project.last_handover_id
+        self.assertEqual(last.to_state, PM_DONE)
+        self.assertEqual(last.notified_by, "mail")
+        self.assertTrue(last.notified_email)
+
+    def test_lead_time_after_a_row_of_the_future(self):
+        self._walk_to(self.project, PL_DONE)
+        self.project.last_handover_id._complete({"date": "2099-01-01 00:00:00"})
+        self.project.with_user(self.manager).action_send_back(REASON)
+        self._walk_to(self.project, PL_DONE)
+        finished = self.project.last_handover_id
+        finished._complete({"date": fields.Datetime.subtract(finished.date, days=2)})
+        self._walk_to(self.project, PO_BILLED)
+        self.assertAlmostEqual(self.project.last_handover_id.lead_days, 2, 1)
