@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .account_analytic_line_order import LINE_CONTEXT, LINE_PASS
 from .billing_state import OFFICE
+from .plain_text import clean_text
 
 
 class ProjectOrderLineChange(models.Model):
@@ -77,7 +78,7 @@ class ProjectOrderLineChange(models.Model):
             order item that cannot pay them
         """
         self._check_office(bookings)
-        if not isinstance(reason, str) or not reason.strip():
+        if not clean_text(reason):
             raise UserError(
                 self.env._("Say why another order item pays these bookings.")
             )
@@ -119,7 +120,7 @@ class ProjectOrderLineChange(models.Model):
             "hours": booking._get_hours(),
             "old_line_id": booking.so_line.id,
             "new_line_id": order_line.id,
-            "reason": reason.strip(),
+            "reason": clean_text(reason),
             "user_id": self.env.uid,
         }
 

@@ -204,6 +204,15 @@ class TestReasons(ArchiveCase):
         waivers = bookings.env["project.waiver"]
         self._assert_refused(lambda reason: waivers._waive(bookings, reason))
 
+    def test_change_of_the_order_item(self):
+        ledger = self.env["project.order.line.change"].with_user(self.office)
+        line = self.env["sale.order.line"]
+        self._assert_refused(
+            lambda reason: ledger._change_order_line(
+                self.booking.with_user(self.office), line, reason
+            )
+        )
+
     def test_write_off(self):
         ledger = self.env["project.write.off"].with_user(self.office)
         self._assert_refused(lambda reason: ledger._write_off(self.project, {}, reason))
@@ -257,6 +266,7 @@ class TestReasons(ArchiveCase):
                 "project.archive.delete.reason",
                 "project.estimate.change.reason",
                 "project.invoice.create.reason",
+                "project.order.line.choose.reason",
                 "project.preflight.reason.reason",
                 "project.project.billing_reason",
                 "project.project.estimate_reason",
