@@ -140,7 +140,9 @@ from . import project_archive_report
 from . import project_archive_leftover
 from . import project_archive_job
 from . import project_archive_failure
+from . import project_archive_print
 from . import project_archive_package
+from . import project_archive_package_missing
 from . import project_archive_comparison
 from . import project_archive_retention
 from . import project_archive_search

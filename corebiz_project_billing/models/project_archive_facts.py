@@ -2,6 +2,7 @@ from odoo.release import version as odoo_version
 
 from ..archive_format import figures
 from .project_archive_message import read_body
+from .project_archive_print import PAPERS
 from .project_archive_row import format_moment
 
 ADDON = "corebiz_project_billing"
@@ -30,6 +31,11 @@ class ExportFacts:
             for currency, amount in sorted(sums[name].items()):
                 add(label, figures.money(amount, currency))
         add(("Keep until", "Aufbewahren bis"), figures.day(facts["retention"]["until"]))
+        for paper in facts["missing"]:
+            english, german = PAPERS[paper["kind"]]
+            name = paper["document"]
+            text = (f"{english} {name}", f"{german} {name}")
+            add(("Was never printed", "Wurde nie gedruckt"), text)
         add(("Description", "Beschreibung"), read_body(project.description))
 
     # === Manifest ===
@@ -57,6 +63,10 @@ class ExportFacts:
             "dates": self._prepare_dates(),
             "counts": dict(sorted(self.counts.items())),
             "sums": self._prepare_sums(),
+            "missing": [
+                {"kind": kind, "id": one.id, "document": one.display_name}
+                for kind, one in project._get_missing_papers()
+            ],
             "retention": {
                 "class": company.archive_retention_class,
                 "until": str(company._get_archive_retention_date(self.day)),

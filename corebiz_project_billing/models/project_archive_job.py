@@ -26,6 +26,7 @@ PATIENCE = 60  # seconds to wait for transactions that began before a project cl
 PAUSE = 0.2  # seconds between two looks
 PROGRESS_EVERY = 2.0  # seconds between two notes of the progress
 STORED = 95  # per cent that are done when the data are in the package
+KEPT_FACTS = ("counts", "sums", "dates", "missing")  # of the manifest, in the ledger
 
 
 class ProjectProject(models.Model):
@@ -40,8 +41,9 @@ class ProjectProject(models.Model):
     2. *Wait* until all transactions have ended that began before the project was
        closed: they do not see it closed yet and might still write to it. None of them
        is left out, not even one that waits for this job in turn; for that one the job
-       steps aside and comes back. Then print the closing report, once, and keep it as
-       a file of the project.
+       steps aside and comes back. Then print what is still to print (see
+       ``project_archive_print.py``) and the closing report, once, and keep it as a
+       file of the project.
     3. *Read* everything in one view of the database and stream it into the package.
     4. *Seal*: alone in the company's chain, name the package before, write the
        manifest, move the file to its place, add the row.
@@ -102,6 +104,8 @@ class ProjectProject(models.Model):
             self.env.cr.commit()
             if not self._wait_for_earlier_writers():
                 return False
+            if not self._print_before_archive():
+                return True
             self._keep_closing_report()
             self.env.cr.commit()
             self._write_package()
@@ -259,7 +263,7 @@ class ProjectProject(models.Model):
             "previous_sha256": before.sha256 or None,
             "previous_id": before.id,
             "replaces_id": self._get_last_package().id,
-            "facts": {key: facts[key] for key in ("counts", "sums", "dates")},
+            "facts": {key: facts[key] for key in KEPT_FACTS},
             "hours": facts["sums"]["booked_hours"],
             "retention_class": facts["retention"]["class"],
             "retention_date": facts["retention"]["until"],

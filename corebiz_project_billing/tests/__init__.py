@@ -16,6 +16,7 @@ from . import test_archive_job
 from . import test_archive_kept
 from . import test_archive_milestone
 from . import test_archive_payment
+from . import test_archive_print
 from . import test_archive_progress
 from . import test_archive_shared
 from . import test_archive_tour
