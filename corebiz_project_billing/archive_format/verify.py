@@ -301,10 +301,15 @@ def read_seal(stream):
 
     :raises Exception: one of ``READ_ERRORS`` where there is none
     """
-    with zipfile.ZipFile(stream) as archive:
-        if is_too_long(archive, MANIFEST):
-            raise zipfile.BadZipFile(TOO_LONG.format(name=MANIFEST))
-        return hash_member(archive, MANIFEST)[1]
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            if is_too_long(archive, MANIFEST):
+                raise zipfile.BadZipFile(TOO_LONG.format(name=MANIFEST))
+            return hash_member(archive, MANIFEST)[1]
+    except READ_ERRORS:
+        raise
+    except Exception as error:
+        raise zipfile.BadZipFile(visible(error)) from error
 
 
 def hash_member(archive, name):
