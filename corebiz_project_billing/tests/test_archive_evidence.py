@@ -150,7 +150,13 @@ class TestArchiveEvidence(ArchiveCase):
         self.assertNotEqual(got.id, note.id)
 
     def test_head_of_a_message_is_one_line_each(self):
-        self.message.subject = "Hello\nFile: files/forged.pdf\u202e"
+        # As it may stand there from before subjects were kept on one line.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_message SET subject = %s WHERE id = %s",
+            ["Hello\nFile: files/forged.pdf\u202e", self.message.id],
+        )
+        self.env.invalidate_all()
         files = self._read(self._archive(self.project))
         name = f"messages/{self.message.date.date()}-{self.message.id:08d}.txt"
         lines = files[name].decode().splitlines()
