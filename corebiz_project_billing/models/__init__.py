@@ -1,4 +1,5 @@
 from . import base
+from . import project_dialog_mixin
 from . import project_ledger_mixin
 from . import number_mixin
 from . import project_handover

@@ -77,14 +77,21 @@ class ProjectProject(models.Model):
         self._write_by_code(vals)
 
     def _attach_closing_report(self, report, content, kind):
-        """The report as a file of this project."""
+        """The report as a file of the evaluation that it prints.
+
+        It shows costs and margin, so whoever may see the evaluation reads it. On the
+        project itself, everybody would who reads the project.
+        """
+        place = self.sudo().evaluation_ids.sorted("id")[-1:]
+        is_private = {} if place else {"res_field": "archive_report_id"}
         return self.env["ir.attachment"].create(
             {
                 "name": f"{report.name}.{kind}",
                 "raw": content,
                 "mimetype": {"html": "text/html", "pdf": "application/pdf"}[kind],
-                "res_model": self._name,
-                "res_id": self.id,
+                "res_model": (place or self)._name,
+                "res_id": (place or self).id,
+                **is_private,
             }
         )
 

@@ -96,6 +96,14 @@ class ProjectEvaluation(models.Model):
         export_string_translation=False,
     )
 
+    file_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        string="Closing Report",
+        domain=[("res_model", "=", "project.evaluation")],
+        readonly=True,
+    )
+
     @api.depends("project_id", "date")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):

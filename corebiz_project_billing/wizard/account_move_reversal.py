@@ -8,7 +8,8 @@ PRICE = "price"
 class AccountMoveReversal(models.TransientModel):
     """Who reverses an invoice says which hours are open again, or that none are."""
 
-    _inherit = "account.move.reversal"
+    _name = "account.move.reversal"
+    _inherit = ["account.move.reversal", "project.dialog.mixin"]
 
     has_bookings = fields.Boolean(compute="_compute_has_bookings")
     credit_kind = fields.Selection(

@@ -5,6 +5,7 @@ class ProjectAlertAcknowledge(models.TransientModel):
     """Asks why more effort was needed, before alerts are closed."""
 
     _name = "project.alert.acknowledge"
+    _inherit = ["project.dialog.mixin"]
     _description = "Acknowledge Effort Alerts"
 
     alert_ids = fields.Many2many("project.alert", string="Alerts", readonly=True)

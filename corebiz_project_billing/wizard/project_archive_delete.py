@@ -5,6 +5,7 @@ class ProjectArchiveDelete(models.TransientModel):
     """Asks for the reason before package files are deleted after their retention."""
 
     _name = "project.archive.delete"
+    _inherit = ["project.dialog.mixin"]
     _description = "Delete Archive Packages"
 
     package_ids = fields.Many2many(

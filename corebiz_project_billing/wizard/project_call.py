@@ -20,7 +20,7 @@ class ProjectCall(models.TransientModel):
     """
 
     _name = "project.call"
-    _inherit = ["project.number.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Log a Call"
 
     project_id = fields.Many2one("project.project", readonly=True, ondelete="cascade")

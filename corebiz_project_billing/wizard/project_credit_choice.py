@@ -5,6 +5,7 @@ class ProjectCreditChoice(models.TransientModel):
     """Chooses which bookings a draft credit note frees."""
 
     _name = "project.credit.choice"
+    _inherit = ["project.dialog.mixin"]
     _description = "Choose Credited Bookings"
 
     move_id = fields.Many2one("account.move", required=True, readonly=True)

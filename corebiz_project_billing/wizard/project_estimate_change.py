@@ -13,7 +13,7 @@ class ProjectEstimateChange(models.TransientModel):
     """
 
     _name = "project.estimate.change"
-    _inherit = ["project.number.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Change the Estimate of a Project"
 
     project_id = fields.Many2one(

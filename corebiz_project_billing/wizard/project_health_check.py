@@ -27,6 +27,7 @@ class ProjectHealthCheck(models.TransientModel):
     """
 
     _name = "project.health.check"
+    _inherit = ["project.dialog.mixin"]
     _description = "Health Check"
 
     finding_ids = fields.One2many("project.health.finding", "check_id", readonly=True)
@@ -48,7 +49,8 @@ class ProjectHealthCheck(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         self.finding_ids.unlink()
-        self.env["project.health.finding"].create(
+        # A finding may be about what its reader may not open.
+        self.env["project.health.finding"].sudo().create(
             [{"check_id": self.id, **values} for values in self._find()]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -158,6 +160,7 @@ class ProjectHealthFinding(models.TransientModel):
     """One thing that a health check found: where, what, how much."""
 
     _name = "project.health.finding"
+    _inherit = ["project.dialog.mixin"]
     _description = "Finding of the Health Check"
     _order = "kind, amount desc, hours desc, id"
     _rec_name = "record_name"

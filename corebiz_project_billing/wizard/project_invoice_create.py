@@ -19,6 +19,7 @@ class ProjectInvoiceCreate(models.TransientModel):
     """
 
     _name = "project.invoice.create"
+    _inherit = ["project.dialog.mixin"]
     _description = "Create Invoices of Projects"
 
     project_ids = fields.Many2many(
@@ -166,7 +167,7 @@ class ProjectInvoiceCreateRate(models.TransientModel):
     """What an hour of a person costs the customer, where no order has said so."""
 
     _name = "project.invoice.create.rate"
-    _inherit = ["project.number.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Rate for Bookings without an Order"
 
     dialog_id = fields.Many2one(

@@ -7,6 +7,7 @@ class ProjectNote(models.TransientModel):
     """A quick note on a project or on tasks, with files. Customers never read it."""
 
     _name = "project.note"
+    _inherit = ["project.dialog.mixin"]
     _description = "Write a Note"
 
     project_id = fields.Many2one("project.project", readonly=True, ondelete="cascade")

@@ -8,6 +8,7 @@ class ProjectPreflightReason(models.TransientModel):
     """Asks why the warnings of projects are passed, and takes the step for which."""
 
     _name = "project.preflight.reason"
+    _inherit = ["project.dialog.mixin"]
     _description = "Pass Warnings before Billing"
 
     project_ids = fields.Many2many("project.project", string="Projects", readonly=True)

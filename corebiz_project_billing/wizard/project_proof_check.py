@@ -7,6 +7,7 @@ class ProjectProofCheck(models.TransientModel):
     """Shows what differs between a proof of work and the bookings of today."""
 
     _name = "project.proof.check"
+    _inherit = ["project.dialog.mixin"]
     _description = "Check of a Proof of Work"
     _rec_name = "proof_id"
 
@@ -31,6 +32,7 @@ class ProjectProofCheckLine(models.TransientModel):
     """One difference: which row, which field, then and now."""
 
     _name = "project.proof.check.line"
+    _inherit = ["project.dialog.mixin"]
     _description = "Difference in a Proof of Work"
     _order = "check_id, sequence, id"
 

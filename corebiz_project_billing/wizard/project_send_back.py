@@ -5,6 +5,7 @@ class ProjectSendBack(models.TransientModel):
     """Asks for the reason before projects go one step back."""
 
     _name = "project.send.back"
+    _inherit = ["project.dialog.mixin"]
     _description = "Send Projects Back"
 
     # Also archived ones, whoever opens the dialog from wherever

@@ -17,6 +17,7 @@ class ProjectSupplementOffer(models.TransientModel):
     """
 
     _name = "project.supplement.offer"
+    _inherit = ["project.dialog.mixin"]
     _description = "Offer a Supplement"
 
     project_id = fields.Many2one(
@@ -230,7 +231,7 @@ class ProjectSupplementOfferLine(models.TransientModel):
     """A line of the quotation that is being prepared."""
 
     _name = "project.supplement.offer.line"
-    _inherit = ["project.number.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Line of a Supplement"
 
     offer_id = fields.Many2one(

@@ -5,6 +5,7 @@ class ProjectWaive(models.TransientModel):
     """Asks for the reason before hours are waived, or a waiver is taken back."""
 
     _name = "project.waive"
+    _inherit = ["project.dialog.mixin"]
     _description = "Waive Hours"
 
     booking_ids = fields.Many2many("account.analytic.line", string="Bookings")

@@ -11,6 +11,7 @@ class ProjectWriteOffCreate(models.TransientModel):
     """
 
     _name = "project.write.off.create"
+    _inherit = ["project.dialog.mixin"]
     _description = "Write Amounts Off"
 
     project_id = fields.Many2one("project.project", readonly=True, ondelete="cascade")
@@ -81,7 +82,7 @@ class ProjectWriteOffCreateLine(models.TransientModel):
     """How much of an order line is written off."""
 
     _name = "project.write.off.create.line"
-    _inherit = ["project.number.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Amount to Write Off"
 
     dialog_id = fields.Many2one(

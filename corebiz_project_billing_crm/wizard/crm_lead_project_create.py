@@ -11,7 +11,7 @@ class CrmLeadProjectCreate(models.TransientModel):
     """
 
     _name = "crm.lead.project.create"
-    _inherit = ["project.number.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Make a Project of an Opportunity"
 
     lead_id = fields.Many2one(

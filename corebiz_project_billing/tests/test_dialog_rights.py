@@ -1,0 +1,150 @@
+from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from .archive_common import ArchiveCase
+from .registry_common import RegistryMixin
+
+DIALOG = "project.dialog.mixin"
+
+
+class TestDialogRights(RegistryMixin, ArchiveCase):
+    """A dialog shows nothing of a record that its user may not read.
+
+    The dialogs and their fields come from the registry.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.project.privacy_visibility = "followers"
+        cls.project.message_unsubscribe(cls.project.message_partner_ids.ids)
+        cls.dialogs = cls._get_own_models(cls, transient=True)
+        cls.env["ir.model.access"].create(
+            [
+                {
+                    "name": f"all of {name}",
+                    "model_id": cls.env["ir.model"]._get_id(name),
+                    "group_id": cls.env.ref("base.group_user").id,
+                    **{f"perm_{right}": True for right in ("read", "write", "create")},
+                }
+                for name in cls.dialogs
+            ]
+        )
+        cls.stranger = cls._create_user("sven", "Sven Stranger", "base.group_user")
+        cls.env.flush_all()
+
+    def _get_closed_record(self, comodel):
+        """A record that the stranger may not read, or none."""
+        if comodel == "project.project":
+            return self.project
+        records = self.env[comodel].sudo().with_context(active_test=False)
+        for record in records.search([], limit=5, order="id desc"):
+            if not record.with_user(self.stranger).has_access("read"):
+                return record
+        return records.browse()
+
+    def _get_cases(self):
+        """(dialog, field, id of a closed record) for all that dialogs may be about."""
+        for name in self.dialogs:
+            for field in self.env[name]._fields.values():
+                if field.type not in ("many2one", "many2many") or not field.store:
+                    continue
+                comodel = self.env[field.comodel_name]
+                if comodel._transient or field.comodel_name == "hr.employee":
+                    continue
+                if field.name in ("create_uid", "write_uid"):
+                    continue
+                record = self._get_closed_record(field.comodel_name)
+                if record:
+                    yield name, field, record
+
+    def test_every_dialog_checks_its_records(self):
+        missing = [
+            name
+            for name in self.dialogs
+            if not issubclass(self.env.registry[name], self.env.registry[DIALOG])
+        ]
+        self.assertFalse(missing, "Let these inherit project.dialog.mixin.")
+
+    @mute_logger("odoo.sql_db")
+    def test_dialogs_about_closed_records_are_refused(self):
+        cases = list(self._get_cases())
+        self.assertGreater(len(cases), 8)
+        for name, field, record in cases:
+            dialog = self.env[name].with_user(self.stranger)
+            many = field.type == "many2many"
+            value = [(6, 0, record.ids)] if many else record.id
+            spec = {key: {} for key in dialog._fields if key != "__last_update"}
+            context = {f"default_{field.name}": record.ids if many else record.id}
+            for text, take in (
+                (
+                    "onchange",
+                    lambda d=dialog, f=field, v=value, s=spec: d.onchange(
+                        {f.name: v}, [f.name], s
+                    ),
+                ),
+                (
+                    "opening",
+                    lambda d=dialog, c=context, s=spec: d.with_context(**c).onchange(
+                        {}, [], s
+                    ),
+                ),
+                ("create", lambda d=dialog, f=field, v=value: d.create({f.name: v})),
+                (
+                    "web_save",
+                    lambda d=dialog, f=field, v=value, s=spec: d.web_save(
+                        {f.name: v}, s
+                    ),
+                ),
+                ("default", lambda d=dialog, c=context: d.with_context(**c).create({})),
+            ):
+                with self.subTest(dialog=name, field=field.name, way=text):
+                    with self.assertRaises(AccessError), self.env.cr.savepoint():
+                        take()
+
+    def test_rows_of_a_dialog_are_checked(self):
+        closed = self._get_closed_record("project.task") or self.task
+        for name in self.dialogs:
+            for field in self.env[name]._fields.values():
+                if field.type != "one2many" or field.comodel_name not in self.dialogs:
+                    continue
+                row = self.env[field.comodel_name]
+                names = [
+                    key
+                    for key in row._get_source_fields()
+                    if row._fields[key].comodel_name == "project.task"
+                ]
+                for key in names:
+                    dialog = self.env[name].with_user(self.stranger)
+                    with self.assertRaises(AccessError):
+                        dialog.onchange(
+                            {field.name: [(0, "virtual", {key: closed.id})]},
+                            [field.name],
+                            {field.name: {"fields": {"display_name": {}}}},
+                        )
+
+    # === The closing report ===
+
+    def test_closing_report_is_read_by_who_sees_the_evaluation(self):
+        self.project.privacy_visibility = "employees"
+        self._archive(self.project)
+        report = self.project.archive_report_id
+        self.assertIn("Mail server", report.raw.decode())
+        for user, sees in (
+            (self.office, True),
+            (self.manager, True),
+            (self.account_manager, True),
+            (self.project_administrator, True),
+            (self.leader, False),
+            (self.employee, False),
+        ):
+            with self.subTest(user=user.name):
+                files = self.env["ir.attachment"].with_user(user)
+                self.assertEqual(files.browse(report.id).has_access("read"), sees)
+                found = files.search([("name", "=", report.name)])
+                self.assertEqual(report in found, sees)
+        evaluation = self.project.evaluation_ids[-1:]
+        self.assertIn(report, evaluation.with_user(self.manager).file_ids)
+        package = self.project.archive_package_ids
+        row = self._rows(package, "ir.attachment")[report.id]
+        self.assertEqual(self._read(package)[row["path"]], report.raw)
