@@ -103,6 +103,7 @@
         "views/project_archive_package_views.xml",
         "views/project_archive_views.xml",
         "views/res_company_archive_views.xml",
+        "views/addresses.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -12,6 +12,7 @@
         "views/purchase_order_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
+        "views/addresses.xml",
     ],
     "demo": ["demo/purchase_order_demo.xml"],
     "assets": {

@@ -73,7 +73,8 @@ class AccountMove(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_coverage_link_action"
         )
-        return {**action, "domain": [("move_id", "=", self.id)], "context": {}}
+        action = {**action, "domain": [("move_id", "=", self.id)], "context": {}}
+        return self._at_address(action, "bookings-of-invoice")
 
     def _get_covered_bookings(self):
         """Bookings that are on these invoices now."""

@@ -201,9 +201,10 @@ class AccountMove(models.Model):
     def action_view_proofs(self):
         """Open the proof of work of the invoice, or the list of its versions."""
         self.ensure_one()
-        return self.proof_ids._get_records_action(
+        action = self.proof_ids._get_records_action(
             name=self.env._("Proof of Work"), domain=[("move_id", "=", self.id)]
         )
+        return self._at_address(action, "proofs-of-invoice")
 
     def action_make_proof(self):
         """Make the proof of an invoice that was posted before there were proofs.

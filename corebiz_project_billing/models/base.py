@@ -1,6 +1,7 @@
 import logging
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError, MissingError
 
 _logger = logging.getLogger(__name__)
 
@@ -92,6 +93,46 @@ class Base(models.AbstractModel):
                     vals[name] = default(self)
             vals.update(own_vals)
         return result
+
+    def _check_inside(self):
+        """Let only people of the house on, who may read these records.
+
+        For public methods that compute more than the records themselves show.
+
+        :raises AccessError: for customers on the portal, and without the right to read
+        """
+        self.check_access("read")
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("Only people of the company may do this."))
+
+    # === Addresses ===
+
+    def _at_address(self, action, path):
+        """Give what an action shows of this one record an address of its own.
+
+        The address in the browser keeps the number of the record and the path, but no
+        domain: a copied link would show the rows of all records. So the path is that
+        of a server action, which calls the method again (:meth:`_open_address`).
+
+        :param dict action: a window action that a method of this record has narrowed
+        """
+        self.ensure_one()
+        context = action.get("context")
+        context = context if isinstance(context, dict) else {}
+        return {**action, "path": path, "context": {**context, "active_id": self.id}}
+
+    @api.model
+    def _open_address(self, method):
+        """Call ``method`` of the record that an address names, for server actions.
+
+        :raises MissingError: if the address names none
+        """
+        record = self.browse(self.env.context.get("active_id") or ()).exists()
+        if not record:
+            raise MissingError(
+                self.env._("The link names no record that still exists.")
+            )
+        return getattr(record, method)()
 
     def _is_loading(self):
         """Whether Odoo loads the data of modules; nobody else takes part in that."""

@@ -131,6 +131,8 @@ class ProjectProject(models.Model):
         packages = self.archive_package_ids
         if len(packages) == 1:
             action.update(view_mode="form", res_id=packages.id, views=[(False, "form")])
+        if len(self) == 1:
+            return self._at_address(action, "packages-of-project")
         return action
 
     # === Steps ===

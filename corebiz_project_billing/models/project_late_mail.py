@@ -174,7 +174,8 @@ class ProjectProject(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_late_mail_action"
         )
-        return {**action, "domain": [("project_id", "=", self.id)], "context": {}}
+        action = {**action, "domain": [("project_id", "=", self.id)], "context": {}}
+        return self._at_address(action, "late-mails-of-project")
 
     def _takes_no_mail(self):
         """Whether a mail for this project is filed as a late one."""

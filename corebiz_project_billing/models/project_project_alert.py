@@ -59,11 +59,12 @@ class ProjectProject(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_alert_action"
         )
-        return {
+        action = {
             **action,
             "domain": [("project_id", "=", self.id)],
             "context": {"search_default_open": 1},
         }
+        return self._at_address(action, "alerts-of-project")
 
     def _prepare_alert_vals(self, estimate_id, percent):
         """Values of the alert that this project reached ``percent`` of its estimate.

@@ -9,7 +9,10 @@ class ProjectProject(models.Model):
 
     def action_open_history(self):
         """Open the history of the projects."""
-        return self._get_history_action(Domain("project_id", "in", self.ids))
+        action = self._get_history_action(Domain("project_id", "in", self.ids))
+        if len(self) != 1:
+            return action
+        return self._at_address(action, "history-of-project")
 
     def _get_history_action(self, domain):
         """The timeline and the list, narrowed by ``domain``."""
@@ -40,4 +43,7 @@ class ProjectTask(models.Model):
             Domain("project_id", "in", tasks.project_id.ids)
             & Domain("task_id", "in", tasks.ids)
         )
-        return {**action, "display_name": f"{action['name']}: {self.name}"}
+        return self._at_address(
+            {**action, "display_name": f"{action['name']}: {self.name}"},
+            "history-of-task",
+        )

@@ -49,11 +49,13 @@ class ProjectProject(models.Model):
 
     def action_view_task_effort(self):
         """Open the tasks of the project with estimate, actual and deviation."""
-        return self._get_effort_action("project_task_action_effort")
+        action = self._get_effort_action("project_task_action_effort")
+        return self._at_address(action, "task-effort-of-project")
 
     def action_view_effort_report(self):
         """Open the pivot over tasks, people, roles and months."""
-        return self._get_effort_action("project_effort_report_action")
+        action = self._get_effort_action("project_effort_report_action")
+        return self._at_address(action, "effort-of-project")
 
     def _get_effort_action(self, name):
         """The action ``name``, narrowed to this project."""

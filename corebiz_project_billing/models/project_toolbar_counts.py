@@ -138,12 +138,17 @@ class ProjectToolbarMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.mail_message_action_project"
         )
-        return {
+        action = {
             **action,
             "display_name": name,
             "domain": [("id", "in", messages.ids)],
             "context": {"create": False},
         }
+        return self._at_address(action, self._get_toolbar_path(f"{kind}s"))
+
+    def _get_toolbar_path(self, kind):
+        """The address of what is of this record, such as "calls-of-task"."""
+        return f"{kind}-of-{self._name.removeprefix('project.')}"
 
     def action_view_meetings(self):
         """Show the appointments of this record in the calendar and as a list."""
@@ -152,10 +157,11 @@ class ProjectToolbarMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar.action_calendar_event"
         )
-        return {
+        action = {
             **action,
             "display_name": self.env._("Appointments"),
             "domain": [(self._get_meeting_field(), "=", self.id)],
             "context": self._prepare_meeting_defaults(),
             "views": [(False, "list"), (False, "calendar"), (False, "form")],
         }
+        return self._at_address(action, self._get_toolbar_path("meetings"))

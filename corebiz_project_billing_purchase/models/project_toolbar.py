@@ -62,9 +62,10 @@ class ProjectToolbarMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "purchase.purchase_form_action"
         )
-        return {
+        action = {
             **action,
             "display_name": self.env._("Purchase Orders"),
             "domain": [("id", "in", list(self._get_purchase_order_ids()[self.id]))],
             "context": self._prepare_purchase_defaults(),
         }
+        return self._at_address(action, self._get_toolbar_path("purchases"))
