@@ -19,7 +19,6 @@ def amount_field(name, label, help_text):
     return fields.Monetary(
         string=label,
         compute="_compute_coverage_amounts",
-        compute_sudo=True,
         search=lambda self, *leaf: self._search_amount(name, *leaf),
         help=help_text,
         groups="base.group_user",
@@ -71,6 +70,7 @@ class ProjectProject(models.Model):
         "timesheet_ids.so_line.price_unit",
         "timesheet_ids.unit_amount",
     )
+    @api.depends_context("uid")
     def _compute_coverage_amounts(self):
         self._compute_amounts(COVERAGE_AMOUNTS)
 
@@ -83,12 +83,21 @@ class ProjectProject(models.Model):
                 project[name] = value
 
     def _fetch_amounts(self, names):
-        """The amounts of saved projects as {id: values in the order of ``names``}."""
+        """The amounts of saved projects as {id: values in the order of ``names``}.
+
+        Whoever books on a project may have no right to read it; what he may not see
+        is 0 all the same.
+        """
         if not self:
             return {}
         projects = self.sudo().with_context(active_test=False)
         query = projects._search([("id", "in", self.ids)])
-        columns = [projects._field_to_sql(self._table, name, query) for name in names]
+        columns = [
+            self._hide_amount(
+                self._table, projects._field_to_sql(self._table, name, query)
+            )
+            for name in names
+        ]
         rows = self.env.execute_query(
             query.select(SQL.identifier(self._table, "id"), *columns)
         )

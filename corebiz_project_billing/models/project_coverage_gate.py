@@ -184,7 +184,7 @@ class ProjectProject(models.Model):
             "corebiz_project_billing.account_analytic_line_action_coverage"
         )
         views = sorted(action["views"], key=lambda view: view[1] != "list")
-        return {
+        action = {
             **action,
             "views": views,
             "domain": [("project_id", "=", self.id)],
@@ -193,6 +193,7 @@ class ProjectProject(models.Model):
                 **({f"search_default_coverage_{state}": 1} if state else {}),
             },
         }
+        return self._at_address(action, "bookings-of-project")
 
     def action_waive_open(self):
         """Open the dialog that waives all open hours of these projects."""

@@ -80,6 +80,7 @@ class ProjectCoverageLink(models.Model):
         string="Customer", related="move_id.commercial_partner_id", store=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+
     _booking_id_uniq = models.UniqueIndex(
         "(booking_id) WHERE is_active",
         "A booking is on an invoice already and cannot be billed twice. Reload the page"

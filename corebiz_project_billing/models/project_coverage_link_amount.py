@@ -18,6 +18,9 @@ class ProjectCoverageLink(models.Model):
     amount = fields.Monetary(
         compute="_compute_amount",
         store=True,
+        # The person who booked an hour need not know what it is invoiced at.
+        groups="corebiz_project_billing.group_project_office,"
+        "account.group_account_invoice,account.group_account_readonly",
         help="What the invoice, less its credit notes and discounts, charges for the"
         " booking, before taxes, in the currency of the company. 0 once the booking is"
         " freed.",

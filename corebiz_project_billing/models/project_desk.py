@@ -23,7 +23,6 @@ class ProjectProject(models.Model):
     to_invoice_amount = fields.Monetary(
         string="To Invoice",
         compute="_compute_to_invoice_amount",
-        compute_sudo=True,
         search=lambda self, *leaf: [(TO_INVOICE, *leaf)],
         aggregator="sum",
         groups="base.group_user",
@@ -56,6 +55,7 @@ class ProjectProject(models.Model):
             project.draft_invoice_count = len(drafts.get(project._origin.id, ()))
 
     @api.depends("timesheet_ids.coverage_state")
+    @api.depends_context("uid")
     def _compute_to_invoice_amount(self):
         self._compute_amounts((TO_INVOICE,))
 
@@ -127,9 +127,10 @@ class ProjectProject(models.Model):
     def action_open_drafts(self):
         """Open the draft invoices of this project, with the rights of the user."""
         self.ensure_one()
-        self.check_access("read")
+        self._check_inside()
         drafts = self.env["account.move"].browse(self._get_draft_ids())
-        return self._get_invoices_action(drafts)
+        action = self._get_invoices_action(drafts)
+        return self._at_address(action, "drafts-of-project")
 
     def _get_invoices_action(self, invoices):
         """Show these invoices: one in its form, several in a list."""

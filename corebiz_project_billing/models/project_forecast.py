@@ -110,7 +110,7 @@ class ProjectProject(models.Model):
             less than four weeks of bookings
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_inside()
         project = self.sudo()
         if not project.has_burn_up:
             return {"estimate": [], "actual": [], "forecast": []}

@@ -232,7 +232,7 @@ class ProjectProject(models.Model):
         :param str kind: a kind of finding, see ``preflight.py``
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_inside()
         check = self._get_preflight_check(kind)
         found = self._get_preflight_findings()[self]
         ids = [i for row in found if row.kind == kind for i in row.record_ids]

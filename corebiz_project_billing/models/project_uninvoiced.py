@@ -48,7 +48,6 @@ class ProjectProject(models.Model):
     uninvoiced_amount = fields.Monetary(
         string="Not Invoiced",
         compute="_compute_uninvoiced_amount",
-        compute_sudo=True,
         search=lambda self, *leaf: [(UNINVOICED, *leaf)],
         aggregator="sum",
         groups="base.group_user",
@@ -58,6 +57,7 @@ class ProjectProject(models.Model):
     )
 
     @api.depends("timesheet_ids.coverage_state")
+    @api.depends_context("uid")
     def _compute_uninvoiced_amount(self):
         self._compute_amounts((UNINVOICED,))
 

@@ -264,6 +264,7 @@ class SaleOrderLine(models.Model):
         store=True,
         code_only=True,
         copy=False,
+        groups="base.group_user",
         help="What the project office decided not to invoice, before taxes.",
     )
 

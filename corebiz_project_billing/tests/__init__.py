@@ -1,6 +1,8 @@
 from importlib.util import find_spec
 
+from . import test_addresses
 from . import test_alert
+from . import test_amount_rights
 from . import test_alert_rights
 from . import test_archive_account
 from . import test_archive_accounting
@@ -47,6 +49,7 @@ from . import test_deleted_data
 from . import test_credit_charge
 from . import test_deletion_rules
 from . import test_demo_dates
+from . import test_dialog_rights
 from . import test_desk_money
 from . import test_desk_tour
 from . import test_down_payment
