@@ -7,6 +7,7 @@ class ProjectBookingMend(models.TransientModel):
     """Asks where a booking belongs whose task is one of another project."""
 
     _name = "project.booking.mend"
+    _inherit = ["project.dialog.mixin"]
     _description = "Mend a Booking"
 
     booking_id = fields.Many2one(

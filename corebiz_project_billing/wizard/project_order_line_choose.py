@@ -5,6 +5,7 @@ class ProjectOrderLineChoose(models.TransientModel):
     """Asks which order item pays bookings from now on, and why."""
 
     _name = "project.order.line.choose"
+    _inherit = ["project.dialog.mixin"]
     _description = "Change Order Item"
 
     booking_ids = fields.Many2many("account.analytic.line", string="Bookings")
