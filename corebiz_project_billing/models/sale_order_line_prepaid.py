@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .account_analytic_line_coverage import FIXED_PRICE_TYPES
 from .billing_state import BOOKING_CLOSED_STATES, PO_ARCHIVED, PO_BILLED
 from .prepaid_share import AT_LEAST, EXACTLY, FREE, Row, share_out
 
@@ -18,8 +19,9 @@ class SaleOrderLine(models.Model):
     What is paid stands on the booking (``prepaid_hours``); the rest is open. A booking
     that an invoice or a waiver names, and those of a billed project, keep what is paid.
     In a project whose bookings are closed no hour loses it to an earlier booking
-    elsewhere, unless less was sold meanwhile. Bookings of another customer get nothing.
-    How hours are shared out stands in ``prepaid_share.py``.
+    elsewhere, unless less was sold meanwhile. Bookings of another customer get nothing,
+    nor do those of a finished project that were to be billed by time. How hours are
+    shared out stands in ``prepaid_share.py``.
 
     It is done while Odoo computes the remaining hours of the line. That happens for
     every line on which something is booked, changed, deleted, moved away or sold,
@@ -120,16 +122,11 @@ class SaleOrderLine(models.Model):
         :return: list of (booking id, hours of it on an invoice, row)
         """
         rows = []
-        for (
-            booking_id,
-            is_billed,
-            is_foreign,
-            hold,
-            hours,
-            paid,
-        ) in self.env.execute_query(self._get_prepaid_rows_sql()):
+        is_prepaid = any(self.mapped("remaining_hours_available"))
+        found = self.env.execute_query(self._get_prepaid_rows_sql())
+        for booking_id, is_billed, is_foreign, is_by_time, hold, hours, paid in found:
             billed = hours - paid if is_billed else 0.0
-            if is_foreign:
+            if is_foreign or (is_by_time and is_prepaid):
                 hours = paid if hold == AT_LEAST else 0.0
             rows.append((booking_id, billed, Row(hours, paid, hold)))
         return rows
@@ -143,6 +140,8 @@ class SaleOrderLine(models.Model):
                        buyer.commercial_partner_id <> customer.commercial_partner_id,
                        FALSE
                    ),
+                   project.billing_state IN %(closed)s
+                       AND booking.timesheet_invoice_type NOT IN %(types)s,
                    CASE WHEN document.is_billed OR document.is_waived
                              OR project.billing_state IN %(settled)s THEN %(exactly)s
                         WHEN project.billing_state IN %(closed)s THEN %(at_least)s
@@ -176,6 +175,7 @@ class SaleOrderLine(models.Model):
             lines=tuple(self.ids),
             settled=SETTLED_STATES,
             closed=BOOKING_CLOSED_STATES,
+            types=FIXED_PRICE_TYPES,
             exactly=EXACTLY,
             at_least=AT_LEAST,
             free=FREE,
@@ -186,7 +186,8 @@ class SaleOrderLine(models.Model):
                         "account.analytic.line",
                         (
                             *("date", "prepaid_hours", "product_uom_id", "project_id"),
-                            *("so_line", "task_id", "unit_amount"),
+                            *("so_line", "task_id", "timesheet_invoice_type"),
+                            "unit_amount",
                         ),
                     ),
                     ("project.project", ("billing_state", "partner_id")),
