@@ -1,3 +1,6 @@
+from odoo.tools import SQL
+
+
 def post_init_hook(env):
     """Fit the addon to the data that is there.
 
@@ -28,5 +31,42 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no trigger behind that would write to a table that is gone."""
+    """Leave no trigger behind that would write to a table that is gone.
+
+    And hold nothing back that Odoo deletes with the addon, demo data first of all: what
+    stays would be in the way when the addon is installed again.
+    """
     env["project.effort.ledger"]._drop()
+    _let_go(env)
+
+
+def _let_go(env):
+    """Take back what protects records of others; it goes with the addon anyway.
+
+    The rows of ledgers, and the status of a project, which are dropped right after.
+    """
+    env.cr.execute(SQL("UPDATE project_project SET billing_state = DEFAULT"))
+    env.invalidate_all(flush=False)
+    tables = tuple(
+        model._table
+        for model in env.values()
+        if model._auto
+        and not model._abstract
+        and (model._original_module or "").startswith("corebiz_project_billing")
+    )
+    for name, table in env.execute_query(
+        SQL(
+            """
+            SELECT conname, conrelid::regclass::text
+              FROM pg_constraint
+              JOIN pg_class owner ON owner.oid = conrelid
+              JOIN pg_class target ON target.oid = confrelid
+             WHERE contype = 'f'
+               AND confdeltype IN ('a', 'r')
+               AND (owner.relname IN %(tables)s OR target.relname IN %(tables)s)
+            """,
+            tables=tables,
+        )
+    ):
+        names = SQL.identifier(table), SQL.identifier(name)
+        env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", *names))

@@ -95,6 +95,7 @@ from . import test_supplement_tour
 from . import test_texts
 from . import test_tour
 from . import test_turn
+from . import test_uninstall
 from . import test_uninvoiced
 from . import test_toolbar
 from . import test_ledgers
