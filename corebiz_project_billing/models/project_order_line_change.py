@@ -183,4 +183,5 @@ class ProjectProject(models.Model):
         string="Order Item Changes",
         readonly=True,
         copy=False,
+        groups="base.group_user",
     )
