@@ -69,8 +69,9 @@ class ProjectProject(models.Model):
 
     def _check_can_step_to(self, targets, reason=None):
         """The job gives back what it cannot archive, whoever runs it."""
-        if not self._get_archive_failure(targets.get(self)):
-            super()._check_can_step_to(targets, reason)
+        if self._get_archive_failure(targets.get(self)):
+            return None
+        return super()._check_can_step_to(targets, reason)
 
     def _prepare_step_vals(self, target, date):
         """The rules see the step and the failure at once."""
