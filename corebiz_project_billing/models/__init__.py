@@ -132,7 +132,6 @@ from . import project_archive_guarded
 from . import project_archive_kept
 from . import base_archive
 from . import base_unlink
-from . import base_partner_merge
 from . import project_archive_store
 from . import project_archive_view
 from . import project_archive

@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import account_move_reversal
 from . import project_archive_delete
 from . import project_alert_acknowledge
