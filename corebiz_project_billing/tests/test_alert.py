@@ -129,6 +129,36 @@ class TestAlert(AlertCase):
         self._book(self.employee, self.task, 6)
         self.assertAlerts(self._detect(), [60])
 
+    def test_thresholds_are_those_of_the_company_of_the_project(self):
+        """Neither those of the main company nor those of whoever books or looks."""
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        sister.alert_threshold_ids.unlink()
+        thresholds = self.env["project.alert.threshold"]
+        thresholds.create({"company_id": sister.id, "percent": 30})
+        thresholds.create({"company_id": self.company.id, "percent": 20})
+        self.project.company_id = self.company
+        project = self._create_project(
+            "Second site", company_id=sister.id, partner_id=False, allocated_hours=10
+        )
+        employee = self.employee.with_company(sister)
+        employee.sudo().company_ids |= sister
+        self.env["hr.employee"].create(
+            {"name": "Emil", "user_id": self.employee.id, "company_id": sister.id}
+        )
+        self._book(self.employee, self.task, 2.5)
+        self.env["account.analytic.line"].with_user(self.employee).with_context(
+            allowed_company_ids=[sister.id]
+        ).create(
+            {
+                "task_id": self._create_task(project).id,
+                "unit_amount": 3.5,
+                "name": "Work",
+            }
+        )
+        alerts = self._detect()
+        self.assertAlerts(alerts & project.alert_ids, [30])
+        self.assertAlerts(alerts & self.project.alert_ids, [20])
+
     def test_new_company_has_the_usual_thresholds(self):
         company = self.env["res.company"].create({"name": "Second House"})
         self.assertEqual(company.alert_threshold_ids.mapped("percent"), [80, 100])

@@ -327,6 +327,15 @@ class TestArchiveVerify(ArchiveCase):
         self.assertEqual(str(package.retention_date), "2035-12-31")
         self.assertEqual(self._verify(package), [])
 
+    def test_period_goes_by_the_clock_that_is_furthest_ahead(self):
+        """That of the working hours, where person and UTC are still in the old year."""
+        self.office.tz = "America/New_York"
+        self.company.resource_calendar_id.tz = "Asia/Tokyo"
+        project = self._create_project("Firewall")
+        with freeze_time("2026-12-31 16:00:00"):
+            self._walk_to(project, PO_ARCHIVED)
+        self.assertEqual(str(self._archive(project).retention_date), "2035-12-31")
+
     def test_periods_of_the_company(self):
         today = fields.Date.to_date("2026-03-04")
         for name, year in (("voucher", 2034), ("book", 2036), ("letter", 2032)):

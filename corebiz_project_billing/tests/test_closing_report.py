@@ -67,6 +67,9 @@ class TestClosingReport(EvaluationCase):
         self.assertIn("Interim figures", text)
         self.assertIn("$ 1,200.00 to be invoiced and $ 480.00 spent", text)
         self.assertIn("1,200.00", self._get_row("money", "Still to be invoiced")[1])
+        documents = self.page.xpath("//table[@name='documents']")[0].text_content()
+        self.assertIn("480.00", documents)
+        self.assertNotIn("1,200.00", documents)
 
     def test_without_any_figure(self):
         text = self._render(self.project)

@@ -68,6 +68,24 @@ class TestCoverage(CoverageCase):
         self.assertEqual(self.line.qty_invoiced, 9)
         self.assertCovered()
 
+    def test_price_reduction_is_not_switched_on_a_posted_credit_note(self):
+        for first in (False, True):
+            invoice = self._invoice()
+            credit = self._reverse(invoice)
+            credit.is_price_reduction = first
+            credit.action_post()
+            before = self.project.open_hours, self.project.billed_hours
+            self.assertRefused(
+                lambda credit=credit, first=first: credit.write(
+                    {"is_price_reduction": not first}
+                ),
+                "reset the credit note to draft",
+            )
+            self.project.invalidate_recordset()
+            self.assertEqual(
+                (self.project.open_hours, self.project.billed_hours), before
+            )
+
     def test_credit_of_no_choice_is_refused(self):
         credit = self._reverse(self._invoice())
         credit.invoice_line_ids.quantity = 1

@@ -47,6 +47,18 @@ class TestCoverageWaiver(CoverageCase):
         self.assertEqual(self._invoice().invoice_line_ids.quantity, 3)
         self.assertCovered()
 
+    def test_stale_dialog_takes_nothing_back_twice(self):
+        self._confirm(self.second.with_user(self.office).action_waive(), self.office)
+        row = self.project.waiver_ids.with_user(self.office)
+        dialogs = self.env["project.waive"].with_user(self.office)
+        first, second = dialogs.create(
+            [{"reason": REASON, "waiver_ids": [(6, 0, row.ids)]}] * 2
+        )
+        first.action_confirm()
+        second.action_confirm()
+        self.assertEqual(sorted(self.project.waiver_ids.mapped("hours")), [-3, 3])
+        self.assertHours(open=7)
+
     def test_everything_in_one_click(self):
         action = self.project.with_user(self.office).action_waive_open()
         self._confirm(action, self.office)

@@ -115,6 +115,33 @@ class TestGate(ProjectBillingCase):
                 {"project_id": self.project.id}
             )
 
+    def test_office_works_in_each_of_its_companies(self):
+        """Not only in its main one."""
+        sister, foreign = self.env["res.company"].create(
+            [{"name": name} for name in ("Sister GmbH", "Foreign GmbH")]
+        )
+        sister.project_office_email = "sister@corebiz.example.com"
+        foreign.project_office_email = "foreign@corebiz.example.com"
+        people = self.leader | self.manager
+        people.company_ids |= sister | foreign
+        self.office.company_ids |= sister
+        projects = self.env["project.project"]
+        for company in (sister, foreign):
+            projects |= self._create_project(
+                company.name, company_id=company.id, partner_id=False
+            )
+        for target, person in ((PL_DONE, self.leader), (PM_DONE, self.manager)):
+            projects.with_user(person).with_context(
+                allowed_company_ids=person.company_ids.ids
+            ).write({"billing_state": target})
+        self.assertEqual(self.office.company_id, self.company)
+        ours, theirs = projects.with_user(self.office).with_context(
+            allowed_company_ids=sister.ids
+        )
+        ours.action_set_po_billed()
+        self.assertStates(projects[0], PO_BILLED)
+        self.assertTrue(theirs._get_cannot_step_reason(PO_BILLED))
+
     def test_missing_role_is_asked_for_by_the_name_of_its_field(self):
         self.project.leader_id = False
         with self.assertRaisesRegex(UserError, "“Project Leader”"):

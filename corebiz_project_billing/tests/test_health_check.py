@@ -111,6 +111,36 @@ class TestHealthCheck(ProofCase):
             self.assertIn(text, found.sentence)
         self.assertEqual(self._find("without_hours").hours, 5.25)
 
+    def test_damage_of_an_order_in_another_currency(self):
+        """In the company's currency, at the rate of the day of the order."""
+        currency = self.env["res.currency"].create(
+            {
+                "name": "TST",
+                "symbol": "T",
+                "rate_ids": [
+                    Command.create(
+                        {"name": day, "rate": rate, "company_id": self.company.id}
+                    )
+                    for day, rate in (("2020-01-01", 4.0), ("2026-02-01", 2.0))
+                ],
+            }
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": currency.id}
+        )
+        order, _bookings = self._sell_and_book()
+        foreign = order.copy({"pricelist_id": pricelist.id})
+        self.assertEqual(foreign.currency_id, currency)
+        foreign.order_line.price_unit = 120
+        foreign.action_confirm()
+        self._book(self.employee, foreign.project_ids.tasks, 4, date=date(2026, 3, 5))
+        invoice = self._invoice(foreign)
+        self.assertEqual(invoice.currency_id, currency)
+        self._damage(invoice.invoice_line_ids, quantity=6)
+        self._damage(foreign, date_order=datetime(2026, 3, 1, 12))
+        found = self._find("double_billed")
+        self.assertEqual((found.hours, found.amount), (2, 2 * 120 / 2))
+
     def test_credit_notes_count_against_invoices(self):
         self._damage(self.invoice.invoice_line_ids, quantity=10)
         credit = self.env["account.move"].create(

@@ -7,6 +7,7 @@ from odoo.fields import Command
 
 from ..models.billing_state import OPEN, PM_DONE, PO_BILLED
 from ..models.preflight import BLOCK
+from .common import REASON
 from .desk_common import DeskCase
 
 
@@ -89,6 +90,26 @@ class TestProjectInvoicing(DeskCase):
         self.assertInvoiced(first, [("delivered_timesheet", 2)])
         self.env.flush_all()
         self.assertInvoiced(self._invoice(project), [("Consulting", 2)])
+
+    def test_an_order_without_bookings_in_the_period_is_due_later(self):
+        """Two orders of one project, one of which has nothing until that day."""
+        order, project = self._sell_ready()
+        late = self._sell(self.by_hour, confirm=False, project_id=project.id)
+        late.with_context(disable_project_task_generation=True).action_confirm()
+        project.with_user(self.manager).action_send_back(REASON)
+        task = self._create_task(project, sale_line_id=late.order_line.id)
+        today = date.today()
+        project.timesheet_ids.date = today - timedelta(days=9)
+        self._book(self.employee, task, 5, date=today)
+        project.tasks.state = "1_done"
+        self._walk_to(project, PM_DONE)
+        first = self._invoice(project, date_to=today - timedelta(days=5))
+        self.assertInvoiced(first, [("delivered_timesheet", 2)])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(late.order_line.qty_to_invoice, 5)
+        self.assertEqual(late.invoice_status, "to invoice")
+        self.assertInvoiced(self._invoice(project), [("delivered_timesheet", 5)])
 
     def test_down_payment_is_deducted(self):
         order, project = self._sell_ready()

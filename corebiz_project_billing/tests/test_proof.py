@@ -218,6 +218,16 @@ class TestProof(ProofCase):
         self.assertFalse(proof._get_differences())
         self.assertEqual(invoice.proof_ids, proof)
 
+    def test_hours_of_a_cancelled_invoice_are_listed_with_the_next(self):
+        self.company.proof_fixed_price = True
+        invoice, _proof, bookings = self._bill(product=self.fixed)
+        order = bookings.so_line.order_id
+        invoice.button_draft()
+        invoice.button_cancel()
+        second = self._invoice(order)
+        self.assertEqual(second.proof_ids.line_ids.booking_id, bookings)
+        self.assertEqual(second.proof_ids.fixed_hours, 4.75)
+
 
 class TestProofText(ProofCase):
     """What the customer reads: page and table, in his language."""

@@ -132,7 +132,11 @@ class TestProofPortal(ProofCase, HttpCase):
         self.invoice.button_draft()
         self._damage(self.bookings[0], name="Second version")
         self.authenticate(self.reader.login, "kai_billing")
-        self.assertDenied(self._get("csv"))
+        for kind in ("csv", "pdf", "html"):
+            self.assertDenied(self._get(kind))
+            # The link of a mail that went out before asks for no login.
+            token = self.invoice.sudo()._portal_ensure_token()
+            self.assertDenied(self._get(kind, access_token=token))
         self.invoice.action_post()
         text = self._get("csv").content.decode()
         self.assertIn("Second version", text)

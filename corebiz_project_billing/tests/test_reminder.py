@@ -1,6 +1,9 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
+
+from odoo.tools import mute_logger
 
 from ..models.billing_state import PL_DONE, PM_DONE
 from .common import REASON, ProjectBillingCase
@@ -29,6 +32,44 @@ class TestReminder(ProjectBillingCase):
         # Five working days after Monday is the next Monday: the weekend is no wait.
         self.assertFalse(self._remind(MONDAY + timedelta(days=6)))
         self.assertTrue(self._remind(MONDAY + timedelta(days=8)))
+
+    def test_public_holiday_is_no_working_day(self):
+        calendar = self.company.resource_calendar_id
+        tuesday = MONDAY.replace(hour=0) + timedelta(days=1)
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Public holiday",
+                "calendar_id": calendar.id,
+                "company_id": self.company.id,
+                "date_from": tuesday,
+                "date_to": tuesday + timedelta(hours=23, minutes=59),
+            }
+        )
+        self.assertFalse(self._remind(MONDAY + timedelta(days=8)))
+        self.assertTrue(self._remind(MONDAY + timedelta(days=9)))
+
+    def test_broken_project_does_not_silence_the_others(self):
+        """A failure in the database, too, after which a transaction is lost."""
+        other = self._create_project("Firewall")
+        with freeze_time(MONDAY):
+            self._walk_to(other, PL_DONE)
+        remind = type(self.project)._remind
+
+        def fail_for_one(project):
+            if project == self.project:
+                self.env.cr.execute("SELECT 1 / 0")
+            return remind(project)
+
+        with (
+            patch.object(type(self.project), "_remind", fail_for_one),
+            mute_logger(
+                "odoo.sql_db",
+                "odoo.addons.corebiz_project_billing.models.project_reminder",
+            ),
+        ):
+            mail = self._remind(MONDAY + timedelta(days=9))
+        self.assertIn("Firewall", mail.subject)
+        self.assertFalse(self.project.billing_reminder_date)
 
     def test_once_by_mail_and_activity(self):
         mail = self._remind(MONDAY + timedelta(days=9))

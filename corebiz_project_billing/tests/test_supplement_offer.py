@@ -110,6 +110,16 @@ class TestSupplementOffer(SupplementCase):
         later = self._book(self.employee, task, 1)
         self.assertEqual(later.so_line, self._get_work(offer))
 
+    def test_discount_of_the_order_holds_for_the_supplement(self):
+        self.env.user.group_ids |= self.env.ref("sale.group_discount_per_so_line")
+        _order, project, task = self._sell(self.time_and_material, discount=25)
+        self._book(self.employee, task, 13)
+        dialog = self._open_offer(project)
+        with dialog.line_ids.edit(0) as line:
+            self.assertEqual(line.price_unit, 90)
+        offer = self.env["sale.order"].browse(dialog.save().action_confirm()["res_id"])
+        self.assertEqual(self._get_work(offer).price_subtotal, 270)
+
     def test_fixed_price_is_billed_by_its_quantity(self):
         order, project, task = self._sell(self.fixed)
         booking = self._book(self.employee, task, 13)
