@@ -54,8 +54,10 @@ class TestArchiveDemo(ArchiveCase):
     def setUpClass(cls):
         super().setUpClass()
         if not cls.env.ref(f"{ADDON}.project_project_mail_demo", False):
-            for name in Manifest.for_addon(ADDON)["demo"]:
-                convert_file(cls.env, ADDON, name, {}, mode="init", noupdate=True)
+            # As Odoo loads it: rows of ledgers come with no other data file.
+            with patch.object(cls.registry, "ready", False):
+                for name in Manifest.for_addon(ADDON)["demo"]:
+                    convert_file(cls.env, ADDON, name, {}, mode="init", noupdate=True)
         cls.reader = cls._create_user("rita", "Rita Reader", EVERYTHING)
         data = cls.env["ir.model.data"].search(
             [("module", "=", ADDON), ("model", "=", "project.project")]
