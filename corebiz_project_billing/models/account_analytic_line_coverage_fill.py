@@ -82,13 +82,15 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_prepaid_line_sql(self, line="line"):
         """SQL for ``remaining_hours_available`` of the order line named ``line``."""
-        units = self.env["uom.uom"].with_context(active_test=False).search([])
         hour = self.env.ref("uom.product_uom_hour")
+        [root, *_path] = hour.parent_path.split("/")
+        units = self.env["uom.uom"].with_context(active_test=False)
+        units = units.search([("parent_path", "=like", f"{root}/%")])
         return SQL(
             "template.type = 'service' AND %s IN %s"
             " AND (template.invoice_policy, template.service_type) NOT IN %s",
             SQL.identifier(line, "product_uom_id"),
-            tuple(units.filtered(lambda unit: unit._has_common_reference(hour)).ids),
+            tuple(units.ids),
             self._get_delivered_policies(),
         )
 

@@ -190,7 +190,7 @@ class TestCoverageInstall(StockCase):
 
     def test_draft_credit_note_still_frees_when_it_is_posted(self):
         with self._as_stock():
-            order, project, task, invoice = self._start()
+            order, project, _task, invoice = self._start()
             credit = self._credit(invoice, post=False, quantity=2)
         self._install()
         self.assertHours(project, billed=5)
@@ -394,7 +394,7 @@ class TestCoverageInstall(StockCase):
 
     def test_hours_come_free_with_the_invoice_that_paid_them(self):
         with self._as_stock():
-            order, project, task, invoice = self._start()
+            order, project, _task, invoice = self._start()
             self._credit(invoice, quantity=2)
         self._install()
         self.assertHours(project, fixed=3, open=2)
@@ -407,7 +407,7 @@ class TestCoverageInstall(StockCase):
 
     def test_an_update_changes_nothing(self):
         with self._as_stock():
-            order, project, task, invoice = self._start(5)
+            order, _project, _task, invoice = self._start(5)
             self._credit(invoice, quantity=2)
         self._install()
         self._reverse(self._invoice(order), is_modify=True)
@@ -419,7 +419,7 @@ class TestCoverageInstall(StockCase):
 
     def test_the_health_check_names_what_has_no_booking(self):
         with self._as_stock():
-            order, _project, _task, invoice = self._start()
+            _order, _project, _task, invoice = self._start()
             self._credit(invoice, quantity=2)
         self._install()
         check = self.env["project.health.check"].create({})

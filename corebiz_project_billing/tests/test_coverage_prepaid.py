@@ -141,7 +141,7 @@ class TestCoveragePrepaid(CoverageCase):
         self.assertEqual(states, ["fixed", "fixed", "fixed", "open"])
 
     def test_corrections(self):
-        _first, _second, third = self._book_days()
+        self._book_days()
         self._book(self.employee, self.last_task, -4, date="2026-03-05")
         self.assertPrepaid(20, 25, 5)
         self.assertHours(self.third, fixed=5, open=6)
@@ -168,7 +168,7 @@ class TestCoveragePrepaid(CoverageCase):
 
     def test_another_company(self):
         company = self.env["res.company"].create({"name": "Other GmbH"})
-        order, project, task = self._sell(self.fixed_product, 5, company_id=company.id)
+        _order, project, task = self._sell(self.fixed_product, 5, company_id=company.id)
         self._create_employee(self.manager).company_id = company
         self.manager.company_ids |= company
         self.env["account.analytic.line"].create(
@@ -287,7 +287,7 @@ class TestCoveragePrepaid(CoverageCase):
 
     def test_bookings_elsewhere_cost_no_query(self):
         """Sharing out asks the database on prepaid lines only."""
-        _order, project, task = self._sell(self.product)
+        _order, _project, task = self._sell(self.product)
         self._book(self.employee, task, 1)
         model = self.registry["sale.order.line"]
         asked = []

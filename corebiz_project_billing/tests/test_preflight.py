@@ -98,7 +98,7 @@ class TestPreflight(DeskCase):
         action = order.with_user(self.clerk).sudo().action_view_timesheet()
         booking = (
             self.env["account.analytic.line"]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create(
                 {
                     "task_id": task.id,

@@ -93,7 +93,7 @@ class TestProjectInvoicing(DeskCase):
 
     def test_an_order_without_bookings_in_the_period_is_due_later(self):
         """Two orders of one project, one of which has nothing until that day."""
-        order, project = self._sell_ready()
+        _order, project = self._sell_ready()
         late = self._sell(self.by_hour, confirm=False, project_id=project.id)
         late.with_context(disable_project_task_generation=True).action_confirm()
         project.with_user(self.manager).action_send_back(REASON)
