@@ -56,10 +56,14 @@ def get_stored_fields(model, skipped=SKIPPED):
 
 
 def iterate(model, ids):
-    """Records in batches; what a batch has read is forgotten after its use."""
+    """Records in batches; what a batch has read is forgotten after its use.
+
+    Not what is still to be written: the guard looks through records in the middle of
+    somebody else's transaction.
+    """
     for start in range(0, len(ids), BATCH):
         yield model.browse(ids[start : start + BATCH])
-        model.env.invalidate_all(flush=False)
+        model.env.invalidate_all()
 
 
 def prepare_row(record, names):

@@ -112,6 +112,18 @@ class TestArchiveKept(KeptCase):
 
     # === Contacts, and words ===
 
+    def test_what_is_not_written_yet_survives_a_deletion(self):
+        """The guard looks through records in the middle of a transaction."""
+        project = self._create_project("Firewall")
+        note = project.message_post(body="Wrong project")
+        project.message_post(body="Indeed", parent_id=note.id)
+        self.env.flush_all()
+        project.with_user(self.project_administrator).label_tasks = "Tickets"
+        note.sudo().unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(project.label_tasks, "Tickets")
+
     def test_contact(self):
         self.assertKept(self.contact.sudo().unlink)
         self.twin.sudo().unlink()
