@@ -142,6 +142,7 @@ class TestArchivePayment(ArchiveCase):
     def test_credit_note_is_set_off_once_and_is_no_payment(self):
         self._pay(self.invoice, amount=100, payment_difference_handling="open")
         refund = self.invoice._reverse_moves([{"ref": "Goodwill"}])
+        refund.is_price_reduction = True
         refund.invoice_line_ids.write({"price_unit": 10})
         refund.action_post()
         lines = (self.invoice | refund).line_ids.filtered(

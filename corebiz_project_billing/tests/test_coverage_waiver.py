@@ -104,12 +104,13 @@ class TestCoverageWaiver(CoverageCase):
         row = self._waive(self.project)[0].sudo()
         self.assertRefused(lambda: row.write({"hours": 1}), "cannot be changed")
         self.assertRefused(row.unlink, "cannot be deleted")
+        self.assertRefused(row.copy, "only the workflow adds them")
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            row.copy()
+            row._add_rows([row._prepare_waiver_vals(row.booking_id, REASON)])
             self.env.flush_all()
 
     def test_waived_booking_is_fixed(self):

@@ -150,7 +150,7 @@ class TestHistory(HistoryCase):
             if link == "task":
                 self.task.sale_line_id = order.order_line
             else:
-                order.sudo().supplement_project_id = self.project
+                order._write_by_code({"supplement_project_id": self.project.id})
             self.env.flush_all()
             self._row(order)
 

@@ -147,7 +147,7 @@ class TestPreflight(DeskCase):
         project = order.project_ids
         booking = self._book(self.employee, project.tasks, 12)
         offer = self._sell(self.by_hour, confirm=False)
-        offer.write({"supplement_project_id": project.id})
+        offer._write_by_code({"supplement_project_id": project.id})
         offer.action_confirm()
         project.tasks.state = "1_done"
         self.assertEqual(project.tasks.sale_line_id, offer.order_line)

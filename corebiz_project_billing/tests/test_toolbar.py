@@ -114,7 +114,7 @@ class TestToolbar(ProjectBillingCase):
         with self.assertRaisesRegex(UserError, "enter its minutes"):
             dialog.save().action_confirm()
         dialog.minutes = -5
-        with self.assertRaisesRegex(UserError, "less than 0 minutes"):
+        with self.assertRaisesRegex(UserError, "-5.*Minutes.*from 0 to"):
             dialog.save().action_confirm()
 
     def test_call_is_planned(self):

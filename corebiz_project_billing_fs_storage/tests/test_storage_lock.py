@@ -75,7 +75,7 @@ class TestStorageLock(StorageCase):
 
     def test_nobody_deletes_before(self):
         package = self._archive(self.project)
-        with self.assertRaisesRegex(UserError, "keeps .* locked until 20"):
+        with self.assertRaisesRegex(UserError, r"keeps .* locked until \d\d/\d\d/20"):
             self._delete(package)
         self.assertFalse(package.is_deleted)
         self.assertEqual(self._verify(package), [])
