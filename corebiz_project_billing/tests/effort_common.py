@@ -88,8 +88,11 @@ class EffortCase(TransactionCase):
             estimate, actual = project.allocated_hours, hours[project.id]
             self.assertAlmostEqual(project.effective_hours, actual, 2)
             self.assertAlmostEqual(project.remaining_hours, estimate - actual, 2)
+            # Hours and per cent are shown in hundredths.
             self.assertAlmostEqual(
-                project.effort_progress, 100 * actual / estimate if estimate else 0, 1
+                project.effort_progress,
+                100 * actual / estimate if estimate else 0,
+                delta=0.51 / estimate + 0.01 if estimate else 0,
             )
             overrun = max(actual - estimate, 0) if estimate else 0
             self.assertAlmostEqual(project.overrun_hours, overrun, 2)
