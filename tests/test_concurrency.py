@@ -197,8 +197,8 @@ def test_booking_that_meets_a_step_sees_it(house, booker, slow):
     assert count_bookings(house, project) == 0
 
 
-def sell_prepaid(house, hours):
-    """A confirmed order of prepaid hours; the number of its line."""
+def sell_prepaid(house, hours, partner=None):
+    """A confirmed order of prepaid hours: the numbers of its line and its customer."""
     values = {
         "name": "Package",
         "type": "service",
@@ -206,7 +206,9 @@ def sell_prepaid(house, hours):
         "uom_id": house.ref("uom.product_uom_hour"),
     }
     product = house.admin("product.product", "create", vals_list=[values])[0]
-    partner = house.admin("res.partner", "create", vals_list=[{"name": "Buyer"}])[0]
+    if not partner:
+        vals = {"name": "Buyer"}
+        (partner,) = house.admin("res.partner", "create", vals_list=[vals])
     line = {"product_id": product, "product_uom_qty": hours}
     values = {"partner_id": partner, "order_line": [[0, 0, line]]}
     order = house.admin("sale.order", "create", vals_list=[values])[0]
@@ -240,6 +242,36 @@ def test_the_last_prepaid_hour_pays_one_booking(house, booker, slow):
         (1.0, "fixed"),
         (None, "open"),
     ]
+
+
+def test_a_package_and_its_supplement_pay_no_hour_twice(house, booker, slow):
+    """Two people book at once on two lines, which share the hours that are left."""
+    line, partner = sell_prepaid(house, 1)
+    supplement, _partner = sell_prepaid(house, 0.5, partner)
+    # As an accepted supplement notes it.
+    house.sql(
+        "UPDATE sale_order_line SET supplement_origin_line_id = %s WHERE id = %s",
+        *(line, supplement),
+    )
+    projects = house.projects(2, allow_billable=True, partner_id=partner)
+    tasks = [add_task(house, project) for project in projects]
+    for task, paying in zip(tasks, (line, supplement), strict=True):
+        house.admin("project.task", "write", [task], vals={"sale_line_id": paying})
+    slow("account_analytic_line")
+    results = at_once(
+        *(
+            book(booker, project, task)
+            for project, task in zip(projects, tasks, strict=True)
+        )
+    )
+    assert not any(isinstance(result, RemoteError) for result in results), results
+    booked = house.sql(
+        "SELECT so_line, COALESCE(prepaid_hours, 0), coverage_state"
+        " FROM account_analytic_line WHERE so_line IN (%s, %s)",
+        *(line, supplement),
+    )
+    assert sorted(row[0] for row in booked) == [line, supplement]
+    assert sorted(row[1:] for row in booked) == [(0.5, "open"), (1.0, "fixed")]
 
 
 def asleep(house):

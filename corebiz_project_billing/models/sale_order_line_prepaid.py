@@ -26,7 +26,8 @@ class SaleOrderLine(models.Model):
     It is done while Odoo computes the remaining hours of the line. That happens for
     every line on which something is booked, changed, deleted, moved away or sold,
     whatever did it, and costs other lines nothing. Two people who book at once both
-    write the delivered quantity of the line, so that the second one is repeated.
+    write the delivered quantity of the line, so that the second one is repeated; on
+    different lines of a package they wait for each other (:meth:`_hold_package`).
     """
 
     _inherit = "sale.order.line"
@@ -74,6 +75,23 @@ class SaleOrderLine(models.Model):
             package |= lines.filtered("remaining_hours_available")
         return package
 
+    def _hold_package(self):
+        """Let nobody else share out this package until the transaction is committed.
+
+        Whoever books writes the delivered quantity of one of the lines. Where another
+        one was written meanwhile, PostgreSQL refuses the lock, and Odoo repeats the
+        booking, which then sees what is left. The ORM's own lock does not wait. Most
+        packages are a single line, which every booking on them writes anyway.
+        """
+        if len(self) > 1:
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM sale_order_line WHERE id IN %s ORDER BY id"
+                    " FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                )
+            )
+
     def _share_out_prepaid(self):
         """Write on the bookings of these lines which of their hours are paid."""
         lines = self.filtered(lambda line: line._has_prepaid_hours()).sudo()
@@ -83,6 +101,7 @@ class SaleOrderLine(models.Model):
             if line in done:
                 continue
             package = line._get_prepaid_package()
+            package._hold_package()
             done |= package
             rows = package._fetch_prepaid_rows()
             quantity = sum(member._get_prepaid_hours() for member in package)
