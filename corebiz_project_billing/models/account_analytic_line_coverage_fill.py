@@ -105,6 +105,7 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _fill_coverage_state(self):
         """Set the states that are missing, for databases that hold bookings already."""
+        self._fill_other_customers()
         self._fill_prepaid_hours()
         self.env.cr.execute(
             SQL(

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .account_analytic_line_coverage import FIXED_PRICE_TYPES
 from .billing_state import BOOKING_CLOSED_STATES
 
 # In the context under LINE_CONTEXT while the ledger of order item changes works. It is
@@ -119,7 +118,7 @@ class AccountAnalyticLine(models.Model):
         )
 
     @api.model
-    def _fill_coverage_state(self):
+    def _fill_other_customers(self):
         """The same for bookings that were there before this addon."""
         self.env.cr.execute(
             SQL(
@@ -135,7 +134,6 @@ class AccountAnalyticLine(models.Model):
                     ON customer.id = COALESCE(task.partner_id, project.partner_id)
                  WHERE line.id = booking.id
                    AND booking.coverage_state IS NULL
-                   AND booking.timesheet_invoice_type IN %s
                    AND buyer.commercial_partner_id <> customer.commercial_partner_id
                    AND (project.allow_billable OR project.partner_id IS NOT NULL)
                    AND NOT EXISTS (
@@ -146,11 +144,9 @@ class AccountAnalyticLine(models.Model):
                            SELECT FROM project_waiver waiver
                             WHERE waiver.booking_id = booking.id AND waiver.is_active
                        )
-                """,
-                FIXED_PRICE_TYPES,
+                """
             )
         )
-        return super()._fill_coverage_state()
 
     # === Button ===
 

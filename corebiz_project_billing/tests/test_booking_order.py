@@ -98,6 +98,30 @@ class TestBookingOrder(CoverageCase):
         self.task.sale_line_id = self.foreign
         self.assertLine(self.foreign)
 
+    def test_lump_sum_of_another_customer_covers_nothing(self):
+        """It has no quantity of hours, and still pays for its own customer only."""
+        unit = self.env.ref("uom.product_uom_unit")
+        for policy in ("delivered_manual", "delivered_milestones", "ordered_prepaid"):
+            lump = self._create_product("Lump sum", policy, 5000, uom_id=unit.id)
+            own = self._add_order(lump)
+            self.task.with_user(self.employee).sale_line_id = own
+            self.assertLine(own, "fixed")
+            foreign = self._add_order(lump, partner_id=self.stranger.id)
+            self.task.with_user(self.employee).sale_line_id = foreign
+            self.assertLine(foreign)
+        self.assertHours(open=5)
+        # The same for bookings that were there before this addon.
+        self.env.cr.execute(
+            "UPDATE account_analytic_line SET coverage_state = NULL WHERE id IN %s",
+            (tuple(self.bookings.ids),),
+        )
+        self.env["account.analytic.line"]._fill_coverage_state()
+        self.assertLine(foreign)
+        self._walk_to(self.project, PM_DONE)
+        self.assertRefused(
+            lambda: self._walk_to(self.project, PO_BILLED), "hours that are not billed"
+        )
+
     def test_contacts_of_one_company_are_one_customer(self):
         contact = self.env["res.partner"].create(
             {"name": "Karl Kunde", "parent_id": self.customer.id}

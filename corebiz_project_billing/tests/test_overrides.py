@@ -1,0 +1,36 @@
+import inspect
+
+from odoo.tests import TransactionCase, tagged
+
+from .registry_common import OWN
+
+
+@tagged("post_install", "-at_install")
+class TestOverrides(TransactionCase):
+    """Which class of a model comes first follows from the imports, and may change."""
+
+    def _get_own_methods(self, model):
+        """Our definitions of each method of a model itself, the first one called first.
+
+        Those of mixins are meant to be replaced.
+        """
+        found = {}
+        for cls in model._model_classes__:
+            is_ours = cls.__module__.startswith(f"odoo.addons.{OWN}")
+            if is_ours and cls._name == model._name:
+                for name, value in vars(cls).items():
+                    method = getattr(value, "__func__", value)
+                    if inspect.isfunction(method):
+                        found.setdefault(name, []).append(method)
+        return found
+
+    def test_no_method_of_ours_keeps_another_from_being_called(self):
+        asked, hidden = 0, []
+        for name, model in self.env.registry.items():
+            for method, definitions in self._get_own_methods(model).items():
+                for one, other in zip(definitions, definitions[1:], strict=False):
+                    asked += 1
+                    if "super(" not in inspect.getsource(one):
+                        hidden.append(f"{name}.{method}: {other.__module__}")
+        self.assertGreater(asked, 50)
+        self.assertFalse(hidden, "These are never called: call super, or rename them.")
