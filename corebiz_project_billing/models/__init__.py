@@ -48,6 +48,7 @@ from . import project_task_move
 from . import project_task_estimate
 from . import project_task_effort
 from . import account_analytic_line
+from . import project_number
 from . import account_analytic_line_task
 from . import sale_order
 from . import sale_order_line

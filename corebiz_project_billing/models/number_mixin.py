@@ -47,12 +47,19 @@ class ProjectNumberMixin(models.AbstractModel):
             self._check_numbers(vals)
         return super().create(vals_list)
 
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """What a context or a person gives as a default is bounded as well."""
+        vals_list = super()._prepare_create_values(vals_list)
+        for vals in vals_list:
+            self._check_numbers(vals)
+        return vals_list
+
     def write(self, vals):
         """:raises ValidationError: on a number out of bounds"""
         self._check_numbers(vals)
         return super().write(vals)
 
-    @api.model
     def _check_numbers(self, vals):
         for name, (least, greatest) in self._get_number_bounds().items():
             if name in vals and not is_within(vals[name], least, greatest):

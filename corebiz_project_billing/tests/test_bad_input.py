@@ -7,6 +7,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form
 
 from ..models import number_mixin, plain_text
@@ -68,6 +69,143 @@ class TestNumbers(ProjectBillingCase):
                         model.create({name: value})
                     with self.assertRaisesRegex(ValidationError, "enter a number"):
                         model.write({name: value})
+
+    # === Numbers of Odoo's ===
+
+    def _get_counted_numbers(self):
+        """Stored numbers that people enter on Odoo's models and we count with.
+
+        Odoo rounds those that have decimals, or are prices, and so stores no NaN.
+        """
+        found = set()
+        for model in self.env.values():
+            for field in model._fields.values():
+                if is_ours(field) and not model._abstract:
+                    for path in self.env.registry.field_depends.get(field, ()):
+                        found.add(self._follow(model, path))
+        return {
+            field
+            for field in found - {None}
+            if field.type == "float"
+            and field.store
+            and not field.readonly
+            and not field.get_digits(self.env)
+            and field.model_name != "sale.order.line"
+        }
+
+    def _follow(self, model, path):
+        """The field at the end of a dependency."""
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field and field.relational:
+                model = self.env[field.comodel_name]
+        return field
+
+    def test_every_number_that_we_count_with_is_one(self):
+        self._book(self.employee, self.task, 1)
+        found = self._get_counted_numbers()
+        self.assertGreaterEqual(len(found), 3)
+        for field in found:
+            record = self.env[field.model_name].search([], limit=1, order="id desc")
+            for value in (float("nan"), float("inf"), "eight"):
+                with self.subTest(field=str(field), value=value):
+                    with self.assertRaisesRegex(
+                        UserError, "enter a number|does not make sense"
+                    ):
+                        record.write({field.name: value})
+
+    def test_hours_of_a_booking(self):
+        booking = self._book(self.employee, self.task, 1)
+        bookings = booking.browse()
+        task = self.task.with_user(self.employee)
+        for value in (float("nan"), float("inf"), -(10**7), 10**7, "eight"):
+            # Odoo itself makes a number of a default.
+            number = float("nan") if value == "eight" else value
+            vals = {"name": "Work", "task_id": self.task.id, "unit_amount": value}
+            default = bookings.with_context(default_unit_amount=number)
+            for take in (
+                lambda vals=vals: bookings.create([vals]),
+                lambda vals=vals: bookings.web_save(vals, {}),
+                lambda vals=vals: task.write(
+                    {"timesheet_ids": [Command.create({**vals, "task_id": False})]}
+                ),
+                lambda value=value: booking.write({"unit_amount": value}),
+                lambda value=value: booking.web_save({"unit_amount": value}, {}),
+                lambda value=value: task.write(
+                    {
+                        "timesheet_ids": [
+                            Command.update(booking.id, {"unit_amount": value})
+                        ]
+                    }
+                ),
+                lambda default=default: default.create(
+                    [{"name": "Work", "task_id": self.task.id}]
+                ),
+            ):
+                with (
+                    self.subTest(value=value),
+                    self.assertRaisesRegex(
+                        ValidationError, "from -1,000,000 to 1,000,000"
+                    ),
+                    self.env.cr.savepoint(),
+                ):
+                    take()
+                self.env.invalidate_all()
+        result = bookings.load(
+            ["name", "task_id/.id", "unit_amount"],
+            [["Imported", str(self.task.id), "nan"]],
+        )
+        self.assertFalse(result["ids"])
+        self.assertEqual(self.project.timesheet_ids.mapped("unit_amount"), [1])
+        booking.unit_amount = -3.5
+        self.assertEqual(self.project.effective_hours, -3.5)
+
+    def test_quantities_of_accounting_stay_odoos(self):
+        line = self.env["account.analytic.line"].create(
+            {
+                "name": "Grams",
+                "account_id": self._invoice_account().id,
+                "unit_amount": 10**8,
+            }
+        )
+        self.assertEqual(line.unit_amount, 10**8)
+
+    def _invoice_account(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Costs"})
+        return self.env["account.analytic.account"].create(
+            {"name": "Goods", "plan_id": plan.id}
+        )
+
+    def test_estimate_of_a_task(self):
+        task = self.task.with_user(self.leader)
+        task.allocated_hours = 8
+        tasks = task.browse()
+        for value in (float("nan"), float("inf"), -1, 10**7, "eight"):
+            number = float("nan") if value == "eight" else value
+            vals = {"name": "New", "project_id": self.project.id}
+            default = tasks.with_context(default_allocated_hours=number)
+            for take in (
+                lambda value=value: task.write({"allocated_hours": value}),
+                lambda value=value: task.web_save({"allocated_hours": value}, {}),
+                lambda vals=vals, value=value: tasks.create(
+                    {**vals, "allocated_hours": value}
+                ),
+                lambda vals=vals, default=default: default.create(vals),
+                lambda vals=vals, value=value: task.write(
+                    {"child_ids": [Command.create({**vals, "allocated_hours": value})]}
+                ),
+            ):
+                with (
+                    self.subTest(value=value),
+                    self.assertRaisesRegex(ValidationError, "from 0 to 1,000,000"),
+                    self.env.cr.savepoint(),
+                ):
+                    take()
+                self.env.invalidate_all()
+        self.assertEqual(task.allocated_hours, 8)
+        self.assertEqual(self.task.estimate_total_hours, 8)
+        # A supplement that is cancelled takes back what it brought.
+        self.task.sudo().allocated_hours = -2
 
     def test_settings_of_the_company(self):
         self.company.archive_voucher_years = 100
