@@ -115,6 +115,13 @@ class TestCoverageInstall(StockCase):
             project.invalidate_recordset()
             self.assertAlmostEqual(project.open_hours, 0, 2)
             booked = project.effective_hours
+            # A draft credit note frees its hours when it is posted.
+            drafts = order.invoice_ids.filtered(lambda move: move.state == "draft")
+            if credits := drafts.filtered(lambda move: move.move_type == "out_refund"):
+                credits.action_post()
+                order._create_invoices(final=True).action_post()
+                project.invalidate_recordset()
+                self.assertAlmostEqual(project.open_hours, 0, 2)
             self.assertAlmostEqual(
                 self._net(order), max(booked, before) if wanted is None else wanted, 1
             )
@@ -131,6 +138,8 @@ class TestCoverageInstall(StockCase):
             self._partly_credited,
             self._partly_credited_in_one_booking,
             self._partly_credited_draft,
+            self._partly_credited_draft_deleted,
+            self._fully_credited_draft,
             self._fully_credited,
             self._fully_credited_and_invoiced_again,
             self._replaced,
@@ -151,6 +160,16 @@ class TestCoverageInstall(StockCase):
         return order, project, task
 
     def _partly_credited_draft(self):
+        order, project, task, invoice = self._start()
+        self._credit(invoice, post=False, quantity=2)
+        return order, project, task
+
+    def _fully_credited_draft(self):
+        order, project, task, invoice = self._start()
+        self._credit(invoice, post=False)
+        return order, project, task
+
+    def _partly_credited_draft_deleted(self):
         order, project, task, invoice = self._start()
         credit = self._credit(invoice, post=False, quantity=2)
         # Drafts count for Odoo: as if nothing was planned, or the hours come twice.

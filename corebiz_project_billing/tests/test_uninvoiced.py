@@ -1,6 +1,11 @@
+import re
+
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 from ..models.billing_state import PM_DONE, PO_ARCHIVED, PO_BILLED
 from .desk_common import DeskCase
@@ -272,6 +277,32 @@ class TestUninvoiced(UninvoicedCase):
         self.assertNotInvoiced(
             self.project, 13000, "13,000.00 USD not invoiced", PO_ARCHIVED
         )
+
+    def _shows(self, path):
+        """Whether the form shows a node of the view to the office."""
+        project = self.project.with_user(self.office)
+        project.invalidate_recordset()
+        form = etree.fromstring(project.get_view(view_type="form")["arch"])
+        [node] = form.xpath(path)
+        hidden = node.get("invisible")
+        names = {name for name in project._fields if re.search(rf"\b{name}\b", hidden)}
+        return not safe_eval(hidden, {name: project[name] for name in names})
+
+    def test_invoices_are_offered_as_long_as_something_is_to_invoice(self):
+        """All hours are placed from the beginning: the price pays them."""
+        button = "//button[@name='action_open_invoicing']"
+        banner = "//div[contains(@class, 'o_project_billing_covered')]"
+        write_off = "//button[@name='action_open_write_off']"
+        self.assertEqual(self.project.open_hours, 0)
+
+        def shown():
+            return [self._shows(path) for path in (button, write_off, banner)]
+
+        self.assertEqual(shown(), [True, True, False])
+        invoice = self._invoice(self.project)
+        self.assertEqual(shown(), [True, True, False])
+        invoice.action_post()
+        self.assertEqual(shown(), [False, False, True])
 
     def test_batch_names_all(self):
         _order, second = self._sell_lines((self.hardware, 1, 70), (self.fixed, 1, 50))
