@@ -14,9 +14,13 @@ class ProjectTask(models.Model):
 
     @api.model
     def _get_number_bounds(self):
-        """Only code takes away more than was estimated, e.g. a cancelled supplement."""
-        least = -MOST_HOURS if self.env.su else 0
-        return {**super()._get_number_bounds(), "allocated_hours": (least, MOST_HOURS)}
+        """What orders and Odoo's own code write is recorded as it is, within reason.
+
+        A cancelled supplement takes back more than is left of an estimate, and an order
+        may sell millions of pieces.
+        """
+        bounds = (-(MOST_HOURS**2), MOST_HOURS**2) if self.env.su else (0, MOST_HOURS)
+        return {**super()._get_number_bounds(), "allocated_hours": bounds}
 
 
 class AccountAnalyticLine(models.Model):

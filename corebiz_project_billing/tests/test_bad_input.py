@@ -204,8 +204,10 @@ class TestNumbers(ProjectBillingCase):
                 self.env.invalidate_all()
         self.assertEqual(task.allocated_hours, 8)
         self.assertEqual(self.task.estimate_total_hours, 8)
-        # A supplement that is cancelled takes back what it brought.
-        self.task.sudo().allocated_hours = -2
+        # A cancelled supplement takes back what it brought; an order sells pieces.
+        for hours in (-2, 5 * 10**6):
+            self.task.sudo().allocated_hours = hours
+            self.assertEqual(self.task.allocated_hours, hours)
 
     def test_settings_of_the_company(self):
         self.company.archive_voucher_years = 100
