@@ -409,6 +409,72 @@ class TestCoverageInstall(StockCase):
         self.assertHours(project, fixed=5, billed=2)
         self.assertEqual(self._net(order), 7)
 
+    # === What SQL fills in ===
+
+    def _make_every_state(self):
+        """Bookings on what can be behind a booking, of two customers."""
+        unit = self.env.ref("uom.product_uom_unit").id
+        stranger = self.env["res.partner"].create({"name": "Fremde AG"})
+        for product in (
+            self.product,
+            self.fixed_product,
+            *(
+                self._create_product(policy, policy, 500, uom_id=unit)
+                for policy in (
+                    *("ordered_prepaid", "delivered_manual", "delivered_milestones"),
+                )
+            ),
+        ):
+            _order, project, task = self._sell(product, 5)
+            self._put(task, 3, 4, 2)
+            _order, other, task = self._sell(product, 5, partner_id=stranger.id)
+            other.partner_id = task.partner_id = stranger
+            self._put(task, 3)
+            # Its hours stand on the order of the first customer.
+            task = self._create_task(project, partner_id=stranger.id)
+            task.sale_line_id = project.sale_line_id
+            self._put(task, 6)
+            cancelled, _project, task = self._sell(product, 5)
+            self._put(task, 1)
+            cancelled._action_cancel()
+        order, project, task = self._sell(self.product)
+        self._put(task, 1, 2)
+        self._invoice(order)
+        self._put(task, 4, day=5)
+        self._waive(project)
+        self._put(task, 8, day=7)
+        self._invoice(order, post=False)
+        self._put(task, 16, day=9)
+        for values in ({"partner_id": False}, {}, {"allow_billable": True}):
+            self._put(self._create_task(self._create_project("P", **values)), 1)
+
+    def test_sql_fills_in_what_the_orm_works_out(self):
+        self._make_every_state()
+        bookings = self.env["account.analytic.line"].search(
+            [("employee_id", "=", self.staff.id)]
+        )
+
+        def look():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return {
+                booking: (booking.coverage_state, round(booking.prepaid_hours, 4))
+                for booking in bookings
+            }
+
+        wanted = look()
+        states = {state for state, _hours in wanted.values()}
+        self.assertEqual(states, {"open", "draft", "billed", "waived", "fixed"})
+        self.env.cr.execute(
+            "UPDATE account_analytic_line SET coverage_state = NULL,"
+            " prepaid_hours = NULL WHERE id IN %s",
+            (tuple(bookings.ids),),
+        )
+        self.env["account.analytic.line"]._fill_coverage_state()
+        for booking, found in look().items():
+            with self.subTest(line=booking.so_line.display_name):
+                self.assertEqual(found, wanted[booking])
+
     # === Afterwards ===
 
     def test_hours_come_free_with_the_invoice_that_paid_them(self):
