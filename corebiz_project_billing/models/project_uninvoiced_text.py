@@ -37,11 +37,20 @@ class ProjectProject(models.Model):
         return [text for text in texts if text]
 
     def _get_uninvoiced_order_text(self, parts, currency):
-        """For example "13,000.00 EUR not invoiced: Migration 10,000.00, ..."."""
-        amounts = self._get_named_amounts(parts)
-        total = sum(amount for _name, amount in amounts)
-        if currency.is_zero(total):
+        """For example "13,000.00 EUR not invoiced: Migration 10,000.00, ...".
+
+        What is left of one order is not settled by what another was charged too much.
+        """
+        amounts = []
+        for order_id in dict.fromkeys(part.order_id for part in parts):
+            of_order = self._get_named_amounts(
+                [part for part in parts if part.order_id == order_id]
+            )
+            if not currency.is_zero(sum(amount for _name, amount in of_order)):
+                amounts += of_order
+        if not amounts:
             return False
+        total = sum(amount for _name, amount in amounts)
         digits = currency.decimal_places
         return self.env._(
             "%(amount)s %(currency)s not invoiced: %(lines)s",

@@ -304,6 +304,29 @@ class TestUninvoiced(UninvoicedCase):
         invoice.action_post()
         self.assertEqual(shown(), [False, False, True])
 
+    def test_what_another_order_charged_too_much_settles_nothing(self):
+        order, project = self._sell_lines(
+            (self.migration, 1, 10000), (self.hardware, 1, 500), state="open"
+        )
+        order._create_invoices().action_post()
+        # One piece fewer was delivered than invoiced: a credit note is due.
+        order.order_line[1].product_uom_qty = 0
+        self._walk_to(project, PM_DONE)
+        self.assertNotInvoiced(project, -500, "-500.00 USD not invoiced: Hardware")
+        second = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "project_id": project.id,
+                "order_line": [
+                    Command.create({"product_id": self.hardware.id, "price_unit": 500})
+                ],
+            }
+        )
+        second.action_confirm()
+        self.assertNotInvoiced(project, 0, "not invoiced: Hardware -500.00, Hardware")
+        self._invoice(project).action_post()
+        self.assertCloses(project)
+
     def test_batch_names_all(self):
         _order, second = self._sell_lines((self.hardware, 1, 70), (self.fixed, 1, 50))
         with self.assertRaisesRegex(UserError, r"13,000.00(.|\n)*120.00"):
