@@ -1,9 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .account_analytic_line_order import LINE_CONTEXT, LINE_PASS
-from .billing_state import OFFICE
-from .plain_text import clean_text
 
 
 class ProjectOrderLineChange(models.Model):
@@ -18,14 +16,9 @@ class ProjectOrderLineChange(models.Model):
     """
 
     _name = "project.order.line.change"
-    _inherit = ["project.ledger.mixin"]
+    _inherit = ["project.decision.mixin"]
     _description = "Change of an Order Item"
-    _order = "date desc, id desc"
-    _rec_name = "project_id"
 
-    project_id = fields.Many2one(
-        "project.project", required=True, readonly=True, index=True, ondelete="restrict"
-    )
     booking_id = fields.Many2one(
         "account.analytic.line",
         required=True,
@@ -39,9 +32,6 @@ class ProjectOrderLineChange(models.Model):
         string="Booked on", related="booking_id.date", store=True
     )
     name = fields.Char(string="Text", related="booking_id.name")
-    company_id = fields.Many2one(
-        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
     hours = fields.Float(readonly=True)
     old_line_id = fields.Many2one(
         "sale.order.line",
@@ -58,16 +48,6 @@ class ProjectOrderLineChange(models.Model):
         index=True,
         ondelete="restrict",
     )
-    reason = fields.Text(required=True, readonly=True)
-    user_id = fields.Many2one(
-        "res.users",
-        string="Decided by",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     @api.model
     def _change_order_line(self, bookings, order_line, reason):
@@ -77,11 +57,8 @@ class ProjectOrderLineChange(models.Model):
         :raises UserError: without a reason, for bookings that are not open, and for an
             order item that cannot pay them
         """
-        self._check_office(bookings)
-        if not clean_text(reason):
-            raise UserError(
-                self.env._("Say why another order item pays these bookings.")
-            )
+        bookings.check_access("read")
+        self._check_decision(bookings.sudo().project_id, reason)
         bookings, order_line = bookings.sudo(), order_line.sudo()
         for booking in bookings:
             if text := self._get_refusal(booking, order_line):
@@ -114,14 +91,13 @@ class ProjectOrderLineChange(models.Model):
     def _prepare_change_vals(self, booking, order_line, reason):
         """Values of the row that gives ``booking`` to ``order_line``."""
         return {
-            "project_id": booking.project_id.id,
+            **self._prepare_decision_vals(
+                booking.project_id, booking.company_id, reason
+            ),
             "booking_id": booking.id,
-            "company_id": booking.company_id.id,
             "hours": booking._get_hours(),
             "old_line_id": booking.so_line.id,
             "new_line_id": order_line.id,
-            "reason": clean_text(reason),
-            "user_id": self.env.uid,
         }
 
     @api.model
@@ -157,21 +133,14 @@ class ProjectOrderLineChange(models.Model):
             )
         return False
 
-    def _check_office(self, bookings):
-        """Let the project office decide, in the companies where it works.
+    def _get_office_text(self, project):
+        return self.env._(
+            "Only the Project Office changes the order item of bookings on “%s”.",
+            project.name,
+        )
 
-        :raises AccessError: says who may decide
-        """
-        bookings.check_access("read")
-        for project in bookings.sudo().project_id:
-            if not project.with_user(self.env.user)._has_role(OFFICE):
-                raise AccessError(
-                    self.env._(
-                        "Only the Project Office changes the order item of bookings on"
-                        " “%s”.",
-                        project.name,
-                    )
-                )
+    def _get_reason_text(self):
+        return self.env._("Say why another order item pays these bookings.")
 
 
 class ProjectProject(models.Model):

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .plain_text import clean_text
+from .project_decision_mixin import TAKEN_BACK
 
 WAIVED = "waived"
-TAKEN_BACK = "taken_back"
 
 
 class ProjectWaiver(models.Model):
@@ -19,14 +18,10 @@ class ProjectWaiver(models.Model):
     """
 
     _name = "project.waiver"
-    _inherit = ["project.ledger.mixin"]
+    _inherit = ["project.decision.reversible.mixin"]
     _description = "Waiver of Hours"
-    _order = "date desc, id desc"
-    _rec_name = "project_id"
+    _decided_figure = "hours"
 
-    project_id = fields.Many2one(
-        "project.project", required=True, readonly=True, index=True, ondelete="restrict"
-    )
     booking_id = fields.Many2one(
         "account.analytic.line",
         required=True,
@@ -40,29 +35,13 @@ class ProjectWaiver(models.Model):
         string="Booked on", related="booking_id.date", store=True
     )
     name = fields.Char(string="Text", related="booking_id.name")
-    company_id = fields.Many2one(
-        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
     kind = fields.Selection(
         [(WAIVED, "Waived"), (TAKEN_BACK, "Taken Back")],
         default=WAIVED,
         required=True,
         readonly=True,
     )
-    is_active = fields.Boolean(
-        string="Counts", readonly=True, help="Off once the waiver was taken back."
-    )
     hours = fields.Float(readonly=True, help="Negative where a waiver is taken back.")
-    reason = fields.Text(required=True, readonly=True)
-    user_id = fields.Many2one(
-        "res.users",
-        string="Decided by",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     _booking_id_uniq = models.UniqueIndex(
         "(booking_id) WHERE is_active",
@@ -88,9 +67,8 @@ class ProjectWaiver(models.Model):
         :raises AccessError: for people outside the project office
         :raises UserError: without a reason, and for bookings that are not open
         """
-        self._check_office(bookings)
-        self._check_reason(reason)
         bookings = bookings.sudo()
+        self._check_decision(bookings.project_id, reason)
         for booking in bookings:
             if booking.coverage_state != "open":
                 raise UserError(
@@ -108,59 +86,31 @@ class ProjectWaiver(models.Model):
         return rows
 
     def _take_back(self, reason):
-        """Take waivers back: their bookings are open again.
-
-        :raises AccessError: for people outside the project office
-        :raises UserError: without a reason
-        """
-        self._check_office(self.sudo().booking_id)
-        self._check_reason(reason)
-        rows = self.sudo().filtered("is_active")
-        rows._complete({"is_active": False})
-        rows.booking_id.so_line._renew_prepaid()
-        return rows._add_rows(
-            [
-                {
-                    **self._prepare_waiver_vals(row.booking_id, reason),
-                    "kind": TAKEN_BACK,
-                    "hours": -row.hours,
-                    "is_active": False,
-                }
-                for row in rows
-            ]
-        )
+        """Take waivers back: their bookings are open again."""
+        counter_rows = super()._take_back(reason)
+        counter_rows.booking_id.so_line._renew_prepaid()
+        return counter_rows
 
     @api.model
     def _prepare_waiver_vals(self, booking, reason):
         """Values of the row that waives ``booking``."""
         return {
-            "project_id": booking.project_id.id,
+            **self._prepare_decision_vals(
+                booking.project_id, booking.company_id, reason
+            ),
             "booking_id": booking.id,
-            "company_id": booking.company_id.id,
             "hours": booking._get_unpaid_hours(),
-            "reason": clean_text(reason),
-            "user_id": self.env.uid,
-            "is_active": True,
         }
 
-    def _check_office(self, bookings):
-        """Let the project office decide, in the companies where it works.
+    def _prepare_counter_vals(self, reason):
+        vals = super()._prepare_counter_vals(reason)
+        return {**vals, "booking_id": self.booking_id.id}
 
-        :raises AccessError: says who may decide
-        """
-        user = self.env.user
-        for project in bookings.sudo().project_id:
-            if not project.with_user(user)._has_role("office"):
-                raise AccessError(
-                    self.env._(
-                        "Only the Project Office waives hours of “%s” or takes a"
-                        " waiver back.",
-                        project.name,
-                    )
-                )
+    def _get_office_text(self, project):
+        return self.env._(
+            "Only the Project Office waives hours of “%s” or takes a waiver back.",
+            project.name,
+        )
 
-    def _check_reason(self, reason):
-        if not clean_text(reason):
-            raise UserError(
-                self.env._("Say why these hours will not be billed, or why they will.")
-            )
+    def _get_reason_text(self):
+        return self.env._("Say why these hours will not be billed, or why they will.")

@@ -1,12 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-from .billing_state import OFFICE
-from .plain_text import clean_text
+from .project_decision_mixin import TAKEN_BACK
 
 WRITTEN_OFF = "written_off"
-TAKEN_BACK = "taken_back"
 
 
 class ProjectWriteOff(models.Model):
@@ -21,14 +19,10 @@ class ProjectWriteOff(models.Model):
     """
 
     _name = "project.write.off"
-    _inherit = ["project.ledger.mixin"]
+    _inherit = ["project.decision.reversible.mixin"]
     _description = "Write-off of an Amount"
-    _order = "date desc, id desc"
-    _rec_name = "project_id"
+    _decided_figure = "amount"
 
-    project_id = fields.Many2one(
-        "project.project", required=True, readonly=True, index=True, ondelete="restrict"
-    )
     sale_line_id = fields.Many2one(
         "sale.order.line",
         string="Order Line",
@@ -38,9 +32,6 @@ class ProjectWriteOff(models.Model):
         ondelete="restrict",
     )
     name = fields.Char(string="Written Off", related="sale_line_id.display_name")
-    company_id = fields.Many2one(
-        "res.company", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
     currency_id = fields.Many2one(
         "res.currency", required=True, readonly=True, ondelete="restrict"
     )
@@ -50,25 +41,12 @@ class ProjectWriteOff(models.Model):
         required=True,
         readonly=True,
     )
-    is_active = fields.Boolean(
-        string="Counts", readonly=True, help="Off once the write-off was taken back."
-    )
     amount = fields.Monetary(
         required=True,
         readonly=True,
         help="Before taxes, in the currency of the order. Negative where a write-off is"
         " taken back.",
     )
-    reason = fields.Text(required=True, readonly=True)
-    user_id = fields.Many2one(
-        "res.users",
-        string="Decided by",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     def action_take_back(self):
         """Open the dialog that takes back those of these write-offs that count."""
@@ -92,8 +70,7 @@ class ProjectWriteOff(models.Model):
         :raises AccessError: for people outside the project office
         :raises UserError: without a reason, and for more than is to invoice
         """
-        self._check_office(project)
-        self._check_reason(reason)
+        self._check_decision(project, reason)
         self._check_amounts(project, amounts)
         rows = self.sudo()._add_rows(
             [
@@ -106,67 +83,38 @@ class ProjectWriteOff(models.Model):
         project._offer_closing()
         return rows
 
-    def _take_back(self, reason):
-        """Take write-offs back: their amounts are to invoice again.
-
-        :return: the counter rows; rows that count no more are passed over
-        :raises AccessError: for people outside the project office
-        :raises UserError: without a reason
-        """
-        self._check_office(self.sudo().project_id)
-        self._check_reason(reason)
-        rows = self.sudo().filtered("is_active")
-        rows._complete({"is_active": False})
-        return rows._add_rows(
-            [
-                {
-                    **self._prepare_write_off_vals(
-                        row.project_id, row.sale_line_id, -row.amount, reason
-                    ),
-                    "kind": TAKEN_BACK,
-                    "is_active": False,
-                }
-                for row in rows
-            ]
-        )
-
     @api.model
     def _prepare_write_off_vals(self, project, line, amount, reason):
         """Values of the row that writes off ``amount`` of the order line ``line``."""
+        order_line = line.sudo()
         return {
-            "project_id": project.id,
-            "sale_line_id": line.id,
-            "company_id": line.sudo().company_id.id,
-            "currency_id": line.sudo().currency_id.id,
+            **self._prepare_decision_vals(project, order_line.company_id, reason),
+            **self._prepare_line_vals(order_line),
             "amount": amount,
-            "reason": clean_text(reason),
-            "user_id": self.env.uid,
-            "is_active": True,
         }
 
-    def _check_office(self, projects):
-        """Let the project office decide, in the companies where it works.
+    @api.model
+    def _prepare_line_vals(self, order_line):
+        return {
+            "sale_line_id": order_line.id,
+            "currency_id": order_line.currency_id.id,
+        }
 
-        :raises AccessError: says who may decide
-        """
-        user = self.env.user
-        for project in projects.sudo():
-            if not project.with_user(user)._has_role(OFFICE):
-                raise AccessError(
-                    self.env._(
-                        "Only the Project Office writes amounts of “%s” off or takes a"
-                        " write-off back.",
-                        project.name,
-                    )
-                )
+    def _prepare_counter_vals(self, reason):
+        vals = super()._prepare_counter_vals(reason)
+        return {**vals, **self._prepare_line_vals(self.sale_line_id)}
 
-    def _check_reason(self, reason):
-        if not clean_text(reason):
-            raise UserError(
-                self.env._(
-                    "Say why these amounts will not be invoiced, or why they will."
-                )
-            )
+    def _get_office_text(self, project):
+        return self.env._(
+            "Only the Project Office writes amounts of “%s” off or takes a write-off"
+            " back.",
+            project.name,
+        )
+
+    def _get_reason_text(self):
+        return self.env._(
+            "Say why these amounts will not be invoiced, or why they will."
+        )
 
     def _check_amounts(self, project, amounts):
         """Refuse to write off more than is to invoice, of a line and in all.
