@@ -92,6 +92,48 @@ class TestArchiveKept(KeptCase):
         self.assertEqual((before, self.task.estimate_hours), (70, 70))
         self.assertEqual(self.subtask.estimate_hours, 16)
 
+    def _iterate_moves(self, task, parent):
+        """Ways to hang a task under another one, by whoever leads both projects."""
+        tasks = task.with_user(self.leader).with_context(tracking_disable=True)
+        values = {"parent_id": parent.id}
+        yield "write", lambda: tasks.write(values)
+        yield "web_save", lambda: tasks.web_save(values, {})
+        yield "sudo", lambda: tasks.sudo().write(values)
+        if parent:
+            link = {"child_ids": [Command.link(task.id)]}
+            parent = parent.with_user(self.leader).with_context(tracking_disable=True)
+            yield "child_ids", lambda: parent.write(link)
+        rows = [[str(task.id), str(parent.id or "")]]
+        yield "load", lambda: self._load(tasks, [".id", "parent_id/.id"], rows)
+
+    def _load(self, model, names, rows):
+        """Import, as the client does it; what is refused is raised."""
+        result = model.with_context(active_test=False).load(names, rows)
+        if messages := result["messages"]:
+            raise UserError(messages[0]["message"])
+
+    def assertNotMoved(self, task, parent):
+        before = task.project_id, task.parent_id
+        for way, move in self._iterate_moves(task, parent):
+            with self.subTest(way=way):
+                self.assertKept(move)
+                self.assertEqual((task.project_id, task.parent_id), before)
+
+    def test_subtask_is_not_moved_into_the_archive_by_its_parent(self):
+        """Also without hours, and while nobody tracks the change."""
+        parent = self._create_task(self.open_project)
+        child = self._create_task(self.open_project, parent_id=parent.id)
+        self.assertFalse(child.display_in_project)
+        self.assertNotMoved(child, self.task)
+
+    def test_subtask_is_not_moved_out_of_the_archive_by_its_parent(self):
+        router = self._create_project("Router")
+        parent = self._create_task(router)
+        child = self._create_task(router, parent_id=parent.id)
+        self._archive(router)
+        self.assertNotMoved(child, self.open_task)
+        self.assertNotMoved(child, self.env["project.task"])
+
     def test_task_that_it_waits_for(self):
         # Without this Odoo leaves links to what is archived as they are.
         before = self.before.sudo().with_context(active_test=False)
