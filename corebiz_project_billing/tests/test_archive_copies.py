@@ -2,8 +2,9 @@ import errno
 import os
 from unittest.mock import patch
 
+from odoo.api import Environment
 from odoo.exceptions import UserError
-from odoo.modules.neutralize import neutralize_database
+from odoo.modules.neutralize import get_neutralization_queries, neutralize_database
 from odoo.tools import mute_logger
 
 from ..models.billing_state import PO_ARCHIVED, PO_BILLED
@@ -80,6 +81,25 @@ class TestArchiveCopies(ArchiveCase):
         self.env["ir.config_parameter"].sudo().set_param("database.uuid", "another")
         self.assertNotEqual(self.store._get_database_folder(), folder)
 
+    def test_copy_with_the_same_uuid_has_another_folder(self):
+        """As ``createdb -T`` and a restored dump make them: in another place."""
+        folder = self.store._get_database_folder()
+        ask = Environment.execute_query
+        for there in ((0, 1), (1, 0)):  # another cluster, another database of this one
+
+            def ask_there(env, query, there=there):
+                rows = ask(env, query)
+                if "pg_control_system" not in query.code:
+                    return rows
+                return [tuple(map(sum, zip(row, there, strict=True))) for row in rows]
+
+            with (
+                self.subTest(there=there),
+                patch.object(Environment, "execute_query", ask_there),
+            ):
+                self.assertNotEqual(self.store._get_database_folder(), folder)
+        self.assertEqual(self.store._get_database_folder(), folder)
+
     def test_parts_of_other_databases_and_projects_stay(self):
         self._walk_to(self.project, PO_ARCHIVED)
         name = self.project._get_package_name(self.company)
@@ -154,6 +174,16 @@ class TestArchiveCopies(ArchiveCase):
     def test_neutralizing_forgets_every_store(self):
         self._choose_folder()
         self._neutralize()
+        for company in self.env["res.company"].search([]):
+            self.assertEqual(company.archive_store, FILESTORE)
+            self.assertFalse(company.archive_folder)
+
+    def test_the_core_forgets_its_stores_without_other_addons(self):
+        self._choose_folder()
+        self.env.flush_all()
+        for query in get_neutralization_queries(["corebiz_project_billing"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
         for company in self.env["res.company"].search([]):
             self.assertEqual(company.archive_store, FILESTORE)
             self.assertFalse(company.archive_folder)
