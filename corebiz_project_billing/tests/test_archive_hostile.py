@@ -239,6 +239,8 @@ class TestArchiveHostile(BaseCase):
         forged = build(files={f"files/{name}": b"x"})[0]
         manifest = get_manifest(forged)
         manifest["company"]["name"] = manifest["files"][0]["name"] = name
+        # Odoo shows the findings as they are.
+        self.assertSentence(with_manifest(forged, manifest), is_readable=True)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "a\x1b[1A\nOK  b.zip")
             path.write_bytes(with_manifest(forged, manifest))

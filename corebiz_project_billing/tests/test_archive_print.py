@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
+from ..archive_format.names import INERT
+from ..archive_format.verify import HIDDEN
 from ..models.billing_state import PO_ARCHIVED, PO_BILLED
 from ..models.project_archive_print import MAX_TRIES
 from .archive_common import ArchiveCase
@@ -79,6 +81,32 @@ class TestArchivePrint(ArchiveCase):
             self.assertEqual(kept.count(paper.raw), 1)
         self.assertFalse(self.invoice.is_move_sent, "nobody has sent it")
         self.assertFalse(self.sold.archive_package_ids.missing_text)
+
+    def test_files_of_documents_run_nowhere(self):
+        """What an outsider's mail brings to an invoice, or to the order behind it."""
+        order = self.sold.sale_order_id
+        names = ("evil.html", "evil.svg", "rtl\u202efdp.html")
+        for record in (self.invoice, order):
+            for name in names:
+                self.env["ir.attachment"].create(
+                    {
+                        "name": name,
+                        "raw": f"<script>{record._name}</script>".encode(),
+                        "res_model": record._name,
+                        "res_id": record.id,
+                    }
+                )
+        self._send_to_archive()
+        with self._printer("install"):
+            self._run_job()
+        files = self._manifest()[1]
+        for record in (self.invoice, order):
+            content = f"<script>{record._name}</script>".encode()
+            found = [name for name, text in files.items() if text == content]
+            self.assertEqual(len(found), len(names), "kept byte for byte")
+            for name in found:
+                self.assertTrue(name.endswith(INERT), f"{name} may run")
+                self.assertNotRegex(name, HIDDEN)
 
     def test_without_a_printer_nobody_waits(self):
         self._send_to_archive()
