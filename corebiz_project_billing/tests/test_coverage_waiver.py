@@ -171,7 +171,10 @@ class TestCoverageWaiver(CoverageCase):
         project = self._create_project("No order")
         self._book(self.employee, self._create_task(project), 5)
         self.assertHours(project, open=5)
+        project.name = "Nothing sold"
         self.assertIn("No order", project._get_uncovered_text())
+        german = project.with_context(lang="de_DE")
+        self.assertIn("• Kein Auftrag: 05:00", german._get_uncovered_text())
 
     def test_only_the_office_makes_a_finished_project_internal(self):
         self._walk_to(self.project, PM_DONE)

@@ -329,6 +329,22 @@ class TestProofCheck(ProofCase):
         for person in (self.biller, self.office):
             self.assertFalse(self._check(proof.with_user(person)))
 
+    def test_differences_are_written_as_the_reader_writes(self):
+        """Neither "6.17" nor 2026-03-09 has a place in a German text."""
+        _invoice, proof, bookings = self._bill()
+        rows = proof.line_ids.sorted("sequence")
+        self._damage(bookings[0], unit_amount=6.17, date=date(2026, 3, 9))
+        self._damage(rows[1], booking_id=None)  # its booking is one that came since
+        german = proof.with_user(self.office).with_context(lang="de_DE")
+        found = german._get_differences()
+        texts = {
+            one["field_name"]: one["today"] for one in found if "field_name" in one
+        }
+        self.assertEqual((texts["date"], texts["hours"]), ("09.03.2026", "6,17"))
+        [added] = [one["today"] for one in found if one["kind"] == "added"]
+        self.assertTrue(added.startswith("03.03.2026 · Lena Leader"), added)
+        self.assertTrue(added.endswith(" · 1,25 h"), added)
+
     def test_every_field_that_was_edited(self):
         _invoice, proof, bookings = self._bill()
         other = self._create_task(bookings.project_id, "Elsewhere")
