@@ -2,6 +2,7 @@ import doctest
 import smtplib
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -194,6 +195,30 @@ class TestMailRetry(ProjectBillingCase):
         self._answers = {}
         self.assertEqual(len(self._send(mail | second)), 2)
         self.assertEqual((mail | second).mapped("state"), ["sent", "sent"])
+
+    def test_each_mail_is_noted_before_the_next_one_leaves(self):
+        """Whoever is cut off in between sends one mail again, and not the whole run."""
+        first = self._notice()
+        self.project.with_user(self.manager).action_send_back("x")
+        second = self.env["mail.mail"].search([], order="id desc", limit=1)
+        mails, seen = first | second, []
+        with (
+            self._server(),
+            patch.object(
+                self.env.cr, "commit", lambda: seen.append(mails.mapped("state"))
+            ),
+        ):
+            self.testing_smtp_session.send_message = lambda *args: (
+                seen.append("handed over") or self._take(*args)
+            )
+            mails.send(auto_commit=True)
+        self.assertEqual(
+            seen,
+            [
+                *("handed over", ["sent", "outgoing"]),
+                *("handed over", ["sent", "sent"]),
+            ],
+        )
 
     def test_fault_of_the_mail_itself_is_not_tried_again(self):
         mail = self._notice()
