@@ -278,9 +278,9 @@ class TestUninvoiced(UninvoicedCase):
             self.project, 13000, "13,000.00 USD not invoiced", PO_ARCHIVED
         )
 
-    def _shows(self, path):
+    def _shows(self, path, project=None):
         """Whether the form shows a node of the view to the office."""
-        project = self.project.with_user(self.office)
+        project = (project or self.project).with_user(self.office)
         project.invalidate_recordset()
         form = etree.fromstring(project.get_view(view_type="form")["arch"])
         [node] = form.xpath(path)
@@ -324,6 +324,8 @@ class TestUninvoiced(UninvoicedCase):
         )
         second.action_confirm()
         self.assertNotInvoiced(project, 0, "not invoiced: Hardware -500.00, Hardware")
+        for name in ("action_open_invoicing", "action_open_write_off"):
+            self.assertTrue(self._shows(f"//button[@name='{name}']", project))
         self._invoice(project).action_post()
         self.assertCloses(project)
 
