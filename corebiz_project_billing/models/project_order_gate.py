@@ -61,6 +61,9 @@ class ProjectProject(models.Model):
                         self.name,
                     )
                 )
+            # Orders that only tasks or milestones name would be the project's no more.
+            if text := self._get_uninvoiced_text():
+                raise UserError(text)
         elif "partner_id" in vals and self.partner_id and bookings.so_line:
             partner = self.partner_id.browse(vals["partner_id"])
             if partner.commercial_partner_id != self.partner_id.commercial_partner_id:

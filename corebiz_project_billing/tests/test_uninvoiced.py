@@ -165,6 +165,48 @@ class TestUninvoiced(UninvoicedCase):
         milestone.is_reached = True
         self.assertNotInvoiced(project, 6000, "6,000.00 USD not invoiced: Cut-over")
 
+    def test_project_does_not_become_internal_with_money_open(self):
+        """The office writes amounts off with a reason, not by making it internal."""
+        product = self._create_service(
+            "delivered_milestones", name="Cut-over", service_tracking="no"
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "price_unit": 6000})
+                ],
+            }
+        )
+        order.action_confirm()
+        project = self._create_project("Joined", allow_billable=True)
+        self.env["project.milestone"].create(
+            {
+                "name": "Live",
+                "project_id": project.id,
+                "sale_line_id": order.order_line.id,
+                "quantity_percentage": 1,
+                "is_reached": True,
+            }
+        )
+        self._walk_to(project, PM_DONE)
+        self.assertNotInvoiced(project, 6000, "6,000.00 USD not invoiced: Cut-over")
+        for vals in (
+            {"allow_billable": False},
+            {"allow_billable": False, "partner_id": False},
+        ):
+            for each in (project, self.project):
+                with (
+                    self.subTest(vals=vals, project=each.name),
+                    self.assertRaisesRegex(UserError, "not invoiced"),
+                    self.env.cr.savepoint(),
+                ):
+                    each.with_user(self.importer).write(vals)
+                self.env.invalidate_all()
+        order._create_invoices().action_post()
+        project.with_user(self.importer).write(vals)
+        self.assertFalse(project.allow_billable)
+
     def test_goods_beside_hours(self):
         order, project = self._sell_lines(
             (self.by_hour, 10, 100), (self.hardware, 1, 3000), hours=5
