@@ -19,22 +19,37 @@ def pytest_cmdline_main(config):
     """Prepare the database before pytest-odoo opens it; drop it afterwards."""
     if config.option.help or config.option.version or config.option.odoo_database:
         return (yield)
-    try:
-        databases.drop_abandoned()
-        template = templates.prepare(templates.TEST)
-    except console.Failure as failure:
-        raise pytest.UsageError(str(failure)) from failure
+    if worker := getattr(config, "workerinput", None):
+        config.stash[TEMPLATE] = worker["template"]
+        # Our copy has its own attachments, pytest-odoo's would share them.
+        os.environ.pop("PYTEST_XDIST_WORKER", None)
+    else:
+        config.stash[TEMPLATE] = _prepare_template()
     name = f"test_{uuid.uuid4().hex[:8]}"
-    databases.copy(template, name, kind="scratch", pid=os.getpid())
-    databases.relax(name)
-    config.stash[TEMPLATE] = template
     config.option.odoo_database = name
     config.option.odoo_http = True
     config.option.odoo_extra += ["max-cron-threads=0", "http-interface=127.0.0.1"]
+    if config.option.numprocesses:
+        return (yield)  # each process makes a copy of its own
+    databases.copy(config.stash[TEMPLATE], name, kind="scratch", pid=os.getpid())
+    databases.relax(name)
     try:
         return (yield)
     finally:
         databases.drop(name)
+
+
+def _prepare_template():
+    try:
+        databases.drop_abandoned()
+        return templates.prepare(templates.TEST)
+    except console.Failure as failure:
+        raise pytest.UsageError(str(failure)) from failure
+
+
+def pytest_configure_node(node):
+    """Tell a process that runs a part of the tests what to copy."""
+    node.workerinput["template"] = node.config.stash.get(TEMPLATE, None)
 
 
 @pytest.fixture(scope="session")
