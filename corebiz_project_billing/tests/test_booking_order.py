@@ -261,6 +261,16 @@ class TestBookingOrder(CoverageCase):
         project.write(vals)
         self.assertFalse(self.project.allow_billable)
 
+    def test_paid_hours_keep_their_order_item_in_an_internal_project(self):
+        """Odoo takes the order item off the bookings of such a project."""
+        self.task.sale_line_id = self.package
+        self._invoice(self.package.order_id)
+        self._walk_to(self.project, PM_DONE)
+        self.office.group_ids |= self.env.ref("project.group_project_manager")
+        self.project.with_user(self.office).write({"allow_billable": False})
+        self.assertFalse(self.project.allow_billable)
+        self.assertLine(self.package, "fixed")
+
     def test_internal_project_stays_internal_once_it_is_billed(self):
         internal = self._create_project("Own server", partner_id=False)
         self._book(self.employee, self._create_task(internal), 5)
