@@ -29,8 +29,8 @@ class ProjectProject(models.Model):
     """What is still to invoice of a project, in money: the one definition.
 
     ========================  ======================================================
-    a line that bookings      the project's bookings that are open or in a draft, at
-    make up                   the price of the line
+    a line that bookings      the project's bookings that are open or in a draft, less
+    make up                   what is prepaid of them, at the price of the line
     any other line            the quantity that Odoo would invoice (ordered, delivered
                               or by reached milestones), at the price after discount,
                               less what the office wrote off
@@ -226,7 +226,9 @@ class ProjectProject(models.Model):
                 line.currency_id, line.company_id
             FROM (
                 SELECT item.so_line, SUM(item.unit_amount
-                    * COALESCE(unit.factor / sold.factor, 1)) AS quantity
+                        * COALESCE(unit.factor / sold.factor, 1)
+                    - COALESCE(item.prepaid_hours * %(hour)s / sold.factor, 0))
+                    AS quantity
                 FROM account_analytic_line item
                 JOIN sale_order_line priced ON priced.id = item.so_line
                 LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
@@ -239,13 +241,16 @@ class ProjectProject(models.Model):
             JOIN res_currency currency ON currency.id = line.currency_id
             """,
             price=self._get_line_price_sql(SQL("line")),
+            hour=self.env.ref("uom.product_uom_hour").factor,
             project=project,
             states=UNPOSTED_STATES,
             to_flush=self._get_fields(
                 "account.analytic.line",
                 (
-                    *("coverage_state", "product_uom_id", "project_id"),
-                    *("so_line", "unit_amount"),
+                    *("coverage_state", "prepaid_hours", "product_uom_id"),
+                    *("project_id", "so_line", "unit_amount"),
                 ),
-            ),
+            )
+            # It shares out what is prepaid.
+            + self._get_fields("sale.order.line", ("remaining_hours",)),
         )

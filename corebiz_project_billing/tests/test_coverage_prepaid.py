@@ -76,6 +76,12 @@ class TestCoveragePrepaid(CoverageCase):
         self.assertPrepaid(20, 25, 5)
         self.assertHours(self.third, fixed=5, open=10)
         self.assertEqual(self.third.open_amount, 900)
+        # The package is to invoice for all three, and the hours beyond it for one.
+        amounts = self.projects.mapped("uninvoiced_amount")
+        self.assertEqual(amounts, [4500, 4500, 5400])
+        self._invoice(self.order)
+        self.projects.invalidate_recordset()
+        self.assertEqual(self.projects.mapped("uninvoiced_amount"), [0, 0, 900])
 
     def test_order_of_dates_and_not_of_booking(self):
         for day, task in ((3, self.last_task), (2, self.other_task), (1, self.task)):
@@ -117,11 +123,14 @@ class TestCoveragePrepaid(CoverageCase):
     def test_package_in_days(self):
         day = self.env.ref("uom.product_uom_day")
         days = self._create_product("Days", "ordered_prepaid", 800, uom_id=day.id)
-        _order, project, task = self._sell(days, 2)
+        order, project, task = self._sell(days, 2)
         self._book(self.employee, task, 10, date="2026-03-01")
         self._book(self.employee, task, 10, date="2026-03-02")
         self.assertHours(project, fixed=16, open=4)
         self.assertEqual(project.open_amount, 400)
+        self._invoice(order)
+        project.invalidate_recordset()
+        self.assertEqual(project.uninvoiced_amount, 400)
 
     def test_bookings_in_days(self):
         day = self.env.ref("uom.product_uom_day")
