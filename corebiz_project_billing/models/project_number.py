@@ -44,4 +44,5 @@ class AccountAnalyticLine(models.Model):
         if "unit_amount" in vals and (
             vals.get("project_id") or vals.get("task_id") or self.project_id
         ):
-            super()._check_numbers(vals)
+            return super()._check_numbers(vals)
+        return None

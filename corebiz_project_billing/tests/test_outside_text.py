@@ -166,6 +166,26 @@ class TestOutsideText(ProjectBillingCase):
         for activity in activities:
             self.assertNotRegex(activity.summary or "", r"[\r\n]")
 
+    def test_subjects_and_summaries_are_one_line(self):
+        """Odoo makes the subjects of its mails from them."""
+        project = self.project.with_user(self.manager)
+        for record, name in (
+            (
+                project.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=NUMBER,
+                    user_id=self.manager.id,
+                ),
+                "summary",
+            ),
+            (project.message_post(body="Hello", subject=NUMBER), "subject"),
+            (self.env["mail.mail"].create({"subject": NUMBER}), "subject"),
+        ):
+            with self.subTest(model=record._name):
+                self.assertEqual(record[name], "PO 7 Bcc: x@y.example")
+                record[name] = "One\r\nTwo"
+                self.assertEqual(record[name], "One Two")
+
     def test_every_header_is_one_line(self):
         message = self.env["ir.mail_server"]._build_email__(
             '"Lena\nLeader" <lena@corebiz.example.com>',
