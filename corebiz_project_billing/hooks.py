@@ -1,3 +1,4 @@
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 
@@ -31,28 +32,29 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no trigger behind that would write to a table that is gone.
+    """Hold nothing back that Odoo deletes with the addon, demo data first of all.
 
-    And hold nothing back that Odoo deletes with the addon, demo data first of all: what
-    stays would be in the way when the addon is installed again.
+    What stays would be in the way when the addon is installed again.
     """
-    env["project.effort.ledger"]._drop()
-    _let_go(env)
-
-
-def _let_go(env):
-    """Take back what protects records of others; it goes with the addon anyway.
-
-    The rows of ledgers, and the status of a project, which are dropped right after.
-    """
+    env.flush_all()
+    # Their columns and tables are dropped right afterwards.
     env.cr.execute(SQL("UPDATE project_project SET billing_state = DEFAULT"))
     env.invalidate_all(flush=False)
+    _let_go_of_rows(env)
+    _let_go_of_links(env)
+    _let_go_of_demo_projects(env)
+
+
+def _is_ours(module):
+    return (module or "").startswith("corebiz_project_billing")
+
+
+def _let_go_of_rows(env):
+    """Drop the foreign keys with which rows of our tables hold back records."""
     tables = tuple(
         model._table
         for model in env.values()
-        if model._auto
-        and not model._abstract
-        and (model._original_module or "").startswith("corebiz_project_billing")
+        if model._auto and not model._abstract and _is_ours(model._original_module)
     )
     for name, table in env.execute_query(
         SQL(
@@ -70,3 +72,45 @@ def _let_go(env):
     ):
         names = SQL.identifier(table), SQL.identifier(name)
         env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", *names))
+
+
+def _let_go_of_links(env):
+    """Empty the fields of ours with which records of Odoo hold back others."""
+    for model in env.values():
+        if not model._auto or model._abstract or _is_ours(model._original_module):
+            continue
+        for field in model._fields.values():
+            if (
+                field.type == "many2one"
+                and field.store
+                and field.ondelete == "restrict"
+                and field._modules
+                and all(map(_is_ours, field._modules))
+            ):
+                names = map(SQL.identifier, (model._table, *[field.name] * 2))
+                query = "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL"
+                env.cr.execute(SQL(query, *names))
+    env.invalidate_all(flush=False)
+
+
+def _let_go_of_demo_projects(env):
+    """Delete the bookings that demo data made without an external id of their own.
+
+    Odoo deletes the projects, and cannot while these name them; nor the account of one
+    that an invoice names, which stays.
+    """
+    data = env["ir.model.data"].search([("model", "=", "project.project")])
+    ids = tuple(data.filtered(lambda row: _is_ours(row.module)).mapped("res_id"))
+    if not ids:
+        return
+    env.cr.execute(
+        SQL(
+            "DELETE FROM account_analytic_line"
+            " WHERE project_id IN %s AND create_uid = %s",
+            *(ids, SUPERUSER_ID),
+        )
+    )
+    env.cr.execute(
+        SQL("UPDATE project_project SET account_id = NULL WHERE id IN %s", ids)
+    )
+    env.invalidate_all(flush=False)

@@ -58,6 +58,7 @@ from . import sale_order_supplement
 from . import sale_order_line_supplement
 from . import mail_mail
 from . import ir_mail_server
+from . import ir_model
 from . import mail_activity
 from . import mail_message
 from . import res_company

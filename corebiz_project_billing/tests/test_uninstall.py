@@ -1,14 +1,34 @@
+from itertools import groupby
+from operator import itemgetter
 from unittest.mock import patch
+
+from odoo.modules import Manifest
+from odoo.tools import SQL, mute_logger
+from odoo.tools.convert import convert_file
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..hooks import uninstall_hook
 from ..models.billing_state import OPEN, PL_DONE, PO_ARCHIVED
 from .archive_common import ArchiveCase
+from .common import ProjectBillingCase
+
+ADDON = "corebiz_project_billing"
+LEDGER = "project.effort.ledger"
+# Invoices stay, and so does what they name.
+INVOICED = {"product.product", "product.template", "res.partner"}
 
 
 class TestUninstall(ArchiveCase):
     """What Odoo deletes with the addon, demo data first of all, is not held back."""
+
+    def _delete(self, records):
+        """Delete as Odoo does while it uninstalls."""
+        base = self.env.registry["base"]
+        with patch.object(base, "_is_loading", lambda _self: True):
+            records.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+            self.env.flush_all()
+        self.assertFalse(records.exists())
 
     def test_projects_and_people_can_go(self):
         other = self._create_project("Handed over")
@@ -17,9 +37,87 @@ class TestUninstall(ArchiveCase):
         uninstall_hook(self.env)
         self.assertStates(self.project, OPEN)
         self.milestone.unlink()
-        base = self.env.registry["base"]
-        with patch.object(base, "_is_loading", lambda _self: True):
-            for record in (other, self.leader):
-                record.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
-                self.env.flush_all()
-                self.assertFalse(record.exists())
+        for record in (other, self.leader):
+            self._delete(record)
+
+    def _get_functions(self):
+        """Triggers and functions of the hours ledger in the database."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT proname FROM pg_proc WHERE proname LIKE 'project\\_effort\\_%%'"
+                " UNION ALL SELECT tgname FROM pg_trigger"
+                " WHERE tgname LIKE 'project\\_effort\\_%%'"
+            )
+        )
+        return [name for [name] in rows]
+
+    def test_hours_are_counted_until_their_ledger_goes(self):
+        """Records are deleted before the tables, and figures follow until then."""
+        uninstall_hook(self.env)
+        self.booking.sudo().unit_amount = 3
+        self.assertEqual(self.project.effective_hours, 3)
+        self._delete(self.booking.sudo())
+        self.assertEqual(self.project.effective_hours, 0)
+        self.assertEqual(self.project.open_hours, 0)
+        self.assertTrue(self._get_functions())
+        self.env["ir.model"]._get(LEDGER)._drop_table()
+        self.assertFalse(self._get_functions())
+
+
+class TestDemoAgain(ProjectBillingCase):
+    """Demo data load again when the addon is installed once more."""
+
+    def _load_demo(self):
+        with patch.object(self.registry, "ready", False):
+            for name in Manifest.for_addon(ADDON)["demo"]:
+                convert_file(self.env, ADDON, name, {}, mode="init", noupdate=True)
+
+    def _get_demo(self):
+        return self.env["ir.model.data"].search(
+            [("module", "=", ADDON), ("name", "like", "%\\_demo%")], order="id desc"
+        )
+
+    def _delete(self, records):
+        """Delete as Odoo does; returns why some could not be deleted, by record."""
+        records = records.exists()
+        try:
+            with self.env.cr.savepoint():
+                records.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        except Exception as error:
+            if len(records) <= 1:
+                return {records: str(error)[:300]}
+            half = len(records) // 2
+            return self._delete(records[:half]) | self._delete(records[half:])
+        return {}
+
+    def _delete_demo(self):
+        """Delete the records as Odoo does, and the rows of our ledgers.
+
+        :return: why some could not be deleted, by record
+        """
+        left, ledger = {}, self.registry["project.ledger.mixin"]
+        rows = [(row.model, row.res_id) for row in self._get_demo()]
+        for name, group in groupby(rows, itemgetter(0)):
+            if not issubclass(self.registry[name], ledger):
+                ids = [record_id for _name, record_id in group]
+                left |= self._delete(self.env[name].browse(ids))
+        for model in self.env.values():
+            if model._auto and not model._abstract and issubclass(type(model), ledger):
+                table = SQL.identifier(model._table)
+                self.env.cr.execute(SQL("DELETE FROM %s", table))
+        self.env.invalidate_all()
+        return left
+
+    def test_demo_loads_again(self):
+        if not self._get_demo():
+            self._load_demo()
+        names = set(self._get_demo().mapped("name"))
+        self.assertGreater(len(names), 100)
+        uninstall_hook(self.env)
+        with patch.object(self.registry, "ready", False), mute_logger("odoo.sql_db"):
+            left = self._delete_demo()
+        self.assertFalse({x: why for x, why in left.items() if x._name not in INVOICED})
+        self._load_demo()
+        self.assertEqual(set(self._get_demo().mapped("name")), names)
+        archived = self.env.ref(f"{ADDON}.project_project_server_demo")
+        self.assertStates(archived, PO_ARCHIVED)
