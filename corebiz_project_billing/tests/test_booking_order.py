@@ -121,6 +121,9 @@ class TestBookingOrder(CoverageCase):
         self.assertRefused(
             lambda: self._walk_to(self.project, PO_BILLED), "hours that are not billed"
         )
+        # Nor when the task is given to that customer afterwards.
+        self.task.partner_id = self.stranger
+        self.assertLine(foreign)
 
     def test_contacts_of_one_company_are_one_customer(self):
         contact = self.env["res.partner"].create(
@@ -218,17 +221,19 @@ class TestBookingOrder(CoverageCase):
         self.assertLine()
 
     def test_customer_that_moves_to_another_company_stays_covered(self):
-        contact = self.env["res.partner"].create({"name": "Karl Kunde"})
+        """His employer has ordered, and paid the hours."""
+        contact = self.env["res.partner"].create(
+            {"name": "Karl Kunde", "parent_id": self.customer.id}
+        )
         self.project.partner_id = contact
         self.task.partner_id = contact
-        line = self._add_order(self.fixed_product, partner_id=contact.id)
-        self.task.sale_line_id = line
-        self.assertLine(line, "fixed")
-        self._invoice(line.order_id)
+        self.task.sale_line_id = self.package
+        self.assertLine(self.package, "fixed")
+        self._invoice(self.package.order_id)
         self._walk_to(self.project, PO_BILLED)
         contact.parent_id = self.stranger
         self.bookings.modified(["so_line"])
-        self.assertLine(line, "fixed")
+        self.assertLine(self.package, "fixed")
 
     # === Refused with a sentence ===
 

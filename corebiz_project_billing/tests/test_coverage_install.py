@@ -217,6 +217,20 @@ class TestCoverageInstall(StockCase):
         self.assertHours(project, billed=3, open=2)
         self.assertCovered(order)
 
+    def test_draft_credit_note_that_is_deleted_after_all(self):
+        """The hours on it were never given back: nobody invoices them again."""
+        with self._as_stock():
+            order, project, task, invoice = self._start()
+            credit = self._credit(invoice, post=False, quantity=2)
+        self._install()
+        self._put(task, 1, day=20)
+        order._create_invoices().action_post()
+        credit.unlink()
+        self.assertEqual(self._net(order), 6)
+        project.invalidate_recordset()
+        self.assertEqual((project.effective_hours, project.open_hours), (6, 0))
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+
     # === Invoices ===
 
     def test_invoices(self):

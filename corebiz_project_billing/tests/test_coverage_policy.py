@@ -72,6 +72,15 @@ class TestCoveragePolicy(CoverageCase):
         self._bill_by_time()
         self.assertHours(fixed=3)
 
+    def test_a_billed_project_stays_so_without_its_invoice(self):
+        """It was credited meanwhile: that bars the archive, and opens no hours."""
+        invoice = self._invoice(self.order)
+        self._walk_to(self.project, PO_BILLED)
+        self._reverse(invoice).action_post()
+        self._bill_by_time()
+        self.assertEqual(self.line.paid_hours, 0)
+        self.assertHours(fixed=3)
+
     def test_a_lump_sum_is_posted_again(self):
         unit = self.env.ref("uom.product_uom_unit")
         lump = self._create_product("Lump", "ordered_prepaid", 500, uom_id=unit.id)

@@ -207,6 +207,12 @@ class TestCoveragePrepaid(CoverageCase):
         second.sudo().unit_amount = 60
         self.assertPrepaid(0, 35, 15)
 
+    def test_another_date_is_another_place(self):
+        _first, _second, third = self._book_days()
+        third.sudo().date = "2026-01-01"
+        self.assertPrepaid(20, 15, 15)
+        self.assertHours(self.second, fixed=15, open=10)
+
     def test_a_booking_that_moves_makes_room(self):
         first, _second, _third = self._book_days()
         by_hour = self.env["sale.order.line"].create(
