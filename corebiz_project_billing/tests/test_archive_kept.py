@@ -457,6 +457,31 @@ class TestFixedKept(ArchiveCase):
         self.assertEqual(self.booking.coverage_state, "waived")
         self.assertFixed()
 
+    def test_user_who_changes_right_before_is_the_one_that_stays(self):
+        """Odoo works it out at the end of a transaction, when the hours are fixed."""
+        product = self.env["product.product"].create(
+            {
+                "name": "Consulting",
+                "type": "service",
+                "service_policy": "delivered_timesheet",
+                "service_tracking": "task_in_project",
+            }
+        )
+        line = Command.create({"product_id": product.id, "product_uom_qty": 20})
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "order_line": [line]}
+        )
+        order.action_confirm()
+        booking = self._book(self.employee, order.project_ids.tasks[:1])
+        self.env.flush_all()
+        self.worker.user_id = self.account_manager
+        order._create_invoices().action_post()
+        self._walk_to(self.open_project, PM_DONE)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for one in booking.sudo() | self.open_booking.sudo():
+            self.assertEqual(one.user_id, self.account_manager)
+
     def test_employee_with_open_bookings_only(self):
         helper = self._create_user(
             "hedi", "Hedi", "hr_timesheet.group_hr_timesheet_user"
