@@ -158,15 +158,36 @@ class ProjectProject(models.Model):
         copy=False,
         groups="base.group_user",
     )
+    can_write_off = fields.Boolean(
+        compute="_compute_can_write_off",
+        export_string_translation=False,
+        groups="base.group_user",
+        help="Whether anything but hours is to invoice.",
+    )
+
+    @api.depends("uninvoiced_amount")
+    def _compute_can_write_off(self):
+        for project in self:
+            # Also where amounts of two orders cancel each other out.
+            limits = project._origin and project._origin._get_write_off_limits()
+            project.can_write_off = bool(limits)
 
     def action_open_write_off(self):
         """Open the dialog that writes amounts of order lines off.
 
         :raises AccessError: for people outside the project office
+        :raises UserError: where nothing but hours is to invoice
         """
         self.ensure_one()
         self.check_access("read")
         self.env["project.write.off"]._check_office(self)
+        if not self._get_write_off_limits():
+            raise UserError(
+                self.env._(
+                    "“%s” has no amounts to write off. Open hours are waived instead.",
+                    self.name,
+                )
+            )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_write_off_create_action"
         )

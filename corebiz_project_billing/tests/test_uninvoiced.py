@@ -441,6 +441,18 @@ class TestWriteOff(UninvoicedCase):
                 project.with_user(self.office), {order.order_line: 100}, REASON
             )
 
+    def test_nothing_but_hours_offers_no_write_off(self):
+        """The button is there where the dialog has lines, and not for hours alone."""
+        _order, hours = self._sell_lines((self.by_hour, 10, 100))
+        projects = (self.project | hours).with_user(self.office)
+        self.assertTrue(all(projects.mapped("uninvoiced_amount")))
+        self.assertEqual(projects.mapped("can_write_off"), [True, False])
+        with self.assertRaisesRegex(UserError, "Open hours are waived"):
+            hours.with_user(self.office).action_open_write_off()
+        self._write_off({self.work: 10000, self.goods: 3000})
+        projects.invalidate_recordset()
+        self.assertFalse(any(projects.mapped("can_write_off")))
+
     def test_take_back_once(self):
         row = self._write_off({self.work: 10000})
         stale = [
