@@ -54,6 +54,11 @@ class TestHealthCheck(ProofCase):
             lambda row: row.kind == kind and row.sentence not in known
         )
 
+    def test_dialog_says_all_that_is_looked_for(self):
+        view = self.env.ref("corebiz_project_billing.project_health_check_view_form")
+        kinds = self.env["project.health.finding"]._fields["kind"].get_values(self.env)
+        self.assertEqual(view.arch.count("<li"), len(kinds))
+
     def test_number_of_queries_is_constant(self):
         def count():
             check = self.env["project.health.check"].create({})

@@ -31,7 +31,8 @@ class ProjectBookingMend(models.TransientModel):
         related_sudo=False,
     )
     way = fields.Selection(
-        [
+        string="Solution",
+        selection=[
             (MOVE, "Move the booking to the project of its task"),
             (OTHER, "Leave the booking on its project, on another task or none"),
         ],
