@@ -112,14 +112,23 @@ class Base(models.AbstractModel):
 
         The address in the browser keeps the number of the record and the path, but no
         domain: a copied link would show the rows of all records. So the path is that
-        of a server action, which calls the method again (:meth:`_open_address`).
+        of a server action, which calls the method again (:meth:`_open_address`). The
+        title of a list says whose rows they are, for whoever opens the link.
 
         :param dict action: a window action that a method of this record has narrowed
         """
         self.ensure_one()
         context = action.get("context")
         context = context if isinstance(context, dict) else {}
-        return {**action, "path": path, "context": {**context, "active_id": self.id}}
+        title, name = action.get("display_name") or action["name"], self.display_name
+        if not action.get("res_id") and name not in title:
+            title = f"{title}: {name}"
+        return {
+            **action,
+            "display_name": title,
+            "path": path,
+            "context": {**context, "active_id": self.id},
+        }
 
     @api.model
     def _open_address(self, method):

@@ -70,6 +70,8 @@ class TestAddresses(CoverageCase):
                     again = self._open(action.get("path"), self.env.user, record)
                     self.assertEqual(again["domain"], action["domain"])
                     self.assertEqual(again["path"], action["path"])
+                    if not again.get("res_id"):
+                        self.assertIn(record.display_name, again["display_name"])
                     self.assertEqual(again["context"]["active_id"], record.id)
         self.assertGreater(found, 12)
 
