@@ -33,7 +33,7 @@ GERMAN = {
     "facts": {
         "Kunde": "Kundin GmbH",
         "Status": "PL fertig",
-        "Soll": "10:00 Std.",
+        "Plan": "10:00 Std.",
         "Ist": "12:30 Std.",
         "Abweichung": "+02:30 Std. (+25,0 %)",
         "Offene Aufgaben": "1",

@@ -105,7 +105,7 @@ class TestNotices(ProjectBillingCase):
         )
         self.assertIn("Bitte prüfen: Mail server", mail.subject)
         text = html2plaintext(mail.body_html)
-        for german in ("Soll", "Ist", "Abweichung", "Offene Aufgaben"):
+        for german in ("Plan", "Ist", "Abweichung", "Offene Aufgaben"):
             self.assertIn(german, text)
         mail = self._mails_of(
             lambda: self.project.with_user(self.manager).action_send_back(REASON)
