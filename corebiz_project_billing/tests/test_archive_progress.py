@@ -127,6 +127,18 @@ class TestArchiveProgressTour(HttpCase, ProgressCase):
         self.assertEqual(states, ["done", "done", "failed"])
         self._visit("end")
 
+    def test_selection_with_a_reason(self):
+        """The dialog that asks for the reason lies over the list, and not the bar."""
+        invoice = self.env["account.move"].create({"move_type": "out_invoice"})
+        with patch.object(
+            type(self.projects),
+            "_preflight_invoice_not_paid",
+            lambda projects, _orders: dict.fromkeys(projects.ids, invoice.ids),
+        ):
+            self._visit("reason")
+        self.projects.invalidate_recordset()
+        self.assertStates(self.projects, PO_ARCHIVED)
+
     def test_selection_in_german(self):
         self._archive_a_selection("de_DE")
 

@@ -45,6 +45,9 @@ class ProjectPreflightReason(models.TransientModel):
         self.ensure_one()
         if self.target:
             self.project_ids._action_step(self.target, self.reason)
+            if self.target == PO_ARCHIVED:
+                # The list behind the dialog shows how far the archive is.
+                return {"type": "ir.actions.client", "tag": "soft_reload"}
             return {"type": "ir.actions.act_window_close"}
         for project in self.project_ids:
             project._pass_preflight(self.reason)

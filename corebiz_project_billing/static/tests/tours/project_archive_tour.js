@@ -144,6 +144,44 @@ tours.add("project_archive_progress_begin", {
     ],
 });
 
+tours.add("project_archive_progress_reason", {
+    steps: () => [
+        {
+            content: "Show all projects of the desk",
+            trigger: ".o_searchview .o_facet_remove",
+            run: "click",
+        },
+        {
+            content: "There are three",
+            trigger: `${realRow}:nth-child(3)`,
+        },
+        {
+            content: "Select all",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Archive them",
+            trigger: ".o_control_panel button[name='action_set_po_archived']",
+            run: "click",
+        },
+        {
+            content: "Say why the warnings are passed",
+            trigger: ".modal .o_field_widget[name='reason'] textarea",
+            run: "edit The payment is announced",
+        },
+        {
+            content: "Archive them",
+            trigger: ".modal button[name='action_confirm']:not(.o_invisible_modifier)",
+            run: "click",
+        },
+        {
+            content: "The bar is there without a reload",
+            trigger: `body:not(:has(.modal)) ${bar} .progress[aria-valuenow='0']`,
+        },
+    ],
+});
+
 tours.add("project_archive_progress_end", {
     steps: () => [
         {
