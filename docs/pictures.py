@@ -81,6 +81,54 @@ def coverage(stage: Stage) -> None:
     stage.save("coverage")
 
 
+def write_off(stage: Stage) -> None:
+    """The dialog that writes amounts of an order off."""
+    project = stage.id("project_project_intranet_demo")
+    stage.show("ida", f"my-projects/{project}", ".o_form_view .o_arrow_button")
+    button = "button[name=action_open_write_off]"
+    stage.browser.click(".nav-link[name=billing]", button)
+    stage.browser.click(button, ".modal div[name=line_ids] .o_data_row")
+    stage.save("write-off")
+
+
+def order_item(stage: Stage) -> None:
+    """The dialog that puts open hours on another order item."""
+    project = stage.id("project_project_audit_demo")
+    path = f"bookings-of-project?active_id={project}"
+    button = ".o_control_panel button[name=action_change_order_line]"
+    stage.show("ida", path, ".o_data_row")
+    stage.browser.click("thead .o_list_record_selector input", button)
+    stage.browser.click(button, ".modal div[name=booking_ids] .o_data_row")
+    stage.save("order-item")
+
+
+def health(stage: Stage) -> None:
+    """What the health check finds, and the dialog that mends a booking."""
+    # As an old database has it: a booking on the task of another project.
+    stage.sql(
+        "UPDATE account_analytic_line SET task_id ="
+        " (SELECT max(id) FROM project_task WHERE project_id = %s) WHERE id ="
+        " (SELECT max(id) FROM account_analytic_line WHERE project_id = %s)",
+        stage.id("project_project_erp_demo"),
+        stage.id("project_project_firewall_demo"),
+    )
+    # What is gone is an example of data that somebody deleted.
+    stage.sql("DELETE FROM ir_cron WHERE cron_name = 'Project: remind of hand-overs'")
+    stage.show("admin", "projects-to-bill", ".o_list_renderer")
+    name = "corebiz_project_billing.project_health_check_action"
+    check = ".modal button[name=action_check]"
+    stage.browser.open(f"{stage.url}/odoo/action-{name}", check)
+    stage.browser.click(check, ".o_data_row button[name=action_mend]")
+    stage.save("health")
+    stage.browser.run(
+        "[...document.querySelectorAll('.o_data_row')]"
+        ".find(row => row.innerText.includes('Firewall-Erneuerung'))"
+        ".querySelector('button[name=action_mend]').click()"
+    )
+    stage.browser.wait(".modal .o_form_view")
+    stage.save("mend")
+
+
 def preflight(stage: Stage) -> None:
     """What stands against billing a project."""
     project = stage.id("project_project_praxis_demo")
@@ -329,6 +377,8 @@ PICTURES = (
     to_check,
     to_bill,
     coverage,
+    write_off,
+    order_item,
     preflight,
     invoicing,
     proof,
@@ -345,5 +395,6 @@ PICTURES = (
     task_effort,
     settings,
     mail,
+    health,
     archive_progress,
 )
