@@ -56,7 +56,7 @@ class ProjectWaiver(models.Model):
         rows = self.filtered("is_active")
         return {
             **action,
-            "display_name": self.env._("Take Waivers Back"),
+            "name": self.env._("Take Waivers Back"),
             "context": {"default_waiver_ids": rows.ids},
         }
 

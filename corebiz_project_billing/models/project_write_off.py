@@ -56,7 +56,7 @@ class ProjectWriteOff(models.Model):
         rows = self.filtered("is_active")
         return {
             **action,
-            "display_name": self.env._("Take Write-offs Back"),
+            "name": self.env._("Take Write-offs Back"),
             "context": {"default_write_off_ids": rows.ids},
         }
 
