@@ -51,7 +51,7 @@ class Base(models.AbstractModel):
 
     def write(self, vals):
         """Leave out what only code writes."""
-        names = self._code_only_names & vals.keys()
+        names = self._code_only_names.intersection(vals)
         if names and not self._is_loading():
             vals = dict(vals)
             for name in names:
@@ -59,6 +59,8 @@ class Base(models.AbstractModel):
                 if isinstance(value, CodeValue):
                     vals[name] = value.value
                 else:
+                    # Who may not even see the field is refused, as by Odoo.
+                    self._check_field_access(self._fields[name], "write")
                     self._note_left_out(name)
             if not vals:
                 # The rights are asked for all the same.

@@ -27,7 +27,10 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         """Leave out the records whose value stays as it is stored."""
         if field.name not in self._get_archive_kept_fields():
             return super()._compute_field_value(field)
-        changing = self - self._filter_kept_by(field)
+        kept = self._filter_kept_by(field)
+        if not kept:
+            return super()._compute_field_value(field)
+        changing = (self - kept).with_prefetch(self._prefetch_ids)
         if changing:
             super(ProjectArchiveGuardMixin, changing)._compute_field_value(field)
         return None

@@ -1,4 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from ..models.base import CodeValue
 from .coverage_common import CoverageCase
@@ -126,6 +128,18 @@ class TestCodeOnly(RegistryMixin, CoverageCase):
                 if inverse.type == "one2many" and inverse.store:
                     yield record[field.name], inverse.name
                     break
+
+    def test_who_may_not_see_a_field_is_refused(self):
+        customer = new_test_user(self.env, "guest", groups="base.group_portal")
+        self.project.privacy_visibility = "portal"
+        self.env["project.collaborator"].create(
+            {"project_id": self.project.id, "partner_id": customer.partner_id.id}
+        )
+        self.task.message_subscribe(customer.partner_id.ids)
+        task = self.task.with_user(customer)
+        task.write({"name": "Cabling"})
+        with self.assertRaises(AccessError):
+            task.write({"estimate_total_hours": 5.0})
 
     def test_every_stored_field_of_ours_is_written_by_code_or_by_people(self):
         missing = [

@@ -34,6 +34,25 @@ class TestNoProject(ProjectBillingCase):
         with self.assertQueryCount(0):
             self.invoice._freeze_proofs()
 
+    def test_tasks_of_a_project_are_read_together(self):
+        project = self.env["project.project"].create({"name": "Roll-out"})
+        few = self._count_for_customer(project, 5)
+        # Odoo itself asks once for the customer of each task.
+        self.assertLessEqual(self._count_for_customer(project, 40), few + 40)
+
+    def _count_for_customer(self, project, number):
+        """How many queries it takes to give a project with more tasks its customer."""
+        project.write({"allow_billable": False, "partner_id": False})
+        self.env["project.task"].create(
+            [{"name": "Site", "project_id": project.id}] * number
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        project.write({"allow_billable": True, "partner_id": self.customer.id})
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
     def test_messages_are_asked_for_their_model_only(self):
         messages = self.customer.message_post(body="Hello")
         messages |= self.invoice.message_post(body="Paid soon")
