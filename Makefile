@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots stop clean
+.PHONY: help run test lint bench mutate screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
+N ?= 100
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -16,6 +17,9 @@ lint:  ## check the style of all files (bin/lint --fix repairs)
 
 bench:  ## compare the speed with stock Odoo's, at a million bookings
 	@bin/env python bench/run
+
+mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
+	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED))
 
 stop:  ## stop the PostgreSQL server of the set-up
 	@bin/stop
