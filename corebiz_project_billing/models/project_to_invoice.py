@@ -52,7 +52,20 @@ class ProjectProject(models.Model):
         :param SQL project: id of a project
         :param SQL line: alias of a row of sale_order_line
         """
-        served = SQL(
+        return SQL(
+            """
+            (EXISTS (SELECT FROM (%(served)s) served (id) WHERE served.id = %(project)s)
+                OR NOT EXISTS (
+                    SELECT FROM (%(served)s) served (id) WHERE served.id IS NOT NULL))
+            """,
+            served=self._get_served_sql(line),
+            project=project,
+        )
+
+    @api.model
+    def _get_served_sql(self, line):
+        """Ids of the projects that ``line`` is for; of none: no row, or empty ones."""
+        return SQL(
             """
             SELECT %(line)s.project_id
             UNION ALL SELECT task.project_id FROM project_task task
@@ -77,13 +90,4 @@ class ProjectProject(models.Model):
                 *self._get_fields("project.task", ("project_id", "sale_line_id")),
                 *self._get_fields("sale.order.line", ("project_id", "task_id")),
             ],
-        )
-        return SQL(
-            """
-            (EXISTS (SELECT FROM (%(served)s) served (id) WHERE served.id = %(project)s)
-                OR NOT EXISTS (
-                    SELECT FROM (%(served)s) served (id) WHERE served.id IS NOT NULL))
-            """,
-            served=served,
-            project=project,
         )
