@@ -245,3 +245,40 @@ class SaleOrderLine(models.Model):
 
     def _get_tied_orders(self):
         return self.order_id
+
+
+class AccountAnalyticLine(models.Model):
+    """A booking with an order item of its own draws that line to its project."""
+
+    _inherit = "account.analytic.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse an order line that a finished project would lose; rarely asked."""
+        lines = self._get_drawn_lines(vals_list)
+        held = lines and lines._hold_money()
+        bookings = super().create(vals_list)
+        if held:
+            lines._check_money_held(held, bookings[:1].sudo().display_name)
+        return bookings
+
+    def write(self, vals):
+        """Refuse an order line that a finished project would lose."""
+        lines = self._get_drawn_lines([vals]) if vals.get("so_line") else None
+        held = lines and lines._hold_money()
+        result = super().write(vals)
+        if held:
+            lines._check_money_held(held, self[:1].sudo().display_name)
+        return result
+
+    def _get_drawn_lines(self, vals_list):
+        """Order lines that a person names, other than those of the tasks."""
+        if self.env.su:
+            return self.env["sale.order.line"]
+        tasks = self.env["project.task"].sudo()
+        return self.env["sale.order.line"].browse(
+            vals["so_line"]
+            for vals in vals_list
+            if vals.get("so_line")
+            and vals["so_line"] != tasks.browse(vals.get("task_id")).sale_line_id.id
+        )

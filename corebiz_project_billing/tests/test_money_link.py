@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..models.billing_state import OPEN, PM_DONE, PO_BILLED
-from .common import REASON
+from .common import REASON, USER
 from .test_uninvoiced import UninvoicedCase
 
 HELD = "is still to invoice of it"
@@ -16,9 +16,7 @@ class TestMoneyLink(UninvoicedCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.salesperson = cls._create_user("sara", "Sara Sales", SALES)
-        cls.worker = cls._create_user(
-            "willi", "Willi Worker", f"{SALES},project.group_project_user"
-        )
+        cls.worker = cls._create_user("willi", "Willi Worker", f"{SALES},{USER}")
         cls.mate = cls._create_user(
             "otto",
             "Otto Office",
@@ -255,6 +253,8 @@ class TestMoneyLink(UninvoicedCase):
         order, project, *_tie = self._join("order")
         vals = {"name": "New", "sale_line_id": order.order_line.id}
         task = self._create_task(self.other)
+        booking = self._book(self.worker, task)
+        work = {"task_id": task.id, "unit_amount": 1, "name": "Work"}
         models = self.env(user=self.worker)
         own = {**vals, "project_id": self.other.id}
         administrator = self.env(user=self.project_administrator)
@@ -269,12 +269,65 @@ class TestMoneyLink(UninvoicedCase):
             "written": lambda: task.with_user(self.worker).write(
                 {"sale_line_id": vals["sale_line_id"]}
             ),
+            "booking": lambda: models["account.analytic.line"].create(
+                {**work, "so_line": order.order_line.id}
+            ),
+            "booking written": lambda: booking.write({"so_line": order.order_line.id}),
             "project": lambda: administrator["project.project"].create(
                 {**vals, "allow_billable": True, "partner_id": self.customer.id}
             ),
         }.items():
             with self.subTest(by=name):
                 self.assertHeld(take, project, 800)
+
+    def test_orders_of_a_finished_project_go_their_way(self):
+        """A new order for it makes its projects and tasks, and is cancelled."""
+        product = self._create_service(
+            "ordered_prepaid", name="Audit", service_tracking="project_only"
+        )
+        for user in (self.salesperson, self.mate):
+            order = (
+                self.env["sale.order"]
+                .with_user(user)
+                .create(
+                    {
+                        "partner_id": self.customer.id,
+                        "project_id": self.project.id,
+                        "order_line": [
+                            Command.create({"product_id": each.id, "price_unit": 50})
+                            for each in (product, self.cut_over, self.hardware)
+                        ],
+                    }
+                )
+            )
+            order.action_confirm()
+            self.assertEqual(order.state, "sale")
+            self.assertNotEqual(order.order_line[0].project_id, self.project)
+            self.assertAmount(self.project, 13050)
+            order._action_cancel()
+            self.assertAmount(self.project, 13000)
+
+    def test_open_projects_cost_no_query_more(self):
+        """Only what ties money is looked at, and only when it is written."""
+        project = self._create_project("Fresh", allow_billable=True)
+        task = self._create_task(project)
+        milestone = self._create_milestone(
+            project, self.env["sale.order.line"], is_reached=False
+        )
+        self.env.flush_all()
+        for record, vals in (
+            (project, {"sale_line_id": False}),
+            (task, {"sale_line_id": False}),
+            (milestone, {"is_reached": True}),
+            (self.live, {"name": "Went live"}),
+            (self.goods, {"price_unit": 3000}),
+        ):
+            # As the client has read the record that it writes.
+            record.fetch(["display_name", *record._fields.keys() & vals.keys()])
+            with self.subTest(model=record._name), self.assertQueryCount(0):
+                self.assertFalse(
+                    record._money_links & vals.keys() and record._hold_money()
+                )
 
     def test_open_projects_are_as_free_as_in_odoo(self):
         order, project = self._sell_lines((self.cut_over, 1, 500), state=OPEN)
