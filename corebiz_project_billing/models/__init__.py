@@ -120,6 +120,7 @@ from . import project_invoicing_order
 from . import project_desk
 from . import project_to_invoice
 from . import project_money_link
+from . import product_template_money
 from . import project_proof
 from . import project_proof_line
 from . import project_proof_document

@@ -337,3 +337,26 @@ class TestMoneyLink(UninvoicedCase):
         order.with_user(self.salesperson).project_id = False
         project.with_user(self.project_administrator).sale_line_id = False
         live.with_user(self.worker).unlink()
+
+    def test_product_is_still_invoiced_the_same_way(self):
+        """Odoo would work out anew what is to invoice of all orders of a product."""
+        product = self._create_service("ordered_prepaid", name="Package")
+        _order, project = self._sell_lines((product, 10, 100), hours=5)
+        seller = self._create_user(
+            "stan", "Stan Stock", "product.group_product_manager"
+        )
+        own = product.with_user(seller)
+        for policy in (
+            "delivered_timesheet",
+            "delivered_manual",
+            "delivered_milestones",
+        ):
+            vals = {"service_policy": policy}
+            for record in (own, own.product_tmpl_id):
+                with self.subTest(policy=policy, model=record._name):
+                    self.assertHeld(lambda r=record, v=vals: r.write(v), project, 1000)
+        project._get_orders_per_project()[project.id]._create_invoices()
+        self.assertHeld(lambda: own.write(vals), project, 1000)
+        project.sale_order_id.invoice_ids.action_post()
+        own.write(vals)
+        self.assertAmount(project, 0)
