@@ -1,8 +1,15 @@
+import inspect
+from contextlib import suppress
+from itertools import product
+
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_ARCHIVED, PO_BILLED
 from .common import REASON, ProjectBillingCase
+from .registry_common import OWN
 
 
 class TestGate(ProjectBillingCase):
@@ -42,7 +49,7 @@ class TestGate(ProjectBillingCase):
             ),
             True,
         )
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Only Lena Leader"):
             self.project.with_user(self.employee).with_context(**keys).write(
                 {"billing_state": PL_DONE}
             )
@@ -107,9 +114,43 @@ class TestGate(ProjectBillingCase):
         self.project.write({"billing_state_date": "2001-01-01"})
         self.assertEqual(self.project.billing_state_date, before)
 
-    def test_private_methods_are_not_for_clients(self):
-        for method in ("_take_step", "_prepare_step_vals"):
-            self.assertTrue(method.startswith("_"))
+    def _get_public_methods(self):
+        """What a client can call on a project by name, of all that our addons add."""
+        for cls in type(self.project)._model_classes__:
+            for name in (
+                vars(cls) if cls.__module__.startswith(f"odoo.addons.{OWN}") else ()
+            ):
+                try:
+                    method = get_public_method(self.project, name)
+                except (AccessError, AttributeError):
+                    continue
+                if inspect.isfunction(method):
+                    yield name, method
+
+    def _get_fitting_arguments(self, method):
+        """Arguments that could make a method take a step, as many as it needs."""
+        parameters = list(inspect.signature(method).parameters.values())[1:]
+        named = [one for one in parameters if one.kind is one.POSITIONAL_OR_KEYWORD]
+        needed = sum(one.default is one.empty for one in named)
+        values = (PL_DONE, {"billing_state": PL_DONE})
+        for number in {needed, min(len(named), 3)}:
+            yield from product(values, repeat=number)
+
+    @mute_logger("odoo.models.unlink", "odoo.sql_db")
+    def test_no_public_method_steps_past_the_gate(self):
+        asked = set()
+        project = self.project.with_user(self.employee)
+        for name, method in dict(self._get_public_methods()).items():
+            asked.add(name)
+            for arguments in self._get_fitting_arguments(method):
+                # Whatever it says to nonsense.
+                with suppress(Exception), self.env.cr.savepoint():
+                    method(project, *arguments)
+                self.env.invalidate_all()
+                self.assertEqual(self.project.billing_state, OPEN, (name, arguments))
+        self.assertLessEqual({"action_set_pl_done", "action_send_back", "write"}, asked)
+
+    def test_nobody_adds_a_step_to_the_ledger(self):
         with self.assertRaises(AccessError):
             self.env["project.handover"].with_user(self.office).create(
                 {"project_id": self.project.id}
@@ -134,7 +175,7 @@ class TestGate(ProjectBillingCase):
             projects.with_user(person).with_context(
                 allowed_company_ids=person.company_ids.ids
             ).write({"billing_state": target})
-        self.assertEqual(self.office.company_id, self.company)
+        self.assertNotEqual(self.office.company_id, sister)
         ours, theirs = projects.with_user(self.office).with_context(
             allowed_company_ids=sister.ids
         )
@@ -179,10 +220,13 @@ class TestGate(ProjectBillingCase):
     def test_portal_and_public_cannot_step(self):
         portal = self._create_user("pia", "Pia Portal", "base.group_portal")
         self.project.message_subscribe(portal.partner_id.ids)
-        for user in (portal, self.env.ref("base.public_user")):
-            with self.assertRaises(UserError):
+        for user, refusal in (
+            (portal, "Only Lena Leader"),
+            (self.env.ref("base.public_user"), "not allowed to access"),
+        ):
+            with self.assertRaisesRegex(UserError, refusal):
                 self.project.with_user(user).action_set_pl_done()
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, refusal):
                 self.project.with_user(user).write({"billing_state": PL_DONE})
         self.assertNothingHappened(self.project)
 
@@ -197,9 +241,11 @@ class TestGate(ProjectBillingCase):
             company_ids=[(6, 0, company.ids)],
         )
         self._walk_to(self.project, PM_DONE)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(
+            AccessError, "Sister GmbH|not allowed|multi-company"
+        ):
             self.project.with_user(foreign).action_set_po_billed()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Only the Project Office"):
             self.project.with_user(foreign).sudo().action_set_po_billed()
         self.assertStates(self.project, PM_DONE)
 
