@@ -200,6 +200,8 @@ class ProjectProof(models.Model):
             "customer_reference": self.customer_reference or "",
             "invoice_date": fields.Date.to_string(self.invoice_date) or "",
             "date": fields.Datetime.to_string(self.date),
+            "date_from": fields.Date.to_string(self.date_from) or "",
+            "date_to": fields.Date.to_string(self.date_to) or "",
             "hours": number(self.hours),
             "fixed_hours": number(self.fixed_hours),
             "lang": self.lang,
