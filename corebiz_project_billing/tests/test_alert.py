@@ -44,8 +44,28 @@ class TestAlert(AlertCase):
             [("model", "=", "project.alert"), ("res_id", "=", alert.id)]
         )
         self.assertEqual(mail.recipient_ids, self.account_manager.partner_id)
-        self.assertIn("10:00", html2plaintext(mail.body_html))
+        self.assertEqual(mail.subject, "Schätzung aufgebraucht (100 %): Mail server")
+        text = html2plaintext(mail.body_html)
+        for words in ("Guten Tag Anna Account", "100 % seiner Schätzung", "10:00"):
+            self.assertIn(words, text)
+        self.assertNotIn("estimate", text)
+        self.assertIn("bitte quittieren", alert.activity_ids.summary)
         self.assertFalse(self._detect())
+
+    def test_warning_is_told_in_the_language_of_its_people(self):
+        """The mail in the company's where they differ, each activity in his own."""
+        self.leader.lang = "de_DE"
+        self._book(self.employee, self.task, 8)
+        alert = self._detect()
+        summaries = {one.user_id: one.summary for one in alert.activity_ids}
+        self.assertIn("der Schätzung von „Mail server“", summaries[self.leader])
+        self.assertIn("of the estimate of “Mail server”", summaries[self.manager])
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "project.alert"), ("res_id", "=", alert.id)]
+        )
+        self.assertEqual(mail.subject, "80 % of the estimate used: Mail server")
+        self.manager.lang = "de_DE"
+        self.assertEqual(alert.recipient_lang, "de_DE")
 
     def test_activity_is_due_on_the_day_of_its_person(self):
         self.leader.tz = "America/New_York"

@@ -11,6 +11,8 @@ from odoo.tools import SQL
 from ..models.billing_state import PM_DONE, PO_ARCHIVED, PO_BILLED
 from .evaluation_common import EvaluationCase
 
+BOOK = "part of the records of the project"
+
 
 class TestEvaluationSnapshot(EvaluationCase):
     """Frozen when the project is billed, again after a reopening; never changed."""
@@ -131,9 +133,9 @@ class TestEvaluationSnapshot(EvaluationCase):
                     lambda row=row: row.sudo().write({"project_id": self.project.id}),
                     lambda row=row: row.sudo().unlink(),
                 ):
-                    with self.assertRaises(UserError):
+                    with self.assertRaisesRegex(UserError, BOOK):
                         change()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, BOOK):
             self.sold.sudo().write({"evaluation_ids": [Command.clear()]})
 
     def test_copy_starts_without(self):

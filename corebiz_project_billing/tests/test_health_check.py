@@ -321,6 +321,8 @@ class TestHealthCheck(ProofCase):
         self._check()
         self.sold_task.name = "Still writable"
         self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.sold_task.name, "Still writable")
 
     # === Rights ===
 
@@ -328,7 +330,10 @@ class TestHealthCheck(ProofCase):
         for person in (self.employee, self.manager, self.leader, self.biller):
             with self.subTest(person=person.name), self.assertRaises(AccessError):
                 self._check(person)
-        self.assertTrue(self._check(self.administrator).ids is not None)
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        for person in (self.office, self.administrator):
+            with self.subTest(person=person.name):
+                self.assertEqual(self._find("double_billed", person).hours, 5.25)
 
     def test_findings_are_for_the_one_who_looked(self):
         self._damage(self.invoice.invoice_line_ids, quantity=10)
