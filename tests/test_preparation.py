@@ -282,8 +282,11 @@ def test_server_ends_with_its_last_user(tmp_path, monkeypatch):
 
 
 def test_lock_of_others_is_left_alone(monkeypatch):
+    stopped = []
+    monkeypatch.setattr(postgres.Cluster, "stop", lambda *args: stopped.append(args))
     monkeypatch.setenv(environment.LOCK, "999")
     environment.leave()
+    assert not stopped
 
 
 def test_failures_end_in_one_line(tmp_path, capsys):

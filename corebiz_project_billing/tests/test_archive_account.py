@@ -273,11 +273,15 @@ class TestArchiveAccount(ArchiveCase):
 
     def test_an_account_of_a_running_project_is_open(self):
         self.live.account_id = self.account
-        self._sell(self.account).action_confirm()
-        self._buy(self.account).action_post()
+        order, bill = self._sell(self.account), self._buy(self.account)
+        order.action_confirm()
+        bill.action_post()
+        self.assertEqual((order.state, bill.state), ("sale", "posted"))
 
     def test_a_reopened_project_takes_new_work(self):
         self.project.with_user(self.administrator).action_send_back("Forgot a cable")
-        self._sell(self.account).action_confirm()
-        self._buy(self.account).action_post()
-        self.quotation.action_confirm()
+        order, bill = self._sell(self.account), self._buy(self.account)
+        (order | self.quotation).action_confirm()
+        bill.action_post()
+        states = [*(order | self.quotation).mapped("state"), bill.state]
+        self.assertEqual(states, ["sale", "sale", "posted"])

@@ -112,15 +112,16 @@ class TestArchiveFailure(ArchiveCase):
         other = self._create_project("Firewall")
         self._walk_to(self.project | other, PO_ARCHIVED)
         failure = ArchiveFailure(self.project, "Disk full")
-        for project, target, value in (
-            (other, PO_BILLED, failure),
-            (self.project, PM_DONE, failure),
-            (self.project, PO_BILLED, "Disk full"),
-            (self.project, PO_BILLED, True),
+        person, way = "Only a Billing Administrator", "where the workflow ends"
+        for project, target, value, refusal in (
+            (other, PO_BILLED, failure, person),
+            (self.project, PM_DONE, failure, way),
+            (self.project, PO_BILLED, "Disk full", person),
+            (self.project, PO_BILLED, True, person),
         ):
             context = {FAILURE_CONTEXT: value}
             passing = project.with_user(self.office).with_context(**context)
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, refusal):
                 passing.write({"billing_state": target, "billing_reason": REASON})
         self.assertStates(self.project | other, PO_ARCHIVED)
 

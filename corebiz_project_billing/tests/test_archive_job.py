@@ -233,7 +233,7 @@ class TestArchiveJob(ArchiveCase):
         self,
     ):
         first = self._archive(self.project)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Only a Billing Administrator"):
             self.project.with_user(self.office).action_send_back(REASON)
         with self.assertRaisesRegex(UserError, "needs a reason"):
             self.project.with_user(self.administrator).action_send_back(" ")

@@ -267,13 +267,20 @@ class TestArchiveVerify(ArchiveCase):
             with self.assertRaisesRegex(UserError, "is kept until"):
                 self.package.with_user(self.administrator).action_delete_file("Old")
             self.assertFalse(self._due())
-        for function in (
-            self.package.sudo().unlink,
-            lambda: self.package.sudo().write({"retention_date": "2020-01-01"}),
-            lambda: self.package.sudo().write({"deleted_date": "2020-01-01 08:00:00"}),
-            self.project.sudo().unlink,
+        package = self.package.sudo()
+        for function, refusal in (
+            (package.unlink, "cannot be deleted"),
+            (
+                lambda: package.write({"retention_date": "2020-01-01"}),
+                "cannot be changed",
+            ),
+            (
+                lambda: package.write({"deleted_date": "2020-01-01 08:00:00"}),
+                "cannot be changed",
+            ),
+            (self.project.sudo().unlink, "“Mail server” is archived"),
         ):
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, refusal):
                 function()
 
     def _due(self):
@@ -370,7 +377,8 @@ class TestArchiveVerify(ArchiveCase):
 
     def test_folder_must_be_a_full_path(self):
         for folder in (False, "relative", "."):
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            refused = self.assertRaisesRegex(ValidationError, "cannot be the archive")
+            with refused, self.env.cr.savepoint():
                 self.company.write(
                     {"archive_store": "folder", "archive_folder": folder}
                 )

@@ -313,27 +313,30 @@ class TestMailbox(ProjectBillingCase):
 class TestReasons(ArchiveCase):
     """A reason says something, wherever one is asked for."""
 
-    def _assert_refused(self, take):
+    def _assert_refused(self, take, refusal):
+        refused = self.assertRaisesRegex
         for reason in INVISIBLE:
-            with self.subTest(reason=ascii(reason)), self.assertRaises(UserError):
+            with self.subTest(reason=ascii(reason)), refused(UserError, refusal):
                 take(reason)
                 self.env.flush_all()
 
     def test_step_back(self):
         self._walk_to(self.project, PM_DONE)
         project = self.project.with_user(self.office)
-        self._assert_refused(project.action_send_back)
+        self._assert_refused(project.action_send_back, "needs a reason")
         self._assert_refused(
             lambda reason: project.write(
                 {"billing_state": OPEN, "billing_reason": reason}
-            )
+            ),
+            "needs a reason",
         )
         self._assert_refused(
             lambda reason: (
                 project.env["project.send.back"]
                 .create({"project_ids": project.ids, "reason": reason})
                 .action_confirm()
-            )
+            ),
+            "needs a reason",
         )
         self.assertStates(self.project, PM_DONE)
 
@@ -342,7 +345,9 @@ class TestReasons(ArchiveCase):
         bookings = self.project._get_open_bookings().with_user(self.office)
         self.assertTrue(bookings)
         waivers = bookings.env["project.waiver"]
-        self._assert_refused(lambda reason: waivers._waive(bookings, reason))
+        self._assert_refused(
+            lambda reason: waivers._waive(bookings, reason), "Say why these hours"
+        )
 
     def test_change_of_the_order_item(self):
         ledger = self.env["project.order.line.change"].with_user(self.office)
@@ -350,12 +355,16 @@ class TestReasons(ArchiveCase):
         self._assert_refused(
             lambda reason: ledger._change_order_line(
                 self.booking.with_user(self.office), line, reason
-            )
+            ),
+            "Say why another order item",
         )
 
     def test_write_off(self):
         ledger = self.env["project.write.off"].with_user(self.office)
-        self._assert_refused(lambda reason: ledger._write_off(self.project, {}, reason))
+        self._assert_refused(
+            lambda reason: ledger._write_off(self.project, {}, reason),
+            "Say why these amounts",
+        )
 
     def test_estimate(self):
         project = self._create_project("Estimated", allocated_hours=10)
@@ -363,7 +372,8 @@ class TestReasons(ArchiveCase):
         self._assert_refused(
             lambda reason: project.write(
                 {"allocated_hours": 12, "estimate_reason": reason}
-            )
+            ),
+            "estimate_reason",
         )
 
     def test_warnings(self):
@@ -373,7 +383,7 @@ class TestReasons(ArchiveCase):
         warnings = project._get_standing_warnings(None)
         self.assertTrue(warnings)
         project = project.with_user(self.office)
-        self._assert_refused(project._check_pass_reason)
+        self._assert_refused(project._check_pass_reason, "Say why “With a warning”")
         self.assertStates(project, PM_DONE)
 
     def test_deletion_of_a_package(self):
@@ -381,7 +391,7 @@ class TestReasons(ArchiveCase):
         self.company.archive_voucher_years = 1
         package = package.with_user(self.administrator)
         package.sudo()._complete({"retention_date": "2020-12-31"})
-        self._assert_refused(package.action_delete_file)
+        self._assert_refused(package.action_delete_file, "Say why the packages")
         self.assertFalse(package.deleted_date)
 
     def test_reasons_are_known(self):

@@ -369,12 +369,14 @@ class TestBookingOrder(CoverageCase):
         self._walk_to(self.project, PM_DONE)
         changes = self.env["project.order.line.change"]
         for user in (self.employee, self.leader, self.manager, self.salesperson):
+            # Who may not even read the bookings would be refused for that.
+            user.group_ids |= self.env.ref("hr_timesheet.group_timesheet_manager")
             rows = changes.with_user(user)
             self.assertRefused(
                 lambda r=rows: r._change_order_line(
                     self.bookings.with_env(r.env), self.package, REASON
                 ),
-                "",
+                "Only the Project Office",
                 AccessError,
             )
             vals = {

@@ -31,8 +31,10 @@ class TestBookings(ProjectBillingCase):
 
     def test_open_project_takes_bookings(self):
         self.booking.with_user(self.employee).unit_amount = 5
+        self.assertEqual(self.project.effective_hours, 8)
         self.booking.with_user(self.employee).unlink()
-        self._book(self.employee, self.task)
+        self._book(self.employee, self.task, 1.5)
+        self.assertEqual(self.project.effective_hours, 4.5)
 
     def test_leader_done_leaves_bookings_to_leader_and_manager(self):
         self._walk_to(self.project, PL_DONE)
@@ -100,6 +102,8 @@ class TestBookings(ProjectBillingCase):
         self._walk_to(self.project, PM_DONE)
         empty = self._create_task(self.project, "Empty")
         empty.with_user(self.employee).project_id = self.other_project
+        self.env.flush_all()
+        self.assertEqual(empty.project_id, self.other_project)
 
     def test_import_is_refused_too(self):
         self._walk_to(self.project, PM_DONE)
@@ -118,7 +122,10 @@ class TestBookings(ProjectBillingCase):
     def test_batch_is_all_or_none(self):
         self._walk_to(self.project, PM_DONE)
         before = self.env["account.analytic.line"].search_count([])
-        with self.assertRaises(UserError), self.env.cr.savepoint():
+        refused = self.assertRaisesRegex(
+            UserError, "bookings of “Mail server” are fixed"
+        )
+        with refused, self.env.cr.savepoint():
             self.env["account.analytic.line"].with_user(self.employee).create(
                 [
                     {"task_id": self.other_task.id, "unit_amount": 1, "name": "a"},
@@ -129,12 +136,16 @@ class TestBookings(ProjectBillingCase):
 
     def test_invoicing_still_writes_what_it_must(self):
         self._walk_to(self.project, PM_DONE)
-        self.booking.sudo().write({"timesheet_invoice_id": False, "so_line": False})
+        vals = {"timesheet_invoice_id": False, "so_line": False}
+        self.assertFixed(lambda: self.booking.with_user(self.employee).write(vals))
+        self.assertTrue(self.booking.sudo().write(vals))
 
     def test_sent_back_project_takes_bookings_again(self):
         self._walk_to(self.project, PM_DONE)
+        self.assertFixed(lambda: self._book(self.employee, self.task))
         self.project.with_user(self.office).action_send_back(REASON)
-        self._book(self.employee, self.task)
+        booking = self._book(self.employee, self.task)
+        self.assertEqual(booking.project_id, self.project)
 
     def test_lines_of_other_kinds_are_not_touched(self):
         self._waive(self.project)
@@ -143,7 +154,10 @@ class TestBookings(ProjectBillingCase):
             {"name": "Travel", "account_id": self.project.account_id.id, "amount": -10}
         )
         line.amount = -20
+        self.env.flush_all()
+        self.assertEqual(line.amount, -20)
         line.unlink()
+        self.assertFalse(line.exists())
 
     # === Task ===
 
@@ -166,6 +180,9 @@ class TestBookings(ProjectBillingCase):
         )
         self.company.timesheet_task_required = True
         line.with_user(self.employee).name = "Old ones may still be edited"
+        self.env.flush_all()
+        self.assertFalse(line.task_id)
+        self.assertEqual(line.name, "Old ones may still be edited")
 
     def test_installation_spares_companies_that_book_without_tasks(self):
         casual = self.env["res.company"].create({"name": "Casual GmbH"})

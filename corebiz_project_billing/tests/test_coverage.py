@@ -20,7 +20,7 @@ class TestCoverage(CoverageCase):
         self.assertHours(billed=9)
         self.assertEqual(self.project.billed_amount, 900)
         self.assertCovered()
-        self.assertRefused(self._invoice, "")
+        self.assertRefused(self._invoice, "No items are available to invoice")
 
     def test_invoice_until_a_date(self):
         invoice = self._invoice_until("2026-03-31")

@@ -68,7 +68,7 @@ class TestCoverageRights(CoverageCase):
                     lambda u=user: link.with_user(u).unlink(),
                     lambda u=user: link.with_user(u).copy(),
                 ):
-                    self.assertRefused(take, "")
+                    self.assertRefused(take, "not allowed", AccessError)
         self.assertRefused(
             lambda: (
                 self._book(self.employee, self.task, 1)

@@ -241,7 +241,8 @@ class TestCoverageWaiver(CoverageCase):
         self._invoice()
         self.project.with_user(self.office).action_send_back(REASON)
         self.assertRefused(
-            lambda: self.first.with_user(self.employee).write({"name": "x"}), ""
+            lambda: self.first.with_user(self.employee).write({"name": "x"}),
+            "is billed with",
         )
         self.assertRefused(
             lambda: self.first.sudo().write({"name": "x"}), "is billed with"

@@ -166,6 +166,8 @@ class TestDeskMoney(DeskCase):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "corebiz_project_billing.project_project_action_to_bill"
         )
+        kinds = [kind for _view_id, kind in action["views"]]
+        self.assertLessEqual({"pivot", "graph"}, set(kinds))
         for view_id, kind in action["views"]:
             if kind in ("pivot", "graph"):
                 arch = project.get_view(view_id, kind)["arch"]

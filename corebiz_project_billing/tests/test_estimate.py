@@ -117,7 +117,7 @@ class TestEstimateLedger(EstimateCase):
     def test_rows_stay_as_they_are(self):
         row = self.project.estimate_ids
         for user in (self.manager, self.billing_admin, self.env.ref("base.user_admin")):
-            with self.assertRaises(UserError):
+            with self.assertRaises(AccessError):
                 row.with_user(user).write({"hours": 1})
             with self.assertRaises(AccessError):
                 row.with_user(user).unlink()
@@ -161,6 +161,7 @@ class TestEstimateLedger(EstimateCase):
         projects = (
             self.env["project.project"].with_context(active_test=False).search([])
         )
+        self.assertIn(self.project, projects.filtered("allocated_hours"))
         for project in projects:
             self.assertAlmostEqual(
                 sum(project.estimate_ids.mapped("hours")), project.allocated_hours

@@ -199,8 +199,10 @@ class TestMailGateway(ProjectBillingCase):
                 late.with_user(user).action_set_handled()
         late.with_user(self.office).action_set_handled()
         self.assertTrue(late.is_handled)
-        with self.assertRaises(UserError):
+        with self.assertRaises(AccessError):
             late.with_user(self.office).unlink()
+        with self.assertRaisesRegex(UserError, "part of the records"):
+            late.sudo().unlink()
 
     def test_late_mail_is_answered_from_odoo(self):
         message = self._write(self.project)

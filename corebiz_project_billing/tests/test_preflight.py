@@ -273,14 +273,14 @@ class TestPreflight(DeskCase):
             lambda: row.sudo().write({"reason": "None"}),
             row.sudo().unlink,
         ):
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, "part of the records"):
                 change()
 
     def test_who_passes_warnings(self):
         _order, project = self._sell_ready()
         project.tasks.state = "01_in_progress"
         for user in (self.manager, self.leader, self.employee):
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, "Only the Project Office can pass"):
                 project.with_user(user)._pass_preflight("Please")
             with self.assertRaises(AccessError):
                 self.env["project.preflight.reason"].with_user(user).create(

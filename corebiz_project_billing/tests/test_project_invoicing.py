@@ -264,7 +264,7 @@ class TestProjectInvoicing(DeskCase):
         for refused in (self.leader, self.manager, self.employee, plain):
             with self.assertRaisesRegex(UserError, "Project Office"):
                 project.with_user(refused).action_open_invoicing()
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, "Project Office"):
                 project.with_user(refused)._create_project_invoices()
             with self.assertRaises(AccessError):
                 self.env["project.invoice.create"].with_user(refused).create(

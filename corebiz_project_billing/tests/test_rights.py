@@ -43,10 +43,14 @@ class TestRights(ProjectBillingCase):
 
     def test_leader_books_on_his_private_project(self):
         self.project.with_user(self.manager).action_send_back("More to do")
-        self._book(self.leader, self.task)
+        booking = self._book(self.leader, self.task)
+        self.assertEqual(booking.project_id, self.project)
 
     def test_leader_works_on_the_tasks_of_his_private_project(self):
         self.task.with_user(self.leader).name = "Installation, second try"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.task.name, "Installation, second try")
 
     def test_role_holders_do_not_edit_the_project(self):
         for role in ("leader", "manager", "account_manager", "office"):

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
 from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_ARCHIVED
 from .common import REASON, ProjectBillingCase
@@ -65,7 +68,12 @@ class TestSideDoors(ProjectBillingCase):
         row = self.project.last_handover_id
         self.project.write({"leader_id": False, "user_id": False})
         for record in (self.leader, self.manager, self.customer):
-            with self.assertRaises(Exception), self.env.cr.savepoint():  # noqa: B017
+            with (
+                self.subTest(record=record.name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(IntegrityError, "project_handover"),
+                self.env.cr.savepoint(),
+            ):
                 record.unlink()
                 self.env.flush_all()
             self.env.invalidate_all()
@@ -120,7 +128,7 @@ class TestSideDoors(ProjectBillingCase):
         self._walk_to(self.project, PL_DONE)
         self.project.user_id = portal
         self.project.message_subscribe(portal.partner_id.ids)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Pia Portal .* is a portal user"):
             self.project.with_user(portal).action_set_pm_done()
 
     def test_portal_user_reads_no_internal_figures(self):

@@ -95,7 +95,8 @@ class TestToolbar(ProjectBillingCase):
         dialog.book_time = True
         wizard = dialog.save()
         messages = self.task.message_ids
-        with self.assertRaises(UserError), self.cr.savepoint():
+        refused = self.assertRaisesRegex(UserError, "of “Mail server” are fixed")
+        with refused, self.cr.savepoint():
             wizard.action_confirm()
         self.task.invalidate_recordset()
         self.assertEqual(self.task.message_ids, messages)

@@ -92,7 +92,7 @@ class TestStorageSettings(StorageCase):
 
     def test_another_content_comes_back(self):
         self.proxy.faults = [Fault("GET", "test-", answer=(206, "Forged"))]
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Another content came back"):
             self._test_connection()
 
     def test_wrong_options(self):
