@@ -1,7 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench mutate screenshots stop clean
+.PHONY: help run test lint bench mutate soak screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
+MINUTES ?= 10
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -20,6 +21,9 @@ bench:  ## compare the speed with stock Odoo's, at a million bookings
 
 mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
 	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED))
+
+soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7 repeats)
+	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 stop:  ## stop the PostgreSQL server of the set-up
 	@bin/stop

@@ -1,0 +1,1 @@
+"""Random sequences over the money and the state of projects, against a small model."""

@@ -1,0 +1,177 @@
+"""The six laws that hold after every step, whatever was done.
+
+1. In hours: booked = billed + in drafts + fixed price + waived + open.
+2. In euros: of each order line, to invoice + invoiced + written off = what is due.
+3. No booking is on two posted invoices.
+4. What is billed is what the posted documents say.
+5. Nothing is closed with hours or money open.
+6. Frozen figures do not move, and ledgers only grow.
+
+Each law is read from the database, and compared with the model where it knows better.
+"""
+
+from odoo.tools import SQL
+
+from .figures import Impossible, check
+
+STATES = ("billed", "draft", "fixed", "waived", "open")
+LEDGERS = (
+    *("project_handover", "project_estimate", "project_waiver", "project_write_off"),
+    *("project_order_line_change", "project_evaluation", "project_evaluation_line"),
+)
+# What of a row of a ledger may change: a decision that was taken back.
+COMPLETED = ("is_active", "write_date", "write_uid")
+TWICE = """
+    SELECT link.booking_id FROM project_coverage_link link
+    JOIN account_move move ON move.id = link.move_id
+    WHERE link.is_active OR (move.state = 'posted' AND link.credit_line_id IS NULL)
+    GROUP BY link.booking_id HAVING COUNT(*) > 1
+"""
+DOCUMENTS = """
+    SELECT item.move_id, move.state, rel.order_line_id, SUM(
+            CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END * item.quantity
+        )::float8, -SUM(item.amount_currency)::float8
+    FROM account_move_line item
+    JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
+    JOIN account_move move ON move.id = item.move_id
+    WHERE rel.order_line_id IN %s
+    GROUP BY item.move_id, move.state, rel.order_line_id
+"""
+
+
+def equal(found: float, wanted: float, text: str, by: float = 0.006) -> None:
+    """Raise unless both are the same, but for rounding."""
+    check(abs(found - wanted) <= by, f"{text}: {found} instead of {wanted}")
+
+
+class Laws:
+    """Compares the database with the model, and with what it was before."""
+
+    def __init__(self, env, model):
+        self.env, self.model = env, model
+        self.rows, self.frozen = {}, {}
+
+    def check(self) -> None:
+        """Check all laws on what the database says now."""
+        self.projects = self.env["project.project"].browse(self.model.projects)
+        self.lines = self.env["sale.order.line"].browse(self.model.lines)
+        self.check_hours()
+        self.check_documents()
+        self.check_money()
+        self.check_closed()
+        self.check_frozen()
+        self.check_ledgers()
+
+    def check_hours(self) -> None:
+        """Law 1."""
+        for project in self.projects:
+            check(
+                project.billing_state == self.model.projects[project.id],
+                f"{project.name} is {project.billing_state}",
+            )
+            wanted = self.model.get_hours(project.id)
+            for state in STATES:
+                text = f"{project.name}, hours {state}"
+                equal(project[f"{state}_hours"], wanted[state], text)
+            total = sum(project[f"{state}_hours"] for state in STATES)
+            equal(project.effective_hours, total, f"{project.name}, hours")
+
+    def check_documents(self) -> None:
+        """Laws 3 and 4, and each document line by line."""
+        check(not self.env.execute_query(SQL(TWICE)), "a booking is billed twice")
+        rows = self.env.execute_query(SQL(DOCUMENTS, tuple(self.model.lines)))
+        found = {(move, line): row for move, state, line, *row in rows if any(row)}
+        states = {move: state for move, state, *_row in rows}
+        wanted = {
+            (key, item.line): [item.quantity, item.money]
+            for key, document in self.model.documents.items()
+            for item in document.items
+            if item.quantity or item.money
+        }
+        check(found.keys() == wanted.keys(), f"lines {found} instead of {wanted}")
+        for key, values in found.items():
+            for value, other in zip(values, wanted[key], strict=True):
+                equal(value, other, f"document and order line {key}")
+        for key, state in states.items():
+            check(state == self.model.documents[key].state, f"document is {state}")
+        self.check_billed(rows)
+
+    def check_billed(self, rows) -> None:
+        """Law 4: the amounts of the projects add up to the posted documents."""
+        hours = [key for key, line in self.model.lines.items() if line.kind == "hours"]
+        posted = sum(row[-1] for row in rows if row[1] == "posted" and row[2] in hours)
+        billed = sum(self.projects.mapped("billed_amount"))
+        equal(billed, posted, "money billed for hours")
+
+    def check_money(self) -> None:
+        """Law 2."""
+        parts = self.projects._get_uninvoiced_parts()
+        for project in self.projects:
+            wanted = self.model.get_parts(project.id)
+            found = {
+                x.line_id or ("down", x.order_id): x.amount
+                for x in parts[project.id]
+                if x.amount
+            }
+            text = f"{project.name} to invoice: {found} instead of {wanted}"
+            check(found.keys() == wanted.keys(), text)
+            for line, amount in found.items():
+                equal(amount, wanted[line], text)
+            total = sum(found.values())
+            equal(project.uninvoiced_amount, total, f"{project.name}, not invoiced")
+        for line in self.lines:
+            if line.state == "sale":
+                if not line.is_downpayment:
+                    self.check_line(sum(parts.values(), []), line)
+                quantity = self.model.get_quantity_to_invoice(line.id)
+                equal(line.qty_to_invoice, quantity, f"{line.name}, to invoice")
+
+    def check_line(self, parts, line) -> None:
+        """Law 2, by the words of the product alone: what is due of a line."""
+        model, sold = self.model, self.model.lines[line.id]
+        mine = [x.amount for x in parts if x.line_id == line.id]
+        reductions = model.get_invoiced(line.id, "posted", reductions=True)
+        reduced = sum(item.money for item in reductions)
+        due = reduced - line.untaxed_amount_invoiced
+        if sold.kind == "hours":
+            bookings = line.timesheet_ids.filtered(
+                lambda booking: booking.coverage_state != "waived"
+            )
+            due += sold.price * sum(bookings.mapped("unit_amount"))
+            equal(sum(mine), due, f"{line.name}, euros", 0.05)
+            return
+        due += model.get_target(line.id) * sold.price
+        off = line.written_off_amount
+        due = max(due - max(off, 0), 0) if due > 0 else min(due - min(off, 0), 0)
+        equal(max(mine, default=0.0, key=abs), due, f"{line.name}, euros", 0.05)
+
+    def check_closed(self) -> None:
+        """Law 5; the model has refused steps that left anything open."""
+        for project in self.projects:
+            if project.billing_state == "po_archived":
+                found = self.model.get_uncovered(project.id)
+                check(not found, f"{project.name} is archived with {found}")
+
+    def check_frozen(self) -> None:
+        """Law 6: what a billed project shows stays."""
+        for project in self.projects:
+            if project.billing_state not in ("po_billed", "po_archived"):
+                self.frozen.pop(project.id, None)
+                continue
+            figures = project._get_evaluation()
+            before = self.frozen.setdefault(project.id, figures)
+            check(before == figures, f"{project.name} showed {before}, now {figures}")
+
+    def check_ledgers(self) -> None:
+        """Law 6: no row of a ledger goes or changes."""
+        for table in LEDGERS:
+            query = SQL(
+                "SELECT id, to_jsonb(row) - %s FROM %s row ORDER BY id",
+                list(COMPLETED),
+                SQL.identifier(table),
+            )
+            rows = dict(self.env.execute_query(query))
+            for key, row in self.rows.get(table, {}).items():
+                if rows.get(key) != row:
+                    raise Impossible(f"{table} {key}: {row} became {rows.get(key)}")
+            self.rows[table] = rows
