@@ -88,6 +88,7 @@ from . import test_reminder
 from . import test_rights
 from . import test_sale_order
 from . import test_search_rights
+from . import test_second_house
 from . import test_sheet
 from . import test_side_doors
 from . import test_steps

@@ -33,7 +33,7 @@ class ProjectBillingCase(MailCommon):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, lang="en_US"))
         cls.env["res.lang"]._activate_lang("de_DE")
-        cls.company = cls.env.ref("base.main_company")
+        cls.company = cls._get_company()
         cls.company.project_office_email = "office@corebiz.example.com"
         cls.company.timesheet_task_required = True
         cls.leader = cls._create_user("lena", "Lena Leader", USER)
@@ -67,6 +67,11 @@ class ProjectBillingCase(MailCommon):
         cls.task = cls._create_task(cls.project)
 
     # === Records ===
+
+    @classmethod
+    def _get_company(cls):
+        """The company of the project and its people."""
+        return cls.env.ref("base.main_company")
 
     @classmethod
     def _create_user(cls, login, name, groups, **values):
