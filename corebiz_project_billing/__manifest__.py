@@ -24,7 +24,6 @@
         "security/project_late_mail_rules.xml",
         "security/project_preflight_rules.xml",
         "security/project_proof_rules.xml",
-        "security/project_health_check_rules.xml",
         "security/project_archive_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",

@@ -1,4 +1,7 @@
+from functools import partial
+
 from odoo import api, models
+from odoo.fields import Domain
 
 # Who may not read employees reads their public side, as everywhere in Odoo.
 PUBLIC_SIDES = {"hr.employee": "hr.employee.public"}
@@ -10,6 +13,10 @@ class ProjectDialogMixin(models.AbstractModel):
     Anybody can pass any id to a dialog, as a value, in the default of a context or in
     a row, and what a dialog computes or relates is read with sudo. So the records
     behind it are checked before anything is computed.
+
+    A dialog is for the one who opened it. Odoo leaves dialogs to whoever has the
+    access right, hours after they were closed: a colleague would read there the note
+    on a project that is closed to him, or change what somebody is about to confirm.
     """
 
     _name = "project.dialog.mixin"
@@ -40,6 +47,30 @@ class ProjectDialogMixin(models.AbstractModel):
         defaults = {} if self else self._get_source_defaults(values)
         self._check_sources_of({**defaults, **values})
         return super().onchange(values, field_names, fields_spec)
+
+    # === Whose dialog it is ===
+
+    def _check_access(self, operation):
+        """Refuse the dialogs of others in every channel, with Odoo's own sentence."""
+        if result := super()._check_access(operation):
+            return result
+        others = self.sudo().filtered(
+            lambda one: one.id and one.create_uid.id != self.env.uid
+        )
+        others = others.with_env(self.env)
+        if not others:
+            return None
+        return others, partial(
+            self.env["ir.rule"]._make_access_error, operation, others
+        )
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & Domain("create_uid", "=", self.env.uid)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    # === What it is about ===
 
     @api.model
     def _get_source_fields(self):
