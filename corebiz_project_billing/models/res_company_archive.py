@@ -167,7 +167,12 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def action_test_archive_store(self):
-        """Try the archive store of the company, and say how it went."""
+        """Try the archive store of the company, and say how it went.
+
+        :raises AccessError: for everybody but administrators
+        """
+        self.ensure_one()
+        self.check_access("write")
         company = self.company_id
         self.env["project.archive.store"].with_company(company)._test_connection(
             company.archive_store, company._get_archive_location()

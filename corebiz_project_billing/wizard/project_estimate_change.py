@@ -59,6 +59,7 @@ class ProjectEstimateChange(models.TransientModel):
     def action_confirm(self):
         """Change the estimate; the gate of the project decides, not this dialog."""
         self.ensure_one()
+        self.project_id.check_access("read")
         if self._is_supplement() and self.hours <= 0:
             raise UserError(
                 self.env._(
