@@ -1,6 +1,7 @@
+import inspect
 from contextlib import suppress
 
-from odoo import fields
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
@@ -90,3 +91,43 @@ def models_magic():
         *("id", "display_name", "create_uid", "create_date", "write_uid"),
         "write_date",
     }
+
+
+def find_public_methods(registry):
+    """(model, method) of all that our addons let a client call.
+
+    What every model of Odoo has (``write``, ``copy``, ...) is none of them. A method of
+    Odoo that we extend counts where it can be called without arguments.
+    """
+    orm = dir(models.BaseModel)
+    for name, model in sorted(registry.items()):
+        if model._abstract:
+            continue
+        own = {
+            method
+            for base in model.mro()
+            if base.__module__.startswith(f"odoo.addons.{OWN}")
+            for method, value in vars(base).items()
+            if inspect.isfunction(value) and not method.startswith("_")
+        }
+        for method in sorted(own.difference(orm)):
+            definitions = [base for base in model.mro() if method in vars(base)]
+            if any(
+                getattr(getattr(base, method), "_api_private", False)
+                for base in definitions
+            ):
+                continue
+            if definitions[-1].__module__.startswith(
+                f"odoo.addons.{OWN}"
+            ) or not get_parameters(getattr(model, method), required=True):
+                yield name, method
+
+
+def get_parameters(function, required=False):
+    """The names of the arguments of a method, after the record."""
+    return [
+        one.name
+        for one in list(inspect.signature(function).parameters.values())[1:]
+        if one.kind not in (one.VAR_KEYWORD, one.VAR_POSITIONAL)
+        and (one.default is one.empty or not required)
+    ]
