@@ -13,10 +13,10 @@ class SecondHouse:
     """Another house for the same rules, as unlike the first one as it can be.
 
     The project, its people's work, its orders and invoices are those of a second
-    company: with a currency and a language of its own, days as the unit of time, a
-    public holiday in every week and part-time work. Its people belong to the first
-    company all the same, and work in both at once: what asks for the company of the
-    user, or for the present one, gets the wrong one.
+    company: with a language of its own, orders in a foreign currency, days as the unit
+    of time, a public holiday in every week and part-time work. Its people belong to
+    the first company all the same, and work in both at once: what asks for the company
+    of the user, or for the present one, gets the wrong one.
 
     To be named before the class whose tests shall run in this house.
     """
@@ -105,4 +105,7 @@ class SecondHouse:
 
     @classmethod
     def _sell(cls, *args, **values):
-        return super()._sell(*args, **{"company_id": cls.company.id, **values})
+        sold = super()._sell(*args, **{"company_id": cls.company.id, **values})
+        # The chart of accounts has brought the company the currency of the first one.
+        assert sold[0].currency_id != cls.company.currency_id
+        return sold
