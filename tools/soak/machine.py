@@ -104,8 +104,11 @@ class Desk(RuleBasedStateMachine):
         if not self.shortest:
             counter[kind] += 1
 
-    def _take(self, kind, act, learn=lambda _result: None):
-        """Take a step in a transaction of its own, and tell the model."""
+    def _take(self, kind, act, learn=lambda _result: None, by_office=False):
+        """Take a step in a transaction of its own, and tell the model.
+
+        :param by_office: whether order items of fixed bookings change, too
+        """
         self._note_step()
         with self._noticing():
             try:
@@ -120,6 +123,8 @@ class Desk(RuleBasedStateMachine):
             self.env.invalidate_all()
             self._count(self.taken, kind)
             learn(result)
+            # What is open again follows its task.
+            self._reread_links(by_office)
 
     def _pick(self, keys, pick):
         keys = list(keys)

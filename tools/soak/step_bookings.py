@@ -83,7 +83,6 @@ class Bookings(Desk):
         self._take(
             "move a task",
             lambda: task.write({"project_id": project.id}),
-            lambda _result: self._reread_links(),
         )
 
     @rule(pick=PICK, to=PICK)
@@ -94,7 +93,6 @@ class Bookings(Desk):
         self._take(
             "change the order item of a task",
             lambda: task.write({"sale_line_id": line}),
-            lambda _result: self._reread_links(),
         )
 
     @having(lambda self: self.model.bookings)
@@ -107,7 +105,6 @@ class Bookings(Desk):
         self._take(
             "change the order item of a booking",
             lambda: self._booking(key).write(vals),
-            lambda _result: self._reread_links(),
         )
 
     @having(lambda self: self.model.bookings)
@@ -122,7 +119,7 @@ class Bookings(Desk):
         self._take(
             "change the order item by the office",
             lambda: changes._change_order_line(booking, line, REASON),
-            lambda _result: self._reread_links(by_office=True),
+            by_office=True,
         )
 
     @rule(pick=PICK, to=PICK)
@@ -133,7 +130,6 @@ class Bookings(Desk):
         self._take(
             "change the order item of a project",
             lambda: project.write({"sale_line_id": line}),
-            lambda _result: self._reread_links(),
         )
 
     def change_rate(self, pick, to):
@@ -150,7 +146,6 @@ class Bookings(Desk):
         def learn(_result):
             rate = project.sale_line_employee_ids
             self.model.rates[rate.id] = (project.id, line)
-            self._reread_links()
 
         act = (lambda: rates.write(vals)) if rates else (lambda: rates.create(vals))
         self._take("change a rate", act, learn)
