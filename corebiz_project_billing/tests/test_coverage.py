@@ -154,3 +154,28 @@ class TestCoverage(CoverageCase):
         self.assertHours(billed=7, open=2)
         self.assertEqual(self._invoice().invoice_line_ids.quantity, 2)
         self.assertEqual(self.first.timesheet_invoice_id, invoice)
+
+    def test_employee_rate_leaves_nothing_on_the_line_before(self):
+        """A new rate moves open hours to its order item: nobody pays them twice."""
+        self.order.order_line = [
+            (0, 0, {"product_id": self.product.id, "price_unit": 80})
+        ]
+        rate_line, task_line = self.order.order_line
+        task = self._create_task(self.project, "Rated", sale_line_id=task_line.id)
+        booking = self._book(self.employee, task, 1.5).sudo()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.env["project.sale.line.employee.map"].create(
+            {
+                "project_id": self.project.id,
+                "employee_id": booking.employee_id.id,
+                "sale_line_id": rate_line.id,
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(booking.so_line, rate_line)
+        self.assertEqual((task_line + rate_line).mapped("qty_to_invoice"), [0, 10.5])
+        invoice = self._invoice()
+        self.assertEqual(invoice.invoice_line_ids.mapped("quantity"), [10.5])
+        self.assertCovered()
