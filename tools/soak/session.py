@@ -148,8 +148,9 @@ class Session:
                     self._run_batch(seed, name, (Phase.generate,))
             except self.machine.TimeIsOver:
                 pass
-            except Exception as error:  # noqa: BLE001  what was looked for
-                result = f"found: {str(error).splitlines()[0][:100]}"
+            except Exception:  # noqa: BLE001  what was looked for, or the end
+                if self.machine.shortest:
+                    result = f"found: {self.machine.shortest[0][:100]}"
             finally:
                 self._close()
             missed += result == "not found"
