@@ -132,6 +132,7 @@ class Bookings(Desk):
             lambda: project.write({"sale_line_id": line}),
         )
 
+    @rule(pick=PICK, to=PICK)
     def change_rate(self, pick, to):
         """A rate of its own for the employee, or another one."""
         project = self._pick(self.house.projects, pick)
