@@ -42,3 +42,30 @@ MAY_ALWAYS_WRITE = {
     "project.preflight.setting.action_open": (INSIDE, "fills in defaults, once"),
     "project.health.finding.action_export": ({OFFICE}, "makes the file"),
 }
+
+# Settings and lists of words: who has Odoo's access right to them.
+MAY_ALWAYS_SET = {
+    "project.alert.reason.active": {OFFICE},
+    "project.alert.reason.name": {OFFICE},
+    "project.alert.reason.sequence": {OFFICE},
+    # The mark "done".
+    "project.late.mail.is_handled": {OFFICE},
+    # The settings of a company.
+    "res.company.archive_folder": {SETTINGS},
+    "res.company.archive_object_lock": {SETTINGS},
+    "res.company.archive_retention_class": {SETTINGS},
+    "res.company.proof_fixed_price": {SETTINGS},
+    "res.company.proof_person": {SETTINGS},
+    "res.company.timesheet_task_required": {SETTINGS},
+}
+
+# Stored fields that people may write on a project that is open to all, and who.
+MAY_SET = {
+    **MAY_ALWAYS_SET,
+    # Whoever may write the record, with Odoo's rights.
+    "calendar.event.project_id": INSIDE,
+    "calendar.event.task_id": {OFFICE},
+    "mail.message.call_minutes": INSIDE,
+    "mail.message.call_outcome": INSIDE,
+    "project.task.estimated_child_ids": {OFFICE},
+}
