@@ -3,8 +3,6 @@ import logging
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, MissingError
 
-from .registry_memo import forget_memo
-
 _logger = logging.getLogger(__name__)
 
 
@@ -44,7 +42,6 @@ class Base(models.AbstractModel):
     @api.model
     def _post_model_setup__(self):
         """Note the fields of the model once, because every write asks for them."""
-        forget_memo(self.pool)
         type(self)._code_only_names = frozenset(
             name
             for name, field in self._fields.items()

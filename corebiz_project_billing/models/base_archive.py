@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS
-from .registry_memo import registry_memo
 
 
 class Base(models.AbstractModel):
@@ -54,7 +54,7 @@ class Base(models.AbstractModel):
     # === The other end of a link ===
 
     @api.model
-    @registry_memo
+    @ormcache()
     def _get_archive_far_fields(self):
         """The fields that hold the other end of a link, and the model there."""
         guard = self.env.get("project.archive.guard.mixin")
@@ -102,7 +102,7 @@ class Base(models.AbstractModel):
     # === Records that others name ===
 
     @api.model
-    @registry_memo
+    @ormcache()
     def _get_archive_references(self):
         """Guarded models that name records of this one: ((model, fields), ...)."""
         guard = self.env.get("project.archive.guard.mixin")

@@ -1,8 +1,7 @@
 from odoo import api, models
+from odoo.tools import ormcache
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-
-from .registry_memo import registry_memo
 
 # The addons of this family begin like this one.
 FAMILY = "odoo.addons.corebiz_project_billing"
@@ -29,7 +28,7 @@ class Base(models.AbstractModel):
         return super().unlink()
 
     @api.model
-    @registry_memo
+    @ormcache()
     def _has_deletion_rules(self):
         """Whether an addon of this family has a rule on deletion for this model."""
         return any(

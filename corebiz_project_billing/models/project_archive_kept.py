@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from .account_analytic_line_coverage import DOCUMENTED_STATES
 from .billing_state import BOOKING_CLOSED_STATES, PO_ARCHIVED
 from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS
-from .registry_memo import registry_memo
 
 # No record of it changes the field that others follow.
 CONSTANT = "ir.model"
@@ -36,7 +36,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         return None
 
     @api.model
-    @registry_memo
+    @ormcache()
     def _get_archive_kept_fields(self):
         """Names of the stored fields that follow from other records.
 
@@ -143,7 +143,7 @@ class AccountAnalyticLine(models.Model):
     )
 
     @api.model
-    @registry_memo
+    @ormcache()
     def _get_employee_fields(self):
         """Names of the kept fields that follow from the employee."""
         return frozenset(
