@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from devenv import places
-from mutation import faults, workers
+from mutation import faults, reach, workers
 
 SOURCE = """
 class Bill(models.Model):
@@ -59,6 +59,32 @@ def test_what_runs_at_import_needs_a_new_process(tmp_path):
     [(old, new)] = workers.find_changes(path, SOURCE.replace("not day", "day"))
     assert old.co_qualname == new.co_qualname == "Bill._close"
     assert workers.find_changes(path, SOURCE.replace('"posted", ', "")) == []
+
+
+def test_the_map_follows_a_change_of_the_code():
+    before = "def a():\n    one()\n    two()\n\n\ndef b():\n    three()\n"
+    reached = {"2": [1, 2], "3": [2], "7": [3]}
+    after = before.replace("    two()", "    new()\n    two()") + "\n\nc = 1\n"
+    moved = reach.carry_lines(reached, before, after)
+    assert moved == {"2": [1, 2], "3": [1, 2], "4": [2], "8": [3]}
+    assert reach.carry_lines(reached, before, before) == reached
+
+
+def test_only_changed_files_of_tests_run_again():
+    names = ["t/test_a.py::A::test", "t/test_b.py::B::test", "t/test_c.py::C::test"]
+    found = reach.Reach(
+        {
+            "sources": {"m.py": "a()\n"},
+            "digests": {"t/test_a.py": "1", "t/test_b.py": "1", "t/test_c.py": "1"},
+            "times": {name: {"call": 1.0} for name in names},
+            "names": names,
+            "lines": {"m.py": {"1": [0, 1, 2]}},
+        }
+    )
+    now = {"t/test_a.py": "1", "t/test_b.py": "2", "t/test_d.py": "1"}
+    assert found.carry_over({"m.py": "\na()\n"}, now) == {"t/test_b.py", "t/test_d.py"}
+    [group] = found.find_groups("m.py", 2)
+    assert group.tests == (names[0],)
 
 
 @pytest.mark.parametrize(

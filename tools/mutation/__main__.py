@@ -6,36 +6,42 @@ repeats a draw on the same code.
 """
 
 import argparse
-import json
 import os
 import secrets
-import subprocess
+import tomllib
 from collections import Counter
+from pathlib import Path
 
-from devenv import console, places
+from devenv import console, records
 
 from .draw import draw
 from .session import run
 
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+
+
+def find_equivalent(row: dict) -> str:
+    """Return why nobody could notice a fault that survived, or nothing."""
+    for known in tomllib.loads(EQUIVALENT.read_text()).get("fault", ()):
+        named = known["file"], known["change"]
+        if named == (row["path"].rpartition("/")[2], row["change"]):
+            return known["why"]
+    return ""
+
 
 def report(rows: list[dict], seed: int) -> None:
-    """Print the score and keep the rows."""
+    """Print the score and keep the rows, for the page of proof."""
+    for row in rows:
+        if row["state"] != "noticed" and find_equivalent(row):
+            row["state"] = "equivalent"
     states = Counter(row["state"] for row in rows)
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=places.ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    folder = places.Cache.default().root / "mutation"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{commit}-{seed}.json"
-    path.write_text(json.dumps(rows, indent=1))
+    run = {**records.describe(), "seed": seed, "rows": rows}
+    path = records.write("mutation", f"{run['commit']}-{seed}", run)
     console.say(
         f"{states['noticed']} of {len(rows)} faults noticed, {states['survived']}"
-        f" survived, {states['unreached']} in lines that no test reaches"
-        f" (commit {commit}, seed {seed}, rows in {path})"
+        f" survived, {states['unreached']} in lines that no test reaches,"
+        f" {states['equivalent']} nobody could notice (see {EQUIVALENT.name}); commit"
+        f" {run['commit']}, seed {seed}, rows in {path}"
     )
 
 

@@ -17,8 +17,7 @@ SLOWER = 3  # times as long as expected, then a fault counts as an endless loop
 
 def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
     """Return the tests to run, how many would reach the line, and their seconds."""
-    path = places.ROOT / fault.path
-    groups = map_of_tests.find_groups(path, path.read_text(), fault.place.line)
+    groups = map_of_tests.find_groups(fault.path, fault.place.line)
     chosen, seconds = [], 0.0
     for group in groups:
         if chosen and seconds + group.seconds > budget:
@@ -65,7 +64,8 @@ def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
         with pool:
             for fault, outcome in pool.imap_unordered(_test, jobs):
                 row = {
-                    "place": f"{fault.path}:{fault.place.line}",
+                    "path": fault.path,
+                    "line": fault.place.line,
                     "kind": fault.place.kind,
                     "change": fault.get_difference(),
                     **outcome,
@@ -79,7 +79,7 @@ def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
 def _say(number: int, total: int, row: dict) -> None:
     console.say(
         f"{number:4}/{total} {row['state']:9} {row['seconds']:4.0f} s {row['kind']}:"
-        f" {row['place']}"
+        f" {row['path']}:{row['line']}"
     )
     if row["state"] != "noticed":
         console.say(f"          {row['change']}  (tests: {row.get('tests', '0/0')})")
