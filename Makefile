@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench mutate soak screenshots stop clean
+.PHONY: help run test lint bench mutate soak proof screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
 MINUTES ?= 10
@@ -24,6 +24,9 @@ mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 re
 
 soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7 repeats)
 	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+proof:  ## write docs/proof.rst from what these commands have measured
+	@bin/env python docs/proof.py
 
 stop:  ## stop the PostgreSQL server of the set-up
 	@bin/stop

@@ -1,16 +1,18 @@
 """pytest for the addons and for ``tests/``: a fresh copy of the prepared database."""
 
 import os
+import time
 import uuid
 
 import pytest
 
 try:
-    from devenv import browser, console, databases, templates
+    from devenv import browser, console, databases, records, templates
 except ImportError as error:
     raise pytest.UsageError("Start the tests with bin/test or make test.") from error
 
 TEMPLATE = pytest.StashKey[str]()
+STARTED = time.monotonic()
 NO_BROWSER = "Chrome executable not found"
 
 
@@ -58,11 +60,19 @@ def template_database(pytestconfig):
     return pytestconfig.stash[TEMPLATE]
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say how many tours were left out, and what would let them run."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    tours = [report for report in skipped if NO_BROWSER in str(report.longrepr)]
+def pytest_terminal_summary(terminalreporter, config):
+    """Say what was left out; keep the figures of a run of all tests."""
+    stats = terminalreporter.stats
+    tours = [x for x in stats.get("skipped", []) if NO_BROWSER in str(x.longrepr)]
     if tours:
         terminalreporter.write_line(
             f"Browser tours left out: {len(tours)}. To run them: sudo {browser.COMMAND}"
         )
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        run = {
+            **records.describe(),
+            "passed": len(stats.get("passed", [])),
+            "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
+            "minutes": round((time.monotonic() - STARTED) / 60),
+        }
+        records.write("tests", run["commit"], run)

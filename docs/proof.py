@@ -1,0 +1,107 @@
+"""Write ``docs/proof.rst`` from what the long runs have measured and kept.
+
+``make proof`` calls it. Each run of ``make test``, ``mutate``, ``planted`` and ``soak``
+keeps its figures with its day and commit; nothing on the page is typed by hand but the
+words around them.
+"""
+
+from collections import Counter
+
+from devenv import console, places, records
+from mutation.__main__ import find_equivalent
+
+TARGET = places.ROOT / "docs" / "proof.rst"
+HEAD = """\
+=====
+Proof
+=====
+
+What is said of this software can be checked by anybody: each figure below was measured
+by a command that stands beside it, on the commit and day that stand with it. The page
+is written by ``make proof`` from what these commands have kept; nothing in its tables
+is typed by hand.
+"""
+
+
+def title(text: str) -> str:
+    """Return a heading."""
+    return f"\n{text}\n{'=' * len(text)}\n"
+
+
+def table(head: tuple, rows: list[tuple]) -> str:
+    """Return a table, its cells as they are."""
+    if not rows:
+        return "\nNot measured yet.\n"
+    lines = [".. list-table::", "   :header-rows: 1", ""]
+    for row in [head, *rows]:
+        for number, cell in enumerate(row):
+            lines.append(f"   {'*' if number == 0 else ' '} - {cell}")
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def code(text: str) -> str:
+    """Return a text that is no markup."""
+    return f"``{text}``" if text.strip() else "(nothing)"
+
+
+def tell_tests() -> str:
+    """The tests: how many, how long."""
+    text = title("The tests") + "\n``make test`` runs all of them.\n"
+    rows = [
+        (run["date"], run["commit"], run["passed"], run["failed"], run["minutes"])
+        for run in records.read("tests")[-1:]
+    ]
+    return text + table(("Day", "Commit", "Passed", "Failed", "Minutes"), rows)
+
+
+def tell_mutation() -> str:
+    """Drawn faults: how many the tests notice."""
+    text = title("Faults that the tests notice")
+    text += """
+``make mutate N=100 SEED=...`` draws faults over all Python code of the addons, each
+place as likely as any other: what Cosmic Ray changes, and what has gone wrong in addons
+like this one (a guard left out, all rights for those of the user, the wrong company,
+language, zone, currency, unit, a state forgotten, a savepoint gone). For each, the
+tests that reach the line run until one fails. A seed repeats a draw on its commit.
+"""
+    rows, survivors = [], ""
+    for run in records.read("mutation"):
+        states = Counter(row["state"] for row in run["rows"])
+        rows.append(
+            (
+                *(run["date"], run["commit"], run["seed"], len(run["rows"])),
+                *(states["noticed"], states["equivalent"]),
+                states["survived"] + states["unreached"],
+            )
+        )
+        survivors = _list_survivors(run)
+    head = ("Day", "Commit", "Seed", "Drawn", "Noticed", "Equivalent", "Survived")
+    return text + table(head, rows) + survivors
+
+
+def _list_survivors(run: dict) -> str:
+    """The faults of the last draw that nobody noticed."""
+    missed = [row for row in run["rows"] if row["state"] != "noticed"]
+    if not missed:
+        return ""
+    rows = [
+        (
+            code(row["path"].rpartition("/")[2]),
+            code(row["change"]),
+            find_equivalent(row) or "survived",
+        )
+        for row in sorted(missed, key=lambda row: (row["state"], row["path"]))
+    ]
+    text = "\nOf the last draw these were not noticed:\n"
+    return text + table(("File", "Before and after", "Why"), rows)
+
+
+def main() -> None:
+    """Write the page."""
+    parts = [HEAD, tell_tests(), tell_mutation()]
+    TARGET.write_text("".join(parts))
+    console.say(f"Written: {TARGET}")
+
+
+if __name__ == "__main__":
+    console.guard(main)
