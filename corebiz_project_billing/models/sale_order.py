@@ -26,8 +26,12 @@ class SaleOrder(models.Model):
                 order.billing_status = labels.get(states.pop()) if states else False
 
     def _get_billing_projects(self):
-        """The projects of the order that the user may read, archived ones too."""
-        return self.with_context(active_test=False).project_ids
+        """The projects of the order that the user may read, archived ones too.
+
+        Odoo finds them by a field for salespeople only, and others read orders, too.
+        """
+        projects = self.sudo().with_context(active_test=False).project_ids
+        return projects.sudo(False)._filtered_access("read")
 
     def action_open_billing_projects(self):
         """Open the project of the order itself; Odoo's own button opens its tasks."""

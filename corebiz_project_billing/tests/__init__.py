@@ -42,6 +42,7 @@ from . import test_coverage_rights
 from . import test_coverage_stock
 from . import test_coverage_waiver
 from . import test_door_fields
+from . import test_door_reading
 from . import test_doors
 from . import test_effort
 from . import test_effort_client
@@ -64,6 +65,7 @@ from . import test_evaluation_kind
 from . import test_evaluation_once
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot
+from . import test_field_rules
 from . import test_forecast
 from . import test_gate
 from . import test_handover

@@ -5,3 +5,4 @@ from . import test_join
 from . import test_deal_history
 from . import test_deal_tour
 from . import test_archive
+from . import test_field_rules
