@@ -87,3 +87,41 @@ def test_key_follows_what_is_in_the_database(monkeypatch, tmp_path):
     assert keys()[0] == first[0] and keys()[1] != first[1]
     (addon / "__manifest__.py").write_text("{'depends': ['project', 'crm']}")
     assert keys()[0] != first[0]
+
+
+MODEL = """
+class Bill(models.Model):
+    # A comment
+    _inherit = "bill"
+
+    day = fields.Date()
+
+    def _close(self):
+        return {body}
+
+    def init(self):
+        self.env.cr.execute("{sql}")
+"""
+
+
+def test_key_follows_fields_and_sql_and_no_methods(monkeypatch, tmp_path):
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    addon = tmp_path / "addon"
+    (addon / "models").mkdir(parents=True)
+    (addon / "__manifest__.py").write_text("{'depends': ['project']}")
+    model, hooks = addon / "models" / "bill.py", addon / "hooks.py"
+    before = MODEL.format(body=1, sql="SELECT 1")
+
+    def get_key(text, hook="def f(): pass", kind=KIND):
+        model.write_text(text)
+        hooks.write_text(hook)
+        return templates.addons_key(kind)
+
+    first = get_key(before)
+    assert get_key(MODEL.format(body="2  # two", sql="SELECT 1")) == first
+    assert get_key(before.replace("# A comment", "")) == first
+    assert get_key(MODEL.format(body=1, sql="SELECT 2")) != first
+    assert get_key(before.replace("Date()", "Date(index=True)")) != first
+    assert get_key(before, hook="def f(): run()") != first
+    demo = get_key(before, kind=templates.DEMO)
+    assert get_key(MODEL.format(body=2, sql="SELECT 1"), kind=templates.DEMO) != demo
