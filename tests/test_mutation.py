@@ -53,6 +53,29 @@ def test_places_of_each_kind_are_found():
             assert place.plant(SOURCE, number) != SOURCE
 
 
+def test_what_nobody_could_notice_is_not_drawn():
+    source = """
+class Bill(models.Model):
+    day = fields.Date(
+        index=True,
+        copy=False,
+    )
+
+    @api.model
+    def _find(self):
+        return self
+
+    @api.model
+    def find(self):
+        return self
+"""
+    found = faults.find_places(source)
+    assert [(one.kind, one.line) for one in found] == [
+        ("constant", 5),
+        ("decorator", 12),
+    ]
+
+
 def test_what_runs_at_import_needs_a_new_process(tmp_path):
     path = tmp_path / "bill.py"
     path.write_text(SOURCE)

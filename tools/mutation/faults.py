@@ -63,6 +63,7 @@ PASSED_THROUGH = {
     "_compute_price": "wrong unit",
 }
 OPERATORS = {"=", "!=", "<", "<=", ">", ">=", "in", "not in", "like", "ilike", "any"}
+SILENT = ("index=", "export_string_translation=")
 GUARDS = ("_check", "check_access", "ensure_one")
 
 
@@ -85,11 +86,29 @@ class Place:
 
 
 def find_places(source: str) -> list[Place]:
-    """Return all places of a module, in the order of the text."""
-    places = [*_find_general(source), *_find_special(source)]
+    """Return all places of a module, in the order of the text.
+
+    Without those that nobody could notice by their kind: an index makes nothing wrong,
+    and ``@api.model`` says how a client calls a method, which it cannot if it is
+    private.
+    """
+    lines = source.splitlines()
+    places = [
+        place
+        for place in (*_find_general(source), *_find_special(source))
+        if not _is_unnoticeable(lines, place)
+    ]
     return sorted(
         places, key=lambda place: (place.line, place.kind, str(place.variants))
     )
+
+
+def _is_unnoticeable(lines: list[str], place: Place) -> bool:
+    text = lines[place.line - 1].strip()
+    if place.kind == "decorator":
+        method = next(x.strip() for x in lines[place.line :] if "def " in x)
+        return text == "@api.model" and method.startswith("def _")
+    return place.kind == "constant" and text.startswith(SILENT)
 
 
 @cache
