@@ -108,7 +108,9 @@ class ProjectProject(models.Model):
             ), total AS (
                 SELECT sold.order_id,
                     SUM(sold.amount) FILTER (WHERE sold.is_downpayment) AS down,
-                    SUM(sold.amount) FILTER (WHERE NOT sold.is_downpayment) AS amount
+                    SUM(sold.hours_amount + CASE WHEN sold.is_hours THEN 0
+                        ELSE sold.amount END)
+                        FILTER (WHERE NOT sold.is_downpayment) AS amount
                 FROM sold GROUP BY sold.order_id
             )
             SELECT part.* FROM part
@@ -132,6 +134,9 @@ class ProjectProject(models.Model):
         """Lines of the orders of a project, with what is to invoice of each.
 
         The quantity is Odoo's own, and that of drafts, which Odoo counts as invoiced.
+        What the hours of all projects on a line bring is asked for only where a down
+        payment is shared out. Bookings say so: a draft may have a quantity without
+        them, and a draft credit note takes none off yet.
         """
         due = SQL(
             """
@@ -152,7 +157,15 @@ class ProjectProject(models.Model):
                 %(served)s AS is_served,
                 CASE WHEN due.amount > 0
                     THEN GREATEST(due.amount - GREATEST(off.amount, 0), 0)
-                    ELSE LEAST(due.amount - LEAST(off.amount, 0), 0) END AS amount
+                    ELSE LEAST(due.amount - LEAST(off.amount, 0), 0) END AS amount,
+                CASE WHEN EXISTS (
+                        SELECT FROM sale_order_line down
+                        WHERE down.order_id = line.order_id AND down.is_downpayment
+                    ) THEN COALESCE((
+                        SELECT ROUND((booking.quantity * %(price)s)::numeric
+                            / currency.rounding::numeric) * currency.rounding::numeric
+                        FROM (%(hours)s) booking
+                    ), 0) ELSE 0 END AS hours_amount
             FROM sale_order_line line
             JOIN res_currency currency ON currency.id = line.currency_id
             LEFT JOIN product_product product ON product.id = line.product_id
@@ -166,6 +179,8 @@ class ProjectProject(models.Model):
             served=self._get_serves_sql(project, SQL("line")),
             draft=self._get_draft_quantity_sql(),
             due=due,
+            price=self._get_line_price_sql(SQL("line")),
+            hours=self._get_unposted_sql(SQL("item.so_line = line.id")),
             orders=self._get_order_ids_sql(project),
             to_flush=self._get_fields(
                 "sale.order.line",
@@ -224,25 +239,36 @@ class ProjectProject(models.Model):
                 ROUND((booking.quantity * %(price)s)::numeric
                     / currency.rounding::numeric) * currency.rounding::numeric,
                 line.currency_id, line.company_id
-            FROM (
-                SELECT item.so_line, SUM(item.unit_amount
-                        * COALESCE(unit.factor / sold.factor, 1)
-                    - COALESCE(item.prepaid_hours * %(hour)s / sold.factor, 0))
-                    AS quantity
-                FROM account_analytic_line item
-                JOIN sale_order_line priced ON priced.id = item.so_line
-                LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
-                LEFT JOIN uom_uom sold ON sold.id = priced.product_uom_id
-                WHERE item.project_id = %(project)s
-                    AND item.coverage_state IN %(states)s
-                GROUP BY item.so_line
-            ) booking
+            FROM (%(bookings)s) booking
             JOIN sale_order_line line ON line.id = booking.so_line
             JOIN res_currency currency ON currency.id = line.currency_id
             """,
             price=self._get_line_price_sql(SQL("line")),
+            bookings=self._get_unposted_sql(SQL("item.project_id = %s", project)),
+        )
+
+    @api.model
+    def _get_unposted_sql(self, condition):
+        """Quantity of bookings ``item`` that no posted invoice charges, by order line.
+
+        In the unit of the line, less what is prepaid.
+        """
+        return SQL(
+            """
+            SELECT item.so_line, SUM(item.unit_amount
+                    * COALESCE(unit.factor / sold.factor, 1)
+                - COALESCE(item.prepaid_hours * %(hour)s / sold.factor, 0))
+                AS quantity
+            FROM account_analytic_line item
+            JOIN sale_order_line priced ON priced.id = item.so_line
+            LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+            LEFT JOIN uom_uom sold ON sold.id = priced.product_uom_id
+            WHERE %(condition)s AND item.project_id IS NOT NULL
+                AND item.coverage_state IN %(states)s
+            GROUP BY item.so_line
+            """,
             hour=self.env.ref("uom.product_uom_hour").factor,
-            project=project,
+            condition=condition,
             states=UNPOSTED_STATES,
             to_flush=self._get_fields(
                 "account.analytic.line",

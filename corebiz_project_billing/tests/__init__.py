@@ -103,6 +103,7 @@ from . import test_tour
 from . import test_turn
 from . import test_uninstall
 from . import test_uninvoiced
+from . import test_uninvoiced_share
 from . import test_toolbar
 from . import test_ledgers
 from . import test_mail_gateway
