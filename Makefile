@@ -22,8 +22,9 @@ bench:  ## compare the speed with stock Odoo's, at a million bookings
 mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
 	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED))
 
-soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7 repeats)
-	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7, PLANTED=1)
+	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
+		$(if $(PLANTED),--planted "$(filter-out 1,$(PLANTED))")
 
 proof:  ## write docs/proof.rst from what these commands have measured
 	@bin/env python docs/proof.py

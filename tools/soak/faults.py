@@ -1,13 +1,35 @@
-"""Faults of money and state, each of which the sequences must find."""
+"""Faults of money and state, each of which the sequences must find.
 
+A fault is a method of a model that does something else. It is planted while sequences
+run, not while they are prepared, as if it had come with an update.
+"""
+
+import functools
 from unittest.mock import patch
+
+from odoo.tools import SQL
 
 
 def replace(model: str, method: str, function):
-    """A fault: a method of a model that does something else."""
+    """A fault: ``function`` instead of a method."""
 
     def plant(env):
         return patch.object(env.registry[model], method, function)
+
+    return plant
+
+
+def wrap(model: str, method: str, function):
+    """A fault: ``function``, which gets the method as its first argument."""
+
+    def plant(env):
+        original = getattr(env.registry[model], method)
+
+        @functools.wraps(original)
+        def faulty(*args, **kwargs):
+            return function(original, *args, **kwargs)
+
+        return patch.object(env.registry[model], method, faulty)
 
     return plant
 
@@ -24,20 +46,58 @@ def _zero(_self, *_args, **_kwargs):
     return 0.0
 
 
-BOOKING, LINE, MOVE_LINE = (
-    *("account.analytic.line", "sale.order.line", "account.move.line"),
+def _drop_first_steps(original, self, rows):
+    return original(self, [row for row in rows if row["to_state"] != "pl_done"])
+
+
+def _take_back_all(self, reason):
+    rows = self.sudo()
+    rows._complete({"is_active": False})
+    return rows._add_rows([row._prepare_counter_vals(reason) for row in rows])
+
+
+def _cover_by_type(self):
+    if self.so_line and self.so_line._has_prepaid_hours():
+        return self._is_prepaid()
+    return self.timesheet_invoice_type in ("billable_fixed", "billable_milestones")
+
+
+def _revive_all(self):
+    self.filtered(lambda link: not link.credit_line_id)._set_active(True)
+
+
+def _count_no_credit(self):
+    lines = self._get_invoice_lines().filtered(
+        lambda line: (
+            line.parent_state != "cancel" and line.move_id.move_type == "out_invoice"
+        )
+    )
+    return sum(line.quantity * line.price_unit for line in lines)
+
+
+def _take_waived(_self, sale_lines):
+    return [
+        ("so_line", "in", sale_lines.ids),
+        ("project_id", "!=", False),
+        ("coverage_state", "in", ("open", "waived")),
+    ]
+
+
+BOOKING, LINE, ITEM, UNIT = (
+    *("account.analytic.line", "sale.order.line", "account.move.line", "uom.uom"),
 )
-PROJECT, LINK = "project.project", "project.coverage.link"
+PROJECT, LINK, TASK = "project.project", "project.coverage.link", "project.task"
+WAIVER, WRITE_OFF = "project.waiver", "project.write.off"
 FAULTS = {
     "the gate ignores amounts": replace(PROJECT, "_get_uninvoiced_text", _no),
     "the gate ignores hours": replace(PROJECT, "_get_uncovered_hours_text", _no),
     "a waiver does not count": replace(BOOKING, "_is_waived", _no),
     "a credit note that is reset takes no hours back": replace(
-        MOVE_LINE, "_withdraw_credit", _nothing
+        ITEM, "_withdraw_credit", _nothing
     ),
     "a cancelled invoice keeps its hours": replace(LINK, "_release", _nothing),
     "an invoice whose hours are credited is reset": replace(
-        MOVE_LINE, "_check_not_credited", _nothing
+        ITEM, "_check_not_credited", _nothing
     ),
     "no figures are frozen": replace("project.evaluation", "_take", _nothing),
     "what a document names is changed": replace(
@@ -46,11 +106,45 @@ FAULTS = {
     "bookings of finished projects change": replace(
         PROJECT, "_get_bookings_closed_text", _no
     ),
-    "more is written off than is open": replace(
-        "project.write.off", "_check_amounts", _nothing
-    ),
+    "more is written off than is open": replace(WRITE_OFF, "_check_amounts", _nothing),
     "a price reduction counts as pieces": replace(LINE, "_get_reduced_quantity", _zero),
     "finished projects follow the order item of a task": replace(
         BOOKING, "_is_order_line_kept", _no
+    ),
+    "the discount of an order is forgotten": replace(
+        PROJECT,
+        "_get_line_price_sql",
+        lambda _self, line: SQL("%s.price_unit", line),
+    ),
+    "other currencies count like the own one": replace(
+        PROJECT, "_get_today_rate_sql", lambda *_args: SQL("1")
+    ),
+    "a day counts as an hour": replace(UNIT, "_get_hours_factor", lambda _self: 1.0),
+    "a package pays without end": replace(
+        LINE, "_get_prepaid_hours", lambda _self: 1000.0
+    ),
+    "a credited down payment is deducted": replace(
+        LINE, "_get_down_payment_rest", _count_no_credit
+    ),
+    "a cancelled order covers hours": replace(
+        BOOKING, "_is_covered_by_price", _cover_by_type
+    ),
+    "a revived invoice takes what was waived": replace(LINK, "_revive", _revive_all),
+    "a waiver is taken back twice": replace(WAIVER, "_take_back", _take_back_all),
+    "a step leaves no row": wrap("project.handover", "_add_rows", _drop_first_steps),
+    "the archive lets decisions pass": replace(
+        WAIVER, "_check_archive_guard", _nothing
+    ),
+    "drafts count as invoiced": replace(
+        PROJECT, "_get_draft_quantity_sql", lambda _self: SQL("SELECT 0 AS quantity")
+    ),
+    "waived hours are invoiced": replace(
+        ITEM, "_timesheet_domain_get_invoiced_lines", _take_waived
+    ),
+    "a renewed invoice bills no bookings": replace(
+        ITEM, "_take_open_bookings", _nothing
+    ),
+    "a task takes its hours into a finished project": replace(
+        TASK, "_check_bookings_move", _nothing
     ),
 }

@@ -1,10 +1,13 @@
 """The figures that ought to be: hours and money of projects, in plain Python.
 
-It knows no Odoo. Records are known by their keys.
+It knows no Odoo. Records are known by their keys; money is before taxes, in the
+currency of its order.
 """
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+
+SETTLED = ("po_billed", "po_archived")
 
 
 class Impossible(AssertionError):
@@ -25,7 +28,7 @@ def cents(amount: float) -> float:
 
 @dataclass
 class Line:
-    """An order line: hours, fixed, milestone or down (a down payment).
+    """An order line: hours, prepaid, fixed, milestone, expense or down (payment).
 
     The price is the one after discount.
     """
@@ -62,6 +65,12 @@ class Booking:
     day: int
     item: Item | None = None
     is_waived: bool = False
+    paid: float = 0.0  # hours of it that a prepaid quantity pays
+
+    @property
+    def rest(self) -> float:
+        """The hours that no prepaid quantity pays."""
+        return self.hours - self.paid
 
 
 @dataclass
@@ -71,6 +80,7 @@ class Document:
     items: list
     of: int | None = None
     price_only: bool = False
+    is_refund: bool = False
     state: str = "draft"
     # What a credit note opened, and what a cancelled one billed, by booking:
     # (item, hours)
@@ -83,14 +93,17 @@ class Figures:
 
     def __init__(self):
         self.projects = {}  # status
+        self.steps = {}  # from and to which status a project went
         self.project_lines = {}  # the order line that a project is sold by
+        self.order_projects = {}  # the project that an order is made for
         self.lines, self.bookings, self.documents = {}, {}, {}
         self.tasks = {}  # (project, line)
         self.milestones, self.rates = {}, {}  # (project, line)
         self.write_offs = {}  # (line, amount)
         self.cancelled_orders = set()
+        self.excused = set()  # archived projects that documents have opened again
 
-    # === Figures ===
+    # === Bookings ===
 
     def get_state(self, booking: Booking) -> str:
         """How a booking is accounted for."""
@@ -99,21 +112,55 @@ class Figures:
         if booking.is_waived:
             return "waived"
         line = self.lines.get(booking.line)
-        if not line or line.kind == "hours" or line.order in self.cancelled_orders:
+        if not line or line.kind == "hours":
             return "open"
-        return "fixed"
+        if line.kind == "prepaid":
+            return "fixed" if booking.paid and abs(booking.rest) < 0.0001 else "open"
+        return "open" if line.order in self.cancelled_orders else "fixed"
 
     def find(self, item: Item) -> Document:
         """The document of an item."""
         return next(d for d in self.documents.values() if item in d.items)
+
+    def is_held(self, booking: Booking) -> bool:
+        """Whether what a prepaid quantity pays of a booking stays as it is."""
+        return booking.is_waived or self.projects[booking.project] in SETTLED
 
     def get_hours(self, project: int) -> dict:
         """The hours of a project by the state of its bookings."""
         hours = dict.fromkeys(("billed", "draft", "fixed", "waived", "open"), 0.0)
         for booking in self.bookings.values():
             if booking.project == project:
-                hours[self.get_state(booking)] += booking.hours
+                hours["fixed"] += booking.paid
+                hours[self.get_state(booking)] += booking.rest
         return hours
+
+    def get_open(self, line: int, until: int = 99) -> list:
+        """The open bookings of an order line, up to a day."""
+        return [
+            key
+            for key, booking in self.bookings.items()
+            if booking.line == line
+            and booking.day <= until
+            and self.get_state(booking) == "open"
+        ]
+
+    def check_prepaid(self, line: int) -> None:
+        """What was sold is paid, as far as it is booked, and nothing more."""
+        mine = [b for b in self.bookings.values() if b.line == line]
+        free = [b for b in mine if not self.is_held(b)]
+        sold = self.lines[line]
+        bought = 0.0 if sold.order in self.cancelled_orders else sold.sold
+        left = bought - sum(b.paid for b in mine if self.is_held(b))
+        wanted = min(sum(b.hours for b in free), left) - min(0, left)
+        found = sum(b.paid for b in free)
+        text = f"{found} hours of line {line} are paid instead of {wanted}"
+        check(abs(found - wanted) < 0.001, text)
+        for b in mine:
+            holds = b.paid * b.hours >= 0 and abs(b.paid) < abs(b.hours) + 0.001
+            check(holds, f"{b.paid} of {b.hours} hours are paid")
+
+    # === What is to invoice ===
 
     def get_invoiced(self, line: int, *states: str, reductions=None) -> list:
         """Items of documents in ``states``; only or without mere price reductions."""
@@ -136,7 +183,7 @@ class Figures:
     def get_quantity_to_invoice(self, line: int, until: int = 99) -> float:
         """What the order would put on an invoice now."""
         if self.lines[line].kind == "hours":
-            return sum(self.bookings[key].hours for key in self.get_open(line, until))
+            return sum(self.bookings[key].rest for key in self.get_open(line, until))
         if self.lines[line].kind == "down":
             rest = self.get_rest(line)
             return (rest < 0) - (rest > 0)
@@ -148,16 +195,6 @@ class Figures:
         items = self.get_invoiced(line, "draft", "posted")
         return round(sum(item.money for item in items), 2)
 
-    def get_open(self, line: int, until: int = 99) -> list:
-        """The open bookings of an order line, up to a day."""
-        return [
-            key
-            for key, booking in self.bookings.items()
-            if booking.line == line
-            and booking.day <= until
-            and self.get_state(booking) == "open"
-        ]
-
     def get_served(self, line: int) -> set:
         """The projects that an order line is for; none where it is for all."""
         links = [*self.tasks.values(), *self.milestones.values(), *self.rates.values()]
@@ -166,34 +203,36 @@ class Figures:
         return {link[0] for link in links if link[1] == line}
 
     def get_parts(self, project: int) -> dict:
-        """What is to invoice of a project, by order line; drafts are not invoiced.
+        """What is to invoice of a project; drafts are not invoiced.
 
-        Down payments count off by ("down", order): the share of the project.
+        By order line, bookings by ("hours", line), and the share of the project in down
+        payments by ("down", order).
         """
-        orders = {
-            x.order for k, x in self.lines.items() if project in self.get_served(k)
-        }
+        served = {key: self.get_served(key) for key in self.lines}
+        orders = {x.order for k, x in self.lines.items() if project in served[k]}
+        orders |= {x for x, of in self.order_projects.items() if of == project}
+        orders -= self.cancelled_orders
         parts = {}
         for key, line in self.lines.items():
-            # The price of a cancelled order covers nothing: its bookings are open.
-            if line.kind == "hours" or line.order in self.cancelled_orders:
-                parts[key] = self.get_worth(key, project)
-            elif line.kind != "down" and line.order in orders:
-                if project in (self.get_served(key) or {project}):
-                    parts[key] = self.get_due(key)
-        for order in orders - self.cancelled_orders:
-            mine = [
-                key
-                for key, line in self.lines.items()
-                if key in parts and line.order == order
-            ]
-            parts["down", order] = self.get_share(order, sum(map(parts.get, mine)))
+            parts["hours", key] = self.get_worth(key, project)
+            is_mine = line.order in orders and project in (served[key] or {project})
+            if is_mine and line.kind not in ("hours", "down"):
+                parts[key] = self.get_due(key)
+        for order in orders:
+            mine = self.get_of_order(parts, order)
+            parts["down", order] = self.get_share(order, sum(mine.values()))
         return {key: amount for key, amount in parts.items() if amount}
+
+    def get_of_order(self, parts: dict, order: int) -> dict:
+        """Those of the parts that are lines of an order, or hours on them."""
+        lines = [key for key, line in self.lines.items() if line.order == order]
+        keys = [*lines, *(("hours", line) for line in lines)]
+        return {key: parts[key] for key in keys if key in parts}
 
     def get_worth(self, line: int, *projects: int) -> float:
         """What hours bring that no posted invoice charges: of all projects or some."""
         hours = (
-            booking.hours
+            booking.rest
             for booking in self.bookings.values()
             if booking.line == line
             and (not projects or booking.project in projects)
@@ -208,12 +247,10 @@ class Figures:
         posted = [
             item.money for key in down for item in self.get_invoiced(key, "posted")
         ]
-        total = sum(
-            self.get_worth(key)
-            if self.lines[key].kind == "hours"
-            else self.get_due(key)
+        total = sum(map(self.get_worth, lines)) + sum(
+            self.get_due(key)
             for key in lines
-            if key not in down
+            if self.lines[key].kind not in ("hours", "down")
         )
         return -cents(sum(posted) * min(amount / total, 1)) if total else 0.0
 
@@ -230,14 +267,16 @@ class Figures:
 
     def get_uncovered(self, project: int) -> dict:
         """The hours and amounts that are in the way of closing a project."""
-        hours, parts = self.get_hours(project), self.get_parts(project)
-        uncovered = {name: hours[name] for name in ("open", "draft") if hours[name]}
+        uncovered = {"draft": self.get_hours(project)["draft"]}
+        for line in [None, *self.lines]:
+            mine = [self.bookings[key] for key in self.get_open(line)]
+            hours = sum(b.rest for b in mine if b.project == project)
+            uncovered["open", line] = hours
+        parts = self.get_parts(project)
         for order in {line.order for line in self.lines.values()}:
-            mine = [
-                k for k in parts if k in self.lines and self.lines[k].order == order
-            ]
-            fixed = sum(parts[key] for key in mine if self.lines[key].kind != "hours")
+            mine = self.get_of_order(parts, order)
+            fixed = sum(mine[key] for key in mine if key in self.lines)
             if fixed:
-                share = fixed / sum(map(parts.get, mine))
+                share = fixed / sum(mine.values())
                 uncovered[order] = fixed + parts.get(("down", order), 0.0) * share
         return {key: amount for key, amount in uncovered.items() if abs(amount) > 0.004}

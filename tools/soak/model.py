@@ -4,9 +4,9 @@ Each step that the product took is told to the model, which raises ``Impossible`
 the step ought to have been refused. The figures follow in ``figures.py``.
 """
 
-from .figures import Booking, Document, Figures, Item, Line, check
+from .figures import SETTLED, Booking, Document, Figures, Item, Line, check
 
-CLOSED = ("pm_done", "po_billed", "po_archived")
+CLOSED = ("pm_done", *SETTLED)
 NEXT = dict(zip(("open", "pl_done", *CLOSED), ("pl_done", *CLOSED), strict=False))
 BACK = {
     **{"pl_done": "open", "pm_done": "open"},
@@ -34,40 +34,55 @@ class Model(Figures):
         check(closed not in CLOSED, f"hours were booked in {closed}")
         self.bookings[key] = booking
 
-    def relink(self, key: int, project: int, task: int, line: int, office=False):
-        """The project, task or order line of a booking is said to be this now."""
+    def delete_booking(self, key: int) -> None:
+        """A booking is gone; cancelled invoices did not hold it back."""
+        self.touch(key, "deleted")
+        del self.bookings[key]
+        for document in self.documents.values():
+            check(key not in document.freed, "what was credited was deleted")
+            document.kept.pop(key, None)
+
+    def relink(self, key: int, *links, paid=0.0, office=False) -> None:
+        """Project, task, order line and prepaid hours of a booking are these now."""
         booking = self.bookings[key]
-        now = (booking.project, booking.task, booking.line)
-        if now == (project, task, line):
-            return
-        if not office:
-            self.touch(key, "moved")
-            check(self.projects[project] not in CLOSED, "a booking moved into closed")
-        check(self.get_state(booking) in ("open", "fixed"), "a documented one moved")
-        booking.project, booking.task, booking.line = project, task, line
+        moved = links != (booking.project, booking.task, booking.line)
+        if moved:
+            if not office:
+                self.touch(key, "moved")
+                check(self.projects[links[0]] not in CLOSED, "moved into closed")
+            state = self.get_state(booking)
+            check(state in ("open", "fixed"), f"a booking that is {state} moved")
+            booking.project, booking.task, booking.line = links
+        if abs(booking.paid - paid) > 0.0001:
+            check(moved or not self.is_held(booking), "what is paid of it changed")
+            booking.paid = paid
 
     def waive(self, key: int, is_waived: bool) -> None:
         """The office waived an open booking, or took that back."""
         booking = self.bookings[key]
         state = "open" if is_waived else "waived"
         check(self.get_state(booking) == state, "waived, or back, in the wrong state")
-        self.check_unsealed(booking)
-        booking.is_waived = is_waived
-
-    def check_unsealed(self, booking: Booking) -> None:
-        """How a booking is accounted for stays in an archived project."""
         sealed = self.projects[booking.project] == "po_archived"
-        check(not sealed, "the state of a booking changed in the archive")
+        check(not sealed, "a decision changed in the archive")
+        booking.is_waived = is_waived
 
     # === Documents ===
 
-    def invoice(self, key: int, order: int, until: int = 99, final=False) -> None:
-        """The order was invoiced: what is to invoice is on a draft."""
-        check(order not in self.cancelled_orders, "a cancelled order was invoiced")
+    def account(self) -> None:
+        """A document changed what is open: that goes on for archived projects, too."""
+        self.excused |= {
+            key
+            for key, state in self.projects.items()
+            if state == "po_archived" and self.get_uncovered(key)
+        }
+
+    def invoice(self, key: int, orders, until: int = 99, final=False) -> None:
+        """Orders were invoiced: what is to invoice is on one draft."""
         document = Document([])
         for of, line in self.lines.items():
             quantity = round(self.get_quantity_to_invoice(of, until), 6)
-            if line.order != order or not (quantity if final else quantity > 0):
+            is_taken = line.order in orders and line.order not in self.cancelled_orders
+            if not is_taken or not (quantity if final else quantity > 0):
                 continue
             item = Item(of, quantity, line.price)
             if line.kind == "down":
@@ -77,7 +92,9 @@ class Model(Figures):
                     self.bookings[booking].item = item
             document.items.append(item)
         check(document.items, "an invoice without anything to invoice")
+        document.is_refund = round(sum(x.money for x in document.items), 2) < 0
         self.documents[key] = document
+        self.account()
 
     def pay_down(self, key: int, order: int, amounts: dict) -> None:
         """The customer is asked for a down payment: {line: amount}."""
@@ -95,21 +112,34 @@ class Model(Figures):
         self.cancelled_orders.add(order)
 
     def credit(self, key: int, of: int, chosen: set, price_only: bool) -> None:
-        """An invoice was reversed by a draft, for the chosen bookings or the price."""
+        """An invoice was reversed by a draft: for chosen bookings, its price, or all.
+
+        Nothing is chosen where nothing can be: the draft says all the same.
+        """
         check(self.documents[of].state == "posted", "what is not posted was credited")
         items = []
         for item in self.documents[of].items:
             quantity = item.quantity
-            if self.lines[item.line].kind == "hours" and not price_only:
+            if self.lines[item.line].kind == "hours" and chosen and not price_only:
                 mine = [b for b in map(self.bookings.get, chosen) if b.item is item]
                 quantity = sum(booking.hours for booking in mine)
             items.append(Item(item.line, -quantity, item.price))
-        self.documents[key] = Document(items, of, price_only)
+        self.documents[key] = Document(items, of, price_only, is_refund=True)
 
-    def post(self, key: int, freed: set = frozenset()) -> None:
-        """A draft was posted; ``freed`` are the bookings that a credit note opened."""
+    def copy(self, key: int, of: int) -> None:
+        """A draft says what an invoice said; posting it looks for bookings."""
+        items = [Item(x.line, x.quantity, x.price) for x in self.documents[of].items]
+        self.documents[key] = Document(items)
+
+    def post(self, key: int, freed=(), taken=()) -> None:
+        """A draft was posted: bookings that it opened, and those that it bills now."""
         document = self.documents[key]
         check(document.state == "draft", "what is no draft was posted")
+        for booking in map(self.bookings.get, taken):
+            if not booking.item:
+                check(self.get_state(booking) == "open", "billed, but not open")
+                items = [x for x in document.items if x.line == booking.line]
+                booking.item = items[0]
         for item in document.items:
             if self.lines[item.line].kind != "hours" or document.price_only:
                 continue
@@ -118,7 +148,8 @@ class Model(Figures):
                 mine = [self.bookings[k] for k in freed]
                 mine = [b for b in mine if b.item and b.item.line == item.line]
             hours = sum(booking.hours for booking in mine)
-            check(abs(abs(item.quantity) - hours) < 0.006, "posted without bookings")
+            quantity = -item.quantity if document.of else item.quantity
+            check(abs(quantity - hours) < 0.006, "posted without bookings")
         document.state = "posted"
         for booking in freed:
             entry = self.bookings[booking]
@@ -126,37 +157,39 @@ class Model(Figures):
             of = self.documents[document.of]
             billed = entry.item in of.items and of.state == "posted"
             check(billed, "hours were freed that the invoice does not bill")
-            self.check_unsealed(entry)
             document.freed[booking] = (entry.item, entry.hours)
             entry.item = None
+        self.account()
 
     def unpost(self, key: int) -> None:
         """A document is a draft again; it takes back what it had."""
         document = self.documents[key]
         for booking, (item, hours) in document.freed.items():
             entry = self.bookings[booking]
-            same = self.get_state(entry) == "open" and entry.hours == hours
+            same = self.get_state(entry) == "open" and abs(entry.rest - hours) < 0.001
             check(same, "what changed since counts as billed again")
-            self.check_unsealed(entry)
             entry.item = item
         for credit in self.documents.values():
             freeing = credit.of == key and credit.freed and credit.state == "posted"
             check(not freeing, "an invoice whose hours are credited is a draft again")
         document.freed = {}
         document.state = "draft"
+        self.account()
 
     def cancel(self, key: int) -> None:
         """A document was cancelled: what it billed is open."""
         document = self.documents[key]
         if document.state == "posted":
             self.unpost(key)
+        if document.state == "cancel":
+            return
         document.state = "cancel"
         document.kept = {}
         for booking, entry in self.bookings.items():
             if entry.item in document.items:
-                self.check_unsealed(entry)
                 document.kept[booking] = (entry.item, entry.hours)
                 entry.item = None
+        self.account()
 
     def revive(self, key: int) -> None:
         """A cancelled document is a draft again."""
@@ -175,24 +208,27 @@ class Model(Figures):
         booking = self.bookings[key]
         check(self.get_state(booking) == "draft", "taken off what is no draft")
         item, booking.item = booking.item, None
-        item.quantity -= booking.hours
-        if not any(other.item is item for other in self.bookings.values()):
+        left = [b.hours for b in self.bookings.values() if b.item is item]
+        item.quantity = sum(left)
+        if not left:
             self.find(item).items.remove(item)
+        self.account()
 
     # === Decisions ===
 
     def write_off(self, key: int, project: int, line: int, amount: float) -> None:
         """The office wrote off an amount of a line."""
         due = self.get_parts(project).get(line, 0.0)
-        check(
-            0 < amount * due and abs(amount) <= abs(due) + 0.001, "too much written off"
-        )
+        holds = 0 < amount * due and abs(amount) <= abs(due) + 0.001
+        check(holds, "too much written off")
         self.write_offs[key] = (line, amount)
 
     def step(self, project: int, state: str) -> None:
         """A project took a step."""
         now = self.projects[project]
         check(state in (NEXT.get(now), BACK.get(now)), f"from {now} to {state}")
-        if NEXT.get(now) == state and state in ("po_billed", "po_archived"):
+        if NEXT.get(now) == state and state in SETTLED:
             check(not self.get_uncovered(project), f"{state}, but not all is covered")
+        self.steps.setdefault(project, []).append((now, state))
         self.projects[project] = state
+        self.excused.discard(project)

@@ -1,57 +1,120 @@
-"""What was run: steps by kind, added up over all runs, in a file of the cache."""
+"""What was run: each run with its steps by kind, in a file of the cache.
+
+>>> summary = summarize(read())
+>>> summary["steps"], summary["planted"]
+"""
 
 import json
+import os
 import subprocess
 import time
 from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
 
 from devenv import console, places
 
 
-class Record:
-    """One run, and the file of all runs."""
+def get_path() -> Path:
+    """The file of all runs: in the cache, or where SOAK_RECORD says."""
+    if own := os.environ.get("SOAK_RECORD"):
+        return Path(own)
+    return places.Cache.default().root / "soak" / "runs.json"
 
-    def __init__(self, seed: int):
-        self.seed = seed
-        self.started = time.time()
-        self.path = places.Cache.default().root / "soak" / "runs.json"
 
-    def add(self, counts: dict, found: str) -> None:
-        """Write this run down, and say what it and all runs together did."""
-        runs = json.loads(self.path.read_text()) if self.path.exists() else []
-        runs.append(
-            {
-                "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime(self.started)),
-                "commit": self._get_commit(),
-                "seed": self.seed,
-                "minutes": round((time.time() - self.started) / 60, 1),
-                **counts,
-                "found": found,
-            }
+def read() -> list[dict]:
+    """All runs, the oldest first.
+
+    Each is a dict: date (UTC), commit (with + where files differ from it), seed,
+    minutes, planted (None, or the name of the fault), sequences, taken and refused
+    (steps by kind), steps, result (held, broken, crashed or interrupted), text.
+    """
+    path = get_path()
+    return json.loads(path.read_text()) if path.exists() else []
+
+
+def add(seed, started: float, outcome, planted: str | None = None) -> None:
+    """Write a run down, however it ended."""
+    runs = read()
+    runs.append(
+        {
+            "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime(started)),
+            "commit": _get_commit(),
+            "seed": seed,
+            "minutes": round((time.time() - started) / 60, 1),
+            "planted": planted,
+            "steps": outcome.steps,
+            **asdict(outcome),
+        }
+    )
+    path = get_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(runs, indent=1))
+    part.replace(path)
+
+
+def summarize(runs: list[dict]) -> dict:
+    """The figures of runs, to be shown.
+
+    :return: of the runs on the real code: runs, sequences, steps, taken, refused,
+        minutes, kinds (steps by kind), results (runs by result), seeds, first and last
+        date, commits; and planted: the newest run of each fault as {name: run}
+    """
+    real = [run for run in runs if not run["planted"]]
+    taken, refused = Counter(), Counter()
+    for run in real:
+        taken.update(run["taken"])
+        refused.update(run["refused"])
+    return {
+        "runs": len(real),
+        "sequences": sum(run["sequences"] for run in real),
+        "steps": taken.total() + refused.total(),
+        "taken": taken.total(),
+        "refused": refused.total(),
+        "minutes": round(sum(run["minutes"] for run in real), 1),
+        "kinds": {
+            kind: {"taken": taken[kind], "refused": refused[kind]}
+            for kind in sorted(taken | refused)
+        },
+        "results": dict(Counter(run["result"] for run in real)),
+        "seeds": [run["seed"] for run in real],
+        "first": min((run["date"] for run in real), default=None),
+        "last": max((run["date"] for run in real), default=None),
+        "commits": list(dict.fromkeys(run["commit"] for run in real)),
+        "planted": {run["planted"]: run for run in runs if run["planted"]},
+    }
+
+
+def say(runs: list[dict]) -> None:
+    """Print the steps by kind of the newest run, and the sums of it and of all."""
+    runs = [run for run in runs if not run["planted"]]
+    last = summarize(runs[-1:])
+    for kind, counts in last["kinds"].items():
+        console.say(f"{counts['taken']:7} taken {counts['refused']:7} refused  {kind}")
+    for title, found in (
+        ("This run", last),
+        (f"All {len(runs)} runs", summarize(runs)),
+    ):
+        results = ", ".join(
+            f"{count} {name}" for name, count in found["results"].items()
         )
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(runs, indent=1))
-        taken, refused = Counter(counts["taken"]), Counter(counts["refused"])
-        for kind in sorted(taken | refused):
-            console.say(f"{taken[kind]:7} taken {refused[kind]:7} refused  {kind}")
-        self._say("This run", runs[-1:])
-        self._say(f"All {len(runs)} runs", runs)
-
-    def _say(self, title: str, runs: list) -> None:
-        taken = sum(sum(run["taken"].values()) for run in runs)
-        refused = sum(sum(run["refused"].values()) for run in runs)
-        sequences = sum(run["sequences"] for run in runs)
-        broken = sum(bool(run["found"]) for run in runs)
         console.say(
-            f"{title}: {taken + refused} steps ({taken} taken, {refused} refused) in"
-            f" {sequences} sequences, {broken} broken"
+            f"{title}: {found['steps']} steps of {len(found['kinds'])} kinds"
+            f" ({found['taken']} taken, {found['refused']} refused) in"
+            f" {found['sequences']} sequences and {found['minutes']} minutes: {results}"
         )
 
-    def _get_commit(self) -> str:
+
+def _get_commit() -> str:
+    def git(*arguments):
         return subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"],
+            ["git", *arguments],
             cwd=places.ROOT,
             capture_output=True,
             text=True,
             check=False,
         ).stdout.strip()
+
+    changed = git("status", "--porcelain", "--untracked-files=no")
+    return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")

@@ -1,25 +1,54 @@
-"""Odoo, loaded once; sequences in a transaction that is rolled back."""
+"""Odoo, loaded once; batches of sequences that are rolled back."""
 
+import itertools
 import os
 import random
 import time
 import traceback
 import uuid
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as with_seed
 from hypothesis.stateful import run_state_machine_as_test
 
 from devenv import console, databases, templates
 
-# A transaction grows slow with the rows that it has rolled back.
-SEQUENCES = 60
+from .beginnings import BEGINNINGS
+from .figures import Impossible
+
+# Sequences with the same beginning. A transaction grows slow with what is rolled back.
+BATCH = 8
+TELLING = 60  # seconds between two signs of life
+SHORTENING = 120  # seconds at most, to leave out steps that are not needed
+
+
+@dataclass
+class Outcome:
+    """What a run of sequences has come to: steps by kind, and what ended it."""
+
+    sequences: int = 0
+    taken: dict = field(default_factory=dict)
+    refused: dict = field(default_factory=dict)
+    result: str = "held"  # or broken, crashed, interrupted
+    text: str = ""
+
+    @property
+    def steps(self) -> int:
+        """All steps, those that were refused included."""
+        return sum(self.taken.values()) + sum(self.refused.values())
 
 
 class Session:
     """Runs the machine on a database of its own."""
 
     def __init__(self, database: str | None, steps: int):
+        """Prepare a run.
+
+        :param database: a fresh copy of the template; one is made where it is missing
+        :param steps: of a sequence
+        """
         self.database, self.steps = database, steps
         self.own = not database
 
@@ -29,10 +58,18 @@ class Session:
             template = templates.prepare(templates.TEST)
             databases.copy(template, self.database, kind="scratch", pid=os.getpid())
             databases.relax(self.database)
-        self._load()
+        try:
+            self._load()
+        except BaseException:
+            self._drop()
+            raise
         return self
 
     def __exit__(self, *_error):
+        self.house.doClassCleanups()
+        self._drop()
+
+    def _drop(self) -> None:
         import odoo.sql_db
 
         odoo.sql_db.close_all()
@@ -40,7 +77,7 @@ class Session:
             databases.drop(self.database)
 
     def _load(self) -> None:
-        """Load the registry, and the machine, which needs it."""
+        """Load the registry, and the machine, which needs it; build the house."""
         import pytest_odoo  # noqa: F401  the order in which pytest imports things
 
         import odoo.modules.module
@@ -58,102 +95,144 @@ class Session:
         odoo.modules.registry.Registry(self.database)
         # As in tests: nobody is sent mail, no report is printed.
         odoo.modules.module.current_test = True
-        from . import house, step_projects
+        from . import house, machine, step_projects
 
         self.house, self.machine = house.House, step_projects.Projects
-
-    def get_counts(self) -> dict:
-        """The sequences, and the steps by kind."""
-        machine = self.machine
-        return {
-            "sequences": machine.sequences,
-            "taken": dict(machine.taken),
-            "refused": dict(machine.refused),
-        }
+        self.found = machine.Found
+        self.house.setUpClass()
+        # Of a test case, which never commits.
+        type(self.house.cr).commit(self.house.cr)
+        self.house.values = self.house.get_values()
+        self.machine.house = self.house
 
     # === Running ===
 
-    def run(self, seed: int, minutes: float) -> str:
-        """Run sequences until the time is over; return what was found, or nothing."""
-        self.machine.end = time.monotonic() + minutes * 60
-        phases = (Phase.generate, Phase.shrink)
-        batch = 0
-        while time.monotonic() < self.machine.end:
-            self._open()
-            try:
-                self._run_batch(seed, batch, phases)
-            except self.machine.TimeIsOver:
-                pass
-            except Exception as error:  # noqa: BLE001  a broken law, or a crash
-                # Hypothesis wonders about a sequence that ends before it begins.
-                is_over = time.monotonic() > self.machine.end
-                if not self.machine.shortest and not is_over:
-                    return "".join(traceback.format_exception(error))
-            finally:
-                self._close()
-            if self.machine.shortest:
-                return self._describe()
-            batch += 1
-        return ""
+    def run(self, seed, minutes: float, plant=nullcontext, batch=BATCH) -> Outcome:
+        """Run sequences until the time is over, or something is found.
 
-    def _run_batch(self, seed, batch, phases):
-        choice = random.Random(f"{seed} {batch}").getrandbits(32)
+        :param plant: gives a context in which sequences run, not what they begin with
+        """
+        outcome = Outcome()
+        self.machine.taken.clear()
+        self.machine.refused.clear()
+        begun = told = time.monotonic()
+        try:
+            for number in itertools.count():
+                now = time.monotonic()
+                if now > begun + minutes * 60:
+                    break
+                if now > told + TELLING:
+                    told = now
+                    self._tell(outcome)
+                if number % batch == 0:
+                    chance = random.Random(f"{seed} {number} begin")
+                    beginning = chance.choice(list(BEGINNINGS))
+                    self._begin(beginning)
+                outcome.sequences += 1
+                with plant():
+                    self._take_sequence(f"{seed} {number}")
+        except self.found as found:
+            self._judge(outcome, found, beginning, is_planted=plant is not nullcontext)
+        except KeyboardInterrupt:
+            outcome.result = "interrupted"
+        except Exception as error:  # noqa: BLE001  of a tool, and told as such
+            outcome.result, outcome.text = "crashed", _trace(error)
+        outcome.taken = dict(self.machine.taken)
+        outcome.refused = dict(self.machine.refused)
+        return outcome
+
+    def _tell(self, outcome: Outcome) -> None:
+        steps = self.machine.taken.total() + self.machine.refused.total()
+        console.say(f"{steps} steps in {outcome.sequences} sequences")
+
+    def _begin(self, name: str) -> None:
+        """Roll everything back, and take the steps with which sequences begin."""
+        machine = self.machine
+        type(self.house.cr).rollback(self.house.cr)
+        self.house.env.invalidate_all(flush=False)
+        self.house.registry.clear_all_caches()
+        machine.start = self.house.build_model()
+        machine.is_counting = False
+        state = machine()
+        BEGINNINGS[name](state)
+        state.laws_hold()
+        state.savepoint.close(rollback=False)
+        machine.start, machine.is_counting = state.model, True
+
+    def _take_sequence(self, seed: str) -> None:
+        """Let Hypothesis draw one sequence.
+
+        It begins with the least of all, which does nothing here, and would go on with
+        variants of those that it has drawn: so it draws no second one.
+        """
+        self.machine.is_next_idle = True
+        choice = random.Random(seed).getrandbits(32)
         run_state_machine_as_test(
             with_seed(choice)(self.machine),
             settings=settings(
-                max_examples=SEQUENCES,
+                max_examples=2,
                 stateful_step_count=self.steps,
-                phases=phases,
+                phases=(Phase.generate,),
                 deadline=None,
                 database=None,
                 report_multiple_bugs=False,
                 suppress_health_check=list(HealthCheck),
-                verbosity=Verbosity.normal,
             ),
         )
 
-    def _open(self) -> None:
-        self.house.setUpClass()
-        self.machine.house = self.house
-        self.machine.shortest = ()
+    # === What was found ===
 
-    def _close(self) -> None:
-        self.house.tearDownClass()
-        self.house.doClassCleanups()
+    def _judge(self, outcome: Outcome, found, beginning: str, is_planted: bool) -> None:
+        """Note a broken law with few steps; or a crash, which is no law."""
+        is_broken = isinstance(found.error, Impossible)
+        outcome.result = "broken" if is_broken else "crashed"
+        console.say(f"{outcome.result} after {len(found.steps)} steps: {found}"[:500])
+        if is_broken and not is_planted:
+            self.machine.is_counting = False
+            found = self._shorten(found)
+            self.machine.is_counting = True
+        steps = [
+            f"state.{name}({', '.join(f'{k}={v!r}' for k, v in values.items())})"
+            for name, values in found.steps
+        ]
+        lines = [f"begin({beginning!r})", *steps, f"# {found}"]
+        if not is_broken:
+            lines.append(_trace(found.error))
+        outcome.text = "\n".join(lines)
 
-    def _describe(self) -> str:
-        """What was found, as code for a test."""
-        text, steps = self.machine.shortest
-        lines = ["state = Projects()", *steps, "state.laws_hold()  # " + text]
-        return "\n".join(["A law is broken:", *lines])
+    def _shorten(self, found):
+        """Leave out steps as long as a law is broken by the others."""
+        end = time.monotonic() + SHORTENING
+        size = (len(found.steps) + 1) // 2
+        while size:
+            start = 0
+            while start < len(found.steps) and time.monotonic() < end:
+                fewer = found.steps[:start] + found.steps[start + size :]
+                if again := self.replay(fewer):
+                    found = again
+                else:
+                    start += size
+            size //= 2
+        return found
 
-    # === Planted faults ===
+    def replay(self, steps):
+        """Take steps again; return what breaks a law at last, or nothing."""
+        self.machine.is_checking = False
+        state = self.machine()
+        try:
+            for name, values in steps:
+                getattr(state, name)(**values)
+            self.machine.is_checking = True
+            state.laws_hold()
+        except self.found as found:
+            return found if isinstance(found.error, Impossible) else None
+        except (ZeroDivisionError, StopIteration, KeyError):
+            return None  # a step that needs another one
+        finally:
+            self.machine.is_checking = True
+            state.teardown()
+        return None
 
-    def find_planted(self, seed: int, minutes: float) -> int:
-        """Plant each fault, and count the steps until it is found.
 
-        :param minutes: for each fault
-        """
-        from . import faults
-
-        missed = 0
-        for name, plant in faults.FAULTS.items():
-            self.machine.taken.clear()
-            self.machine.refused.clear()
-            self.machine.end = time.monotonic() + minutes * 60
-            result, self.machine.shortest = "not found", ()
-            self._open()
-            try:
-                with plant(self.house.env):
-                    self._run_batch(seed, name, (Phase.generate,))
-            except self.machine.TimeIsOver:
-                pass
-            except Exception:  # noqa: BLE001  what was looked for, or the end
-                if self.machine.shortest:
-                    result = f"found: {self.machine.shortest[0][:100]}"
-            finally:
-                self._close()
-            missed += result == "not found"
-            steps = self.machine.taken.total() + self.machine.refused.total()
-            console.say(f"{steps:6} steps  {name}: {result}")
-        return 1 if missed else 0
+def _trace(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))

@@ -1,9 +1,12 @@
-"""Steps with bookings."""
+"""Steps with bookings, and with what decides which order line pays for them."""
 
+from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .figures import Booking
+from .figures import Booking, check
 from .machine import DAYS, HOURS, PICK, REASON, Desk, having
+
+BOOKED = having(lambda self: self.model.bookings)
 
 
 class Bookings(Desk):
@@ -12,44 +15,85 @@ class Bookings(Desk):
     @rule(pick=PICK, hours=HOURS, day=DAYS)
     def book(self, pick, hours, day):
         """The employee books on a task."""
+        self._book("book", pick, hours, day)
+
+    @rule(pick=PICK, days=st.sampled_from([0.25, 0.5, 1.0]), day=DAYS)
+    def book_days(self, pick, days, day):
+        """The same, in days."""
+        unit = self.env.ref("uom.product_uom_day").id
+        self._book("book days", pick, days, day, product_uom_id=unit)
+
+    def _book(self, kind, pick, amount, day, **values):
         task = self._pick(self.house.tasks, pick)
-        vals = self.house._prepare_booking(task, hours, day)
-        bookings = self.env["account.analytic.line"].with_user(self.house.employee)
-        self._take("book", lambda: bookings.create(vals), self._learn_booking(day))
+        person = self.people["employee"]
+        vals = self.house._prepare_booking(task, amount, day, person)
+        bookings = self.env["account.analytic.line"].with_user(person)
+        self._take(
+            kind,
+            lambda: bookings.create({**vals, **values}),
+            lambda line: self._learn_booking(line, day),
+        )
 
-    def _learn_booking(self, day):
-        def learn(line):
-            line = line.sudo()
-            booking = Booking(
-                *(line.project_id.id, line.task_id.id, line.so_line.id or None),
-                *(line.unit_amount, day),
-            )
-            self.model.book(line.id, booking)
+    def _learn_booking(self, line, day):
+        line = line.sudo()
+        booking = Booking(
+            *(line.project_id.id, line.task_id.id, line.so_line.id or None),
+            *(self._get_hours(line), day),
+        )
+        self.model.book(line.id, booking)
 
-        return learn
+    def _get_hours(self, line):
+        """Eight hours are a day."""
+        is_day = line.product_uom_id == self.env.ref("uom.product_uom_day")
+        return line.unit_amount * (8 if is_day else 1)
 
-    @having(lambda self: self.model.bookings)
+    def _get_own(self, key):
+        """A booking, as the person sees it whose it is."""
+        booking = self._booking(key)
+        return booking.with_user(booking.employee_id.user_id)
+
+    @BOOKED
     @rule(pick=PICK, hours=HOURS)
     def correct(self, pick, hours):
         """The hours of a booking become others."""
         key = self._pick(self.model.bookings, pick)
+        booking = self._get_own(key)
+        size = self._get_hours(booking.sudo()) / (booking.sudo().unit_amount or 1)
 
         def learn(_result):
             self.model.touch(key, "corrected").hours = hours
 
         if hours != self.model.bookings[key].hours:
-            booking = self._booking(key, self.house.employee)
-            self._take("correct", lambda: booking.write({"unit_amount": hours}), learn)
+            vals = {"unit_amount": hours / size}
+            self._take("correct", lambda: booking.write(vals), learn)
 
-    @having(lambda self: self.model.bookings)
+    @BOOKED
+    @rule(pick=PICK)
+    def switch_unit(self, pick):
+        """The hours of a booking were meant as days, or the days as hours."""
+        key = self._pick(self.model.bookings, pick)
+        booking = self._get_own(key)
+        hour, day = (self.env.ref(f"uom.product_uom_{x}") for x in ("hour", "day"))
+        unit = hour if booking.sudo().product_uom_id == day else day
+        if booking.sudo().unit_amount * 4 % 1:
+            return  # quarters of an hour only
+
+        def learn(_result):
+            touched = self.model.touch(key, "given another unit")
+            touched.hours = self._get_hours(booking.sudo())
+
+        vals = {"product_uom_id": unit.id}
+        self._take("switch the unit", lambda: booking.write(vals), learn)
+
+    @BOOKED
     @rule(pick=PICK)
     def split(self, pick):
         """A part of a booking becomes one of its own."""
         key = self._pick(self.model.bookings, pick)
-        part = self.model.bookings[key].hours / 2
+        line = self._booking(key)
+        part = line.unit_amount / 2
         if part * 4 % 1:
             return  # quarters of an hour only
-        line = self._booking(key)
 
         def act():
             line.unit_amount = part
@@ -57,23 +101,22 @@ class Bookings(Desk):
 
         def learn(other):
             booking = self.model.touch(key, "split")
-            booking.hours = part
-            self._learn_booking(booking.day)(other)
+            booking.hours /= 2
+            self._learn_booking(other, booking.day)
+            check(self._get_hours(other) == booking.hours, "unequal halves")
 
         self._take("split", act, learn)
 
-    @having(lambda self: self.model.bookings)
+    @BOOKED
     @rule(pick=PICK)
     def delete(self, pick):
         """A booking is deleted."""
         key = self._pick(self.model.bookings, pick)
-
-        def learn(_result):
-            self.model.touch(key, "deleted")
-            del self.model.bookings[key]
-
-        booking = self._booking(key, self.house.employee)
-        self._take("delete a booking", booking.unlink, learn)
+        self._take(
+            "delete a booking",
+            self._get_own(key).unlink,
+            lambda _result: self.model.delete_booking(key),
+        )
 
     @rule(pick=PICK, to=PICK)
     def move_task(self, pick, to):
@@ -95,7 +138,7 @@ class Bookings(Desk):
             lambda: task.write({"sale_line_id": line}),
         )
 
-    @having(lambda self: self.model.bookings)
+    @BOOKED
     @rule(pick=PICK, to=PICK)
     def change_line(self, pick, to):
         """Another order line pays for a booking."""
@@ -107,7 +150,7 @@ class Bookings(Desk):
             lambda: self._booking(key).write(vals),
         )
 
-    @having(lambda self: self.model.bookings)
+    @BOOKED
     @rule(pick=PICK, to=PICK)
     def change_line_by_office(self, pick, to):
         """The office lets another order line pay for a booking, with a reason."""
@@ -140,12 +183,12 @@ class Bookings(Desk):
         rates = project.sale_line_employee_ids
         vals = {
             "project_id": project.id,
-            "employee_id": self.house.staff.id,
+            "employee_id": self.house._get_staff(project, self.people["employee"]).id,
             "sale_line_id": line,
         }
 
-        def learn(_result):
-            rate = project.sale_line_employee_ids
+        def learn(result):
+            rate = rates or result
             self.model.rates[rate.id] = (project.id, line)
 
         act = (lambda: rates.write(vals)) if rates else (lambda: rates.create(vals))

@@ -3,13 +3,22 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .figures import cents
+from .figures import cents, check
 from .machine import PICK, REASON, having
 from .model import BACK, NEXT
-from .step_documents import Documents
+from .step_orders import Orders
+
+# Who is replaced, by the field of the project that names this person.
+ROLES = {"leader": "leader_id", "manager": "user_id", "employee": None}
 
 
-class Projects(Documents):
+def in_archive(machine):
+    """Projects that wait for the archive, or are in it."""
+    states = machine.model.projects
+    return [key for key, state in states.items() if state == "po_archived"]
+
+
+class Projects(Orders):
     """The office decides, and the projects take their steps."""
 
     @having(lambda self: self.model.bookings)
@@ -24,31 +33,44 @@ class Projects(Documents):
             lambda _result: self.model.waive(key, True),
         )
 
-    @having(lambda self: any(b.is_waived for b in self.model.bookings.values()))
+    @rule(pick=PICK)
+    def waive_all(self, pick):
+        """The office waives all that is open of a project."""
+        project = self._pick(self.house.projects, pick).with_user(self.house.office)
+        bookings = project._get_open_bookings()
+        if bookings:
+            self._take(
+                "waive all",
+                lambda: bookings.env["project.waiver"]._waive(bookings, REASON),
+                lambda _r: [self.model.waive(key, True) for key in bookings.ids],
+            )
+
+    @having(lambda self: self.env["project.waiver"].search([], limit=1))
     @rule(pick=PICK)
     def unwaive(self, pick):
-        """The office takes a waiver back."""
-        waived = [k for k, b in self.model.bookings.items() if b.is_waived]
-        key = self._pick(waived, pick)
-        rows = self._booking(key).waiver_ids.filtered("is_active")
+        """The office takes a waiver back; perhaps from a dialog that is stale."""
+        waived = self.env["project.waiver"].search([("kind", "=", "waived")])
+        rows = waived.sorted("id")[pick % len(waived)].booking_id.waiver_ids
+        key, is_active = rows.booking_id.id, any(rows.mapped("is_active"))
+        rows = rows.filtered(lambda row: row.kind == "waived")
         rows = rows.with_user(self.house.office)
-        self._take(
-            "take a waiver back",
-            lambda: rows._take_back(REASON),
-            lambda _result: self.model.waive(key, False),
-        )
+
+        def learn(_result):
+            if is_active:
+                self.model.waive(key, False)
+
+        self._take("take a waiver back", lambda: rows._take_back(REASON), learn)
 
     @rule(pick=PICK, to=PICK, part=st.sampled_from([1, 1, 0.5, 0.25, 1.5]))
     def write_off(self, pick, to, part):
         """The office writes off what is to invoice of a line, or a part of it."""
         project = self._pick(self.house.projects, pick).with_user(self.house.office)
-        fixed = [
-            k
-            for k, line in self.model.lines.items()
-            if line.kind in ("fixed", "milestone")
-        ]
-        line = self._record("sale.order.line", self._pick(fixed, to))
-        amount = cents(self.model.get_parts(project.id).get(line.id, 100) * part)
+        parts = self.model.get_parts(project.id)
+        fixed = [key for key in parts if key in self.model.lines]
+        line = self._record(
+            "sale.order.line", self._pick(fixed or self._get_lines(), to)
+        )
+        amount = cents(parts.get(line.id, 100) * part)
         rows = project.env["project.write.off"]
         self._take(
             "write off",
@@ -82,6 +104,8 @@ class Projects(Documents):
             "reach a milestone", lambda: milestone.write({"is_reached": reached}), learn
         )
 
+    # === Steps of projects ===
+
     @rule(pick=PICK)
     def step_forward(self, pick):
         """The person whose turn it is moves a project on."""
@@ -89,9 +113,9 @@ class Projects(Documents):
         state = NEXT.get(self.model.projects[key])
         if not state:
             return
-        house = self.house
-        people = {"pl_done": house.leader, "pm_done": house.manager}
-        project = self._record("project.project", key, people.get(state, house.office))
+        people = {"pl_done": self.people["leader"], "pm_done": self.people["manager"]}
+        person = people.get(state, self.house.office)
+        project = self._record("project.project", key, person)
         vals = {"billing_state": state}
         if state in ("po_billed", "po_archived"):
             vals["billing_reason"] = REASON
@@ -109,7 +133,7 @@ class Projects(Documents):
         if now not in BACK:
             return
         people = {
-            "pl_done": self.house.manager,
+            "pl_done": self.people["manager"],
             "po_archived": self.house.administrator,
         }
         person = people.get(now, self.house.office)
@@ -119,3 +143,39 @@ class Projects(Documents):
             lambda: project.action_send_back(REASON),
             lambda _result: self.model.step(key, BACK[now]),
         )
+
+    @having(in_archive)
+    @rule(pick=PICK)
+    def run_archive_job(self, pick):
+        """The job seals a package of a project that waits for it."""
+        project = self._record("project.project", self._pick(in_archive(self), pick))
+        if project.archive_state == "done":
+            return
+
+        def learn(_result):
+            state = project.archive_state
+            check(state == "done", f"{state}: {project.archive_error}")
+
+        self._take("run the archive job", lambda: self.house._seal(project), learn)
+
+    @rule(pick=PICK)
+    def leave(self, pick):
+        """A person leaves, and another one takes over, or comes back."""
+        role = self._pick(ROLES, pick)
+        going, coming = self.people[role], self.house.others[role]
+        if going == coming:
+            coming = self.house.people_at_work[role]
+
+        def act():
+            coming.active = True
+            if field := ROLES[role]:
+                for project in self.house.projects:
+                    project[field] = coming
+            self.house._get_employees(coming).active = True
+            self.house._get_employees(going).active = False
+            going.active = False
+
+        def learn(_result):
+            self.people[role] = coming
+
+        self._take("a person leaves", act, learn)

@@ -1,0 +1,69 @@
+"""What sequences begin with: the steps that few sequences would come to by chance.
+
+They are taken with the machine itself, so that the model knows them and the laws are
+checked, and are not counted.
+"""
+
+
+def plain(_state) -> None:
+    """Hours are booked, and nothing else has happened."""
+
+
+def drafts(state) -> None:
+    """Everything is on drafts; some of it is posted, with a down payment."""
+    state.pay_down(pick=1, amount=400.0)
+    state.post(pick=0)
+    state.invoice_until(pick=0, day=12)
+    state.invoice(pick=1)
+    state.invoice(pick=2)
+    state.post(pick=1)
+
+
+def posted(state) -> None:
+    """All is invoiced and posted, and the projects are finished; more may follow."""
+    for milestone in range(len(state.house.milestones)):
+        state.reach_milestone(pick=milestone)
+    for pick in range(len(state.house.orders)):
+        state.invoice(pick=pick)
+    for _draft in state.house.orders:
+        state.post(pick=0)
+    for _step in ("pl_done", "pm_done"):
+        for pick in range(len(state.house.projects)):
+            state.step_forward(pick=pick)
+
+
+def billed(state) -> None:
+    """All projects are billed; something was waived, and something written off."""
+    state.book(pick=0, hours=2.0, day=28)
+    state.waive(pick=len(state.model.bookings) - 1)
+    state.write_off(pick=2, to=0, part=0.25)
+    posted(state)
+    for pick in range(len(state.house.projects)):
+        state.step_forward(pick=pick)
+
+
+def archived(state) -> None:
+    """One project is in the archive, one on the way there, and one is billed."""
+    billed(state)
+    state.step_forward(pick=0)
+    state.step_forward(pick=2)
+    state.run_archive_job(pick=0)
+
+
+def credited(state) -> None:
+    """Invoices are posted, some of their hours credited and open again."""
+    for pick in range(len(state.house.orders)):
+        state.invoice(pick=pick)
+    for _draft in state.house.orders:
+        state.post(pick=0)
+    state.credit_hours(pick=0, part=1)
+    state.credit_price(pick=1, price=12.34)
+    state.credit_hours(pick=2, part=0)
+    state.post(pick=0)
+    state.post(pick=1)
+
+
+BEGINNINGS = {
+    function.__name__: function
+    for function in (plain, drafts, posted, billed, archived, credited)
+}
