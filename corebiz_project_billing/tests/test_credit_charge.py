@@ -47,6 +47,25 @@ class TestCreditCharge(CoverageCase):
         self.note.action_post()
         self.assertHours(open=10)
 
+    def test_behind_a_line_without_hours(self):
+        order, project, task = self._sell(self.product)
+        unit = self.env.ref("uom.product_uom_unit").id
+        fixed = self.env["sale.order.line"].create(
+            {
+                "order_id": order.id,
+                "product_id": self._create_product(
+                    "Set-up", "ordered_prepaid", 500, uom_id=unit
+                ).id,
+                "sequence": 0,
+            }
+        )
+        order.invalidate_recordset(["order_line"])
+        self._book(self.employee, task, 2)
+        note = self._reverse(self._invoice(order))
+        self.assertEqual(note.invoice_line_ids[0].sale_line_ids, fixed)
+        note.action_post()
+        self.assertHours(project, open=2)
+
     def test_goodwill_instead_of_hours(self):
         """One line deleted, the other made goodwill of 15.00."""
         self.second_credit.unlink()

@@ -216,3 +216,13 @@ class TestHistoryRights(HistoryCase):
             self.assertIn("Router &amp; switch replaced", html)
             self.assertEqual("Cables" in html, sees)
             self.assertNotIn("Paper of the bill", html)
+
+    def test_print_has_what_the_timeline_shows(self):
+        domain = [("project_id", "=", self.project.id), ("kind", "=", "booking")]
+        history = self.history.with_context(discard_logo_check=True)
+        action = history.action_print(domain)
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            action["report_name"], [], data=action["data"]
+        )[0]
+        self.assertIn("Cables", html.decode())
+        self.assertNotIn("Router", html.decode())

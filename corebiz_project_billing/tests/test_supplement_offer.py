@@ -161,8 +161,15 @@ class TestSupplementOffer(SupplementCase):
         lump = self._create_service("ordered_prepaid", unit)
         _order, project, task = self._sell(lump, price_unit=9000, product_uom_qty=1)
         self._book(self.employee, task, 10)
+        with self._open_offer(project).line_ids.edit(0) as line:
+            self.assertEqual(line.price_unit, 0)
         with self.assertRaisesRegex(UserError, "price"):
             self._offer(project)
+        _order, project, task = self._sell(lump, price_unit=110, product_uom_qty=8)
+        task.allocated_hours = 8
+        self._book(self.employee, task, 10)
+        with self._open_offer(project).line_ids.edit(0) as line:
+            self.assertEqual((line.hours, line.price_unit), (2, 110))
 
     def test_supplement_sells_hours_of_a_product_sold_by_the_piece(self):
         unit = self.env.ref("uom.product_uom_unit")
