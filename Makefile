@@ -20,7 +20,7 @@ bench:  ## compare the speed with stock Odoo's, at a million bookings
 	@bin/env python bench/run
 
 mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
-	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED))
+	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again)
 
 soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7, PLANTED=1)
 	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \

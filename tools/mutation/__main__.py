@@ -2,7 +2,8 @@
 
 ``make mutate N=100 SEED=7`` draws 100 places, each as likely as any other, plants one
 fault at each, and runs the tests that reach the line until one of them fails. A seed
-repeats a draw on the same code.
+repeats a draw on the same code. ``make mutate AGAIN=1`` takes the faults that survived
+the last draw and keeps no figures: do the tests written since notice them?
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from devenv import console, records
 
-from .draw import draw
+from .draw import Fault, draw, find_again
 from .session import run
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
@@ -52,16 +53,30 @@ def main() -> None:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--budget", type=float, default=300, help="seconds per fault")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--again", action="store_true", help="what survived last")
     parser.add_argument("--list", action="store_true", help="only show the draw")
     arguments = parser.parse_args()
     seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
-    drawn = draw(arguments.number, seed)
+    drawn = find_last() if arguments.again else draw(arguments.number, seed)
     if arguments.list:
         for fault in drawn:
             line = f"{fault.path}:{fault.place.line} {fault.place.kind}: "
             console.say(line + fault.get_difference())
         return
-    report(run(drawn, arguments.budget, arguments.processes), seed)
+    rows = run(drawn, arguments.budget, arguments.processes)
+    if not arguments.again:
+        report(rows, seed)
+
+
+def find_last() -> list[Fault]:
+    """Find the faults of the last draw that were not noticed."""
+    runs = records.read("mutation")
+    if not runs:
+        raise console.Failure("Nothing was drawn yet: make mutate.")
+    missed = [row for row in runs[-1]["rows"] if row["state"] != "noticed"]
+    found = find_again(missed)
+    console.say(f"{len(missed)} were not noticed, {len(found)} can still be planted")
+    return found
 
 
 if __name__ == "__main__":

@@ -55,12 +55,31 @@ def find_modules() -> list[Path]:
     )
 
 
+def find_again(rows: list[dict]) -> list[Fault]:
+    """Find faults that were drawn before, wherever their lines are now."""
+    wanted = {(row["path"].rpartition("/")[2], row["change"]) for row in rows}
+    names = {name for name, _change in wanted}
+    found = {}
+    for path in find_modules():
+        for place in _find_places(path) if path.name in names else ():
+            for variant in range(len(place.variants)):
+                fault = Fault(str(path.relative_to(places.ROOT)), place, variant)
+                key = path.name, fault.get_difference()
+                if key in wanted and fault.changes():
+                    found.setdefault(key, fault)
+    return list(found.values())
+
+
+def _find_places(path: Path) -> list[faults.Place]:
+    return faults.find_places(path.read_text())
+
+
 def draw(number: int, seed: int) -> list[Fault]:
     """Draw faults; places of all modules are equally likely."""
     found = [
         (str(path.relative_to(places.ROOT)), place)
         for path in find_modules()
-        for place in faults.find_places(path.read_text())
+        for place in _find_places(path)
     ]
     chance = random.Random(seed)
     console.say(f"{len(found)} places in the code; seed {seed} draws {number}")
