@@ -114,10 +114,8 @@ class ProjectProject(models.Model):
     _name = "project.project"
     _inherit = ["project.money.link.mixin", "project.project"]
 
-    # Another customer or company empties the order item.
-    _money_links = frozenset(
-        ("allow_billable", "company_id", "partner_id", "sale_line_id")
-    )
+    # Another customer empties the order item; Odoo lets no company change under him.
+    _money_links = frozenset(("allow_billable", "partner_id", "sale_line_id"))
 
     def _get_tied_projects(self):
         return self
