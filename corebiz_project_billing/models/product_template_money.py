@@ -12,8 +12,9 @@ class ProductTemplate(models.Model):
     _name = "product.template"
     _inherit = ["project.money.link.mixin", "product.template"]
 
+    # The field service_policy writes two of these.
     _money_links = frozenset(
-        ("expense_policy", "invoice_policy", "service_policy", "service_type", "type")
+        ("expense_policy", "invoice_policy", "service_type", "type")
     )
 
     def _get_tied_projects(self):

@@ -54,7 +54,7 @@ class ProjectProject(models.Model):
         for project in self:
             project.draft_invoice_count = len(drafts.get(project._origin.id, ()))
 
-    @api.depends("timesheet_ids.coverage_state")
+    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.unit_amount")
     @api.depends_context("uid")
     def _compute_to_invoice_amount(self):
         self._compute_amounts((TO_INVOICE,))

@@ -56,7 +56,7 @@ class ProjectProject(models.Model):
         " before taxes. Drafts are not invoiced yet.",
     )
 
-    @api.depends("timesheet_ids.coverage_state")
+    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.unit_amount")
     @api.depends_context("uid")
     def _compute_uninvoiced_amount(self):
         self._compute_amounts((UNINVOICED,))

@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,46 @@ class TestArchiveVerify(ArchiveCase):
         self.assertEqual(self._verify(self.package), [])
         self.assertEqual(self.package.verified_state, "ok")
         self.assertEqual(self.package.verified_by_id, self.office)
+
+    def _get_manifest(self, package):
+        return json.loads(self._read(package)["manifest.json"])
+
+    def test_facts_of_the_package(self):
+        facts = self._get_manifest(self.package)
+        self.assertEqual(
+            facts["people"],
+            {
+                "account_manager": "Anna Account",
+                "project_manager": "Max Manager",
+                "project_leader": "Lena Leader",
+                "archived_by": "Olga Office",
+            },
+        )
+        self.assertEqual(facts["customer"]["name"], self.customer.display_name)
+        self.assertEqual(facts["customer"]["id"], self.customer.id)
+        self.assertEqual(facts["company"]["name"], self.env.company.name)
+        self.assertEqual(
+            [step[1:] for step in facts["dates"]["steps"]],
+            [
+                *(["open", "pl_done"], ["pl_done", "pm_done"]),
+                *(["pm_done", "po_billed"], ["po_billed", "po_archived"]),
+            ],
+        )
+        self.assertEqual(
+            facts["sums"],
+            {
+                "estimated_hours": self.project.allocated_hours,
+                "booked_hours": 2.5,
+                "costs": -sum(self.project.sudo().timesheet_ids.mapped("amount")),
+                **{"invoiced": {}, "paid": {}},
+            },
+        )
+        self.assertIsNone(facts["replaces_sha256"])
+        self._reopen(self.project)
+        again = self._archive(self.project) - self.package
+        self.assertEqual(
+            self._get_manifest(again)["replaces_sha256"], self.package.sha256
+        )
 
     def test_file_changed_or_gone(self):
         def flip(content):

@@ -54,6 +54,7 @@ class TestCoverageWaiver(CoverageCase):
         first, second = dialogs.create(
             [{"reason": REASON, "waiver_ids": [(6, 0, row.ids)]}] * 2
         )
+        self.assertEqual((first.hours, first.project_ids), (3, self.project))
         first.action_confirm()
         second.action_confirm()
         self.assertEqual(sorted(self.project.waiver_ids.mapped("hours")), [-3, 3])

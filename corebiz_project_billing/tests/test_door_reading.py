@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 
+from ..models.billing_state import PL_DONE
 from .door_common import ARCHIVED, OPEN, DoorCase
 from .doors import EMPLOYEE, LEADER, SETTINGS
 
@@ -15,6 +16,8 @@ SAYS_NOTHING_TO = {
     **MONEY,
     "project.project.late_mail_count": {EMPLOYEE, SETTINGS},
 }
+# Odoo finds the projects of an order by a search, which follows in the next request.
+FOLLOWS_LATER = {"sale.order.billing_status"}
 
 
 class TestReadingDoors(DoorCase):
@@ -76,3 +79,71 @@ class TestReadingDoors(DoorCase):
         count, wrong = self._find_differences(ARCHIVED)
         self.assertFalse(wrong, "\n".join(wrong))
         self.assertGreater(count, 900)
+
+    # === What is read follows what happens ===
+
+    def _get_changes(self):
+        """What people do to a project and its papers, by names."""
+        street = self.streets[OPEN]
+        project, order = street["project.project"], street["sale.order"]
+        task = street["project.task"].with_user(self.employee)
+        booking = street["account.analytic.line"]
+        return {
+            "booked": lambda: self._book(self.employee, task, 4, name="More"),
+            "corrected": lambda: booking.write({"unit_amount": 7}),
+            "deleted": booking.unlink,
+            "in a draft": lambda: self._invoice(order, post=False),
+            "posted": lambda: self._invoice(order),
+            "credited": lambda: street["account.move"]._reverse_moves().action_post(),
+            "reset": lambda: self._invoice(order).button_draft(),
+            "waived": lambda: self._waive(project),
+            "estimated": lambda: project.with_user(self.manager).write(
+                {"allocated_hours": 99, "estimate_reason": "More"}
+            ),
+            "handed over": lambda: self._walk_to(project, PL_DONE),
+            "cancelled": lambda: order._action_cancel(),
+            "written": lambda: task.sudo().write({"allocated_hours": 55}),
+            "posted a note": lambda: project.message_post(body="News"),
+        }
+
+    def _get_followed(self):
+        """(record, fields of ours that are worked out when they are read)."""
+        for model, own in self._get_own_fields(stored=False).items():
+            record = self._find(model, self.streets[OPEN])[:1].with_user(self.office)
+            if record and not record._transient and record.has_access("read"):
+                yield (
+                    record.sudo(),
+                    [
+                        field.name
+                        for field in own
+                        if field.compute
+                        and field.type not in ("one2many", "many2many", "binary")
+                    ],
+                )
+
+    def test_what_is_read_follows_what_happens(self):
+        followed = list(self._get_followed())
+        asked, wrong = 0, set()
+        for change, take in self._get_changes().items():
+            savepoint = self.env.cr.savepoint()
+            self.env.invalidate_all()
+            for record, names in followed:
+                [record[name] for name in names]
+            take()
+            self.env.flush_all()
+            found = {
+                (record, name): record[name]
+                for record, names in followed
+                if record.exists()
+                for name in names
+            }
+            self.env.invalidate_all()
+            for (record, name), value in found.items():
+                asked += 1
+                field = f"{record._name}.{name}"
+                if record[name] != value and field not in FOLLOWS_LATER:
+                    wrong.add(f"{field}, {change}")
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+        self.assertFalse(wrong, "\n".join(sorted(wrong)))
+        self.assertGreater(asked, 900)

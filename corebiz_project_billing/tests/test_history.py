@@ -34,6 +34,64 @@ class TestHistory(HistoryCase):
         expected = set(selection) - {"purchase", "receipt"}
         self.assertLessEqual(expected, self._kinds(self.boss))
 
+    def test_rows_as_the_timeline_shows_them(self):
+        names = ("kind", "has_time", "task", "person", "subject", "text")
+        names += ("document", "amount", "hours")
+        found = {
+            tuple(row._prepare_page_row()[name] for name in names)
+            for row in self._see(self.boss)
+        }
+        task, lena, anna = self.task.name, "Lena Leader", "Anna Account"
+        paper, credit = self.invoice.name, self.credit_note.name or "Draft"
+        wanted = {
+            *self._prepare_rows_of_papers(anna, paper, credit),
+            ("call", True, task, "OdooBot", "", *self._get_call_text(), "", "", ""),
+            ("mail_in", True, "", "Kundin GmbH", "Mail server", "<p>Thank you</p>")
+            + ("", "", ""),
+            ("mail_out", True, "", lena, "Offer", "The offer follows", "", "", ""),
+            ("note", True, task, lena, "", "Router & switch replaced", "", "", ""),
+            ("step", True, "", lena, "Open → Leader Done", "", "", "", ""),
+            ("estimate", True, "", "OdooBot", "Original", "", "", "", "+10:00 h"),
+            ("file", True, task, "OdooBot", "plan.txt", "", "", "", ""),
+            ("booking", False, task, "Emil Employee", "", "Tests", "", "", "06:00 h"),
+            ("booking", False, task, lena, "", "Cables Labels", "", "", "05:00 h"),
+            ("meeting", True, "", "Max Manager", "Kick-off")
+            + ("Organized by Max Manager max@corebiz.example.com", "", "")
+            + ("01:00 h",),
+            *(
+                ("alert", True, "", "", f"{percent} per cent of the estimate reached")
+                + ("", "", "", "11:00 h")
+                for percent in (80, 100)
+            ),
+        }
+        self.assertFalse(wanted - found, "\n".join(map(str, found)))
+
+    def _get_call_text(self):
+        return [
+            "Call done (originally assigned to Lena Leader ) : Call Feedback: "
+            "Nobody there"
+        ]
+
+    def _prepare_rows_of_papers(self, anna, paper, credit):
+        return {
+            ("vendor_credit", False, "", "Lieferant AG", self.vendor_credit.name)
+            + ("Posted", "", "$\N{NO-BREAK SPACE}70.00", ""),
+            ("vendor_bill", False, "", "Lieferant AG", self.bill.name)
+            + ("Posted L-4711", "", "$\N{NO-BREAK SPACE}-70.00", ""),
+            ("credit_note", False, "", anna, credit)
+            + (f"Draft Reversal of: {paper}", "", "$\N{NO-BREAK SPACE}-100.00", ""),
+            ("invoice", False, "", anna, paper)
+            + ("Posted Paper of the bill", "", "$\N{NO-BREAK SPACE}100.00", ""),
+            ("payment", False, "", "Kundin GmbH", self.payment.name)
+            + (paper, "", "$\N{NO-BREAK SPACE}100.00", ""),
+            ("quotation", True, "", anna, self.quotation.name)
+            + ("Quotation", "", "$\N{NO-BREAK SPACE}100.00", ""),
+            ("order", True, "", anna, self.order.name)
+            + ("Sales Order", "", "$\N{NO-BREAK SPACE}100.00", ""),
+            ("note", True, "", "OdooBot", "")
+            + (f"Invoice {paper} paid", self.order.name, "", ""),
+        }
+
     def test_messages(self):
         for message, kind in (
             (self.note, "note"),
