@@ -1,3 +1,4 @@
+import csv
 from datetime import date, datetime
 from unittest.mock import patch
 
@@ -363,6 +364,7 @@ class TestHealthCheck(ProofCase):
     def test_export(self):
         self._damage(self.invoice.invoice_line_ids, quantity=10)
         found = self._check()
+        names = found.search([("id", "in", found.ids)]).mapped("record_name")
         for rows in (found, found.browse()):
             action = rows.action_export()
             number = int(action["url"].split("/")[-1].split("?")[0])
@@ -370,4 +372,11 @@ class TestHealthCheck(ProofCase):
             lines = attachment.raw.decode("utf-8-sig").splitlines()
             self.assertEqual(len(lines), len(found) + 1)
             self.assertTrue(lines[0].startswith('"Kind","Record","Finding","Hours"'))
-            self.assertIn(self.order.name, attachment.raw.decode())
+            table = list(csv.reader(lines[1:]))
+            self.assertEqual([row[1] for row in table], [name or "" for name in names])
+            [row] = [one for one in table if one[0] == "Billed more than booked"]
+            self.assertEqual(row[1], self.order.name)
+            self.assertEqual(row[3], "5.25")
+            self.assertEqual(row[5:7], ["USD", self.customer.display_name])
+            self.assertEqual(row[7], self.order.date_order.date().isoformat())
+            self.assertEqual(row[8], self.env.company.display_name)

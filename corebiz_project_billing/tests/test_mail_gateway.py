@@ -102,6 +102,18 @@ class TestMailGateway(ProjectBillingCase):
         self.assertEqual(answer.model, "project.task")
         self.assertEqual(other.tasks.ids, [answer.res_id])
 
+    def test_same_name_at_another_house_is_another_address(self):
+        """What stands before the @ alone counts where Odoo was told so only."""
+        for is_local, address, is_of_alias in (
+            (False, self.alias.upper(), True),
+            (False, "mail-server@other.example.com", False),
+            (True, "mail-server@other.example.com", True),
+            (True, "mail-servers@other.example.com", False),
+        ):
+            self.project.alias_id.alias_incoming_local = is_local
+            found = self.env["mail.thread"]._is_of_alias(address, self.project.alias_id)
+            self.assertEqual(found, is_of_alias, (is_local, address))
+
     # === Archived ===
 
     def _key(self, record):

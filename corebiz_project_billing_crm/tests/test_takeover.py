@@ -37,6 +37,9 @@ class TestTakeover(DealCase):
         )
         self.assertEqual(sorted(files.mapped("name")), ["drawing.txt", "plan.txt"])
         self.assertEqual(self.lead.project_count, 1)
+        project.active = False
+        self.lead.invalidate_recordset()
+        self.assertEqual(self.lead.project_count, 1)
 
     def test_record_names_what_is_there_and_what_is_missing(self):
         self._attach(self.lead)
