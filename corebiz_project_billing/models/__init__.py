@@ -137,6 +137,7 @@ from . import project_archive_row
 from . import project_archive_guarded
 from . import project_archive_kept
 from . import base_archive
+from . import base_required
 from . import base_unlink
 from . import project_archive_store
 from . import project_archive_view

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .account_analytic_line_order import LINE_CONTEXT, LINE_PASS
 
@@ -154,3 +155,22 @@ class ProjectProject(models.Model):
         copy=False,
         groups="base.group_user",
     )
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_order_line_changed(self):
+        """Keep bookings whose order item the office has changed, with the reason."""
+        rows = self.env["project.order.line.change"].sudo()
+        if booking := rows.search([("booking_id", "in", self.ids)], limit=1).booking_id:
+            raise UserError(
+                self.env._(
+                    "The Project Office gave the booking of %(date)s on “%(project)s”"
+                    " another order item, so it stays as evidence. Set its hours to 0"
+                    " if it was wrong.",
+                    date=format_date(self.env, booking.date),
+                    project=booking.project_id.name,
+                )
+            )

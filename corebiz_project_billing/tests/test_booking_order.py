@@ -109,6 +109,8 @@ class TestBookingOrder(CoverageCase):
             foreign = self._add_order(lump, partner_id=self.stranger.id)
             self.task.with_user(self.employee).sale_line_id = foreign
             self.assertLine(foreign)
+            # Five pieces at 5,000 they are not.
+            self.assertFalse(self.project.open_amount)
         self.assertHours(open=5)
         # The same for bookings that were there before this addon.
         self.env.cr.execute(
@@ -352,6 +354,22 @@ class TestBookingOrder(CoverageCase):
         )
         self._invoice(self.package.order_id)
         self._walk_to(self.project, PO_BILLED)
+
+    def test_booking_stays_with_the_reason_of_its_change(self):
+        other = self._book(self.employee, self.task)
+        self._walk_to(self.project, PM_DONE)
+        self._change(self.dear_line, self.booking)
+        self.project.with_user(self.office).action_send_back(REASON)
+        booking = self.booking.with_user(self.employee)
+        for lang, text in (
+            ("en_US", "gave the booking .* another order item, so it stays"),
+            ("de_DE", "hat der Zeitbuchung vom .* eine andere Auftragsposition"),
+        ):
+            for batch in (booking, other | booking):
+                self.assertRefused(batch.with_context(lang=lang).unlink, text)
+        booking.unit_amount = 0
+        other.unlink()
+        self.assertEqual((self.booking | other).exists(), self.booking)
 
     def test_change_shows_in_the_history(self):
         self._walk_to(self.project, PM_DONE)

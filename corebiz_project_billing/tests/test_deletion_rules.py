@@ -1,9 +1,13 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..models.billing_state import PM_DONE
 from .common import ProjectBillingCase
+
+FAMILY = "corebiz_project_billing"
 
 
 class TestDeletionRules(ProjectBillingCase):
@@ -52,3 +56,110 @@ class TestDeletionRules(ProjectBillingCase):
                 seen += 1
                 self.assertTrue(self.env[name]._has_deletion_rules(), name)
         self.assertGreater(seen, 8)
+
+
+class TestRequiredRecords(ProjectBillingCase):
+    """What our records need stays, with a sentence and not the name of a constraint."""
+
+    def _get_foreign_keys(self):
+        """Table, column and table there, of all that stops a deletion."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT own.relname, col.attname, other.relname
+                  FROM pg_constraint fk
+                  JOIN pg_class own ON own.oid = fk.conrelid
+                  JOIN pg_class other ON other.oid = fk.confrelid
+                  JOIN pg_attribute col
+                    ON col.attrelid = own.oid AND col.attnum = fk.conkey[1]
+                 WHERE fk.contype = 'f' AND fk.confdeltype IN ('a', 'r')
+                """
+            )
+        )
+
+    def _is_ours(self, model, field):
+        modules = model._original_module or "", field._module or ""
+        return any(module.startswith(FAMILY) for module in modules)
+
+    def test_every_foreign_key_has_its_sentence(self):
+        """Whatever the database holds back for a record of ours, the registry knows."""
+        stored = {
+            model._table: self.env[name]
+            for name, model in self.registry.items()
+            if model._auto and not model._abstract
+        }
+        links = {
+            (field.relation, field.column2): (name, field.name)
+            for name, model in self.registry.items()
+            for field in model._fields.values()
+            if field.type == "many2many"
+            and field.store
+            and field.relation
+            and self._is_ours(model, field)
+        }
+        seen = 0
+        for table, column, other in self._get_foreign_keys():
+            model = stored.get(table)
+            if model is not None and column in model._fields:
+                if not self._is_ours(model, model._fields[column]):
+                    continue
+                path = model._name, column
+            elif (table, column) in links:
+                path = links[table, column]
+            else:
+                continue
+            seen += 1
+            with self.subTest(model=path[0], field=path[1]):
+                self.assertIn(path, stored[other]._get_requiring_paths())
+        self.assertGreater(seen, 60)
+
+    def test_no_dialog_holds_a_record(self):
+        """Rows of dialogs stay for hours: nobody would know what to do about them."""
+        for name in self.registry:
+            for model, path in self.env[name]._get_requiring_paths():
+                self.assertFalse(self.registry[model]._transient, f"{model}.{path}")
+
+    def test_kind_of_a_task(self):
+        kind = self.env["project.task.kind"].create({"name": "Training"})
+        self.task.kind_id = kind
+        with self.assertRaisesRegex(UserError, "“Training” cannot .* “Installation”"):
+            kind.with_user(self.administrator).unlink()
+        german = kind.with_user(self.administrator).with_context(lang="de_DE")
+        with self.assertRaisesRegex(UserError, "kann nicht gelöscht werden"):
+            german.unlink()
+        self.task.active = False
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            kind.unlink()
+        self.task.kind_id = False
+        kind.unlink()
+
+    def test_what_goes_along_is_asked_for_too(self):
+        """The database deletes the lines of an order with it, one of them written off.
+
+        Odoo does not ask the lines.
+        """
+        product = self.env["product.product"].create({"name": "Server"})
+        seller = self._create_user(
+            "sven", "Sven Seller", "sales_team.group_sale_manager"
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "project_id": self.project.id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
+        order.action_confirm()
+        self.env["project.write.off"].with_user(self.office)._write_off(
+            self.project.with_user(self.office),
+            {order.order_line: order.amount_untaxed},
+            "Goodwill",
+        )
+        order._action_cancel()
+        own = order.with_user(seller)
+        with self.assertRaisesRegex(UserError, "Write-off of an Amount needs it"):
+            own.unlink()
+        # He may not read who decided what.
+        with self.assertRaises(UserError) as refused:
+            own.unlink()
+        self.assertNotIn(self.project.name, str(refused.exception))
