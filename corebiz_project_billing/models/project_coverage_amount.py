@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sale_order_line_price import get_net_price_sql
+from .sale_order_line_price import get_time_price_sql
 
 # The figures in money, and the state of the bookings that each adds up.
 COVERAGE_AMOUNTS = {
@@ -30,10 +30,10 @@ class ProjectProject(models.Model):
 
     Money is what the documents charge, less credit notes and discounts (see
     ``project_coverage_link_amount.py``), and for waived and open hours the price of the
-    order line, before taxes. It is in the currency of the project, at today's rate;
-    sums over projects of several currencies are in that of the company, as everywhere
-    in Odoo. Not stored: one SQL expression stands behind value, search, order, grouping
-    and sum.
+    order line, before taxes, where it is one of time. It is in the currency of the
+    project, at today's rate; sums over projects of several currencies are in that of
+    the company, as everywhere in Odoo. Not stored: one SQL expression stands behind
+    value, search, order, grouping and sum.
     """
 
     _inherit = "project.project"
@@ -59,7 +59,8 @@ class ProjectProject(models.Model):
         "open_amount",
         "To Bill",
         "What the open hours bring at the price of their order line, before taxes."
-        " Hours without an order line have no price yet.",
+        " Hours without an order line, or on one that is sold by the piece, have no"
+        " price yet.",
     )
 
     @api.depends(
@@ -153,7 +154,7 @@ class ProjectProject(models.Model):
             SELECT SUM((
                     booking.quantity * COALESCE(unit.factor / sold.factor, 1)
                     - COALESCE(booking.prepaid * %s / sold.factor, 0)
-                ) * line.price_unit * (1 - line.discount / 100) * %s) AS amount,
+                ) * %s) AS amount,
                 line.currency_id, line.company_id
             FROM (
                 SELECT so_line, product_uom_id, SUM(unit_amount) AS quantity,
@@ -168,7 +169,7 @@ class ProjectProject(models.Model):
             GROUP BY line.company_id, line.currency_id
             """,
             self.env.ref("uom.product_uom_hour").factor,
-            get_net_price_sql(self.env, SQL.identifier("line")),
+            get_time_price_sql(self.env, SQL.identifier("line")),
             project,
             state,
             to_flush=[
@@ -182,8 +183,8 @@ class ProjectProject(models.Model):
                 *self._get_fields(
                     "sale.order.line",
                     (
-                        *("company_id", "currency_id", "discount"),
-                        *("price_unit", "product_uom_id", "remaining_hours"),
+                        *("company_id", "currency_id"),
+                        *("product_uom_id", "remaining_hours"),
                     ),
                 ),
             ],

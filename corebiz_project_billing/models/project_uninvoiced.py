@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sale_order_line_price import get_net_price_sql
+from .sale_order_line_price import get_line_price_sql, get_time_price_sql
 
 UNINVOICED = "uninvoiced_amount"
 # Bookings that no posted invoice charges yet.
@@ -30,7 +30,8 @@ class ProjectProject(models.Model):
 
     ========================  ======================================================
     a line that bookings      the project's bookings that are open or in a draft, less
-    make up                   what is prepaid of them, at the price of the line
+    make up                   what is prepaid of them, at the price of the line; at
+                              none where that is sold by the piece
     any other line            the quantity that Odoo would invoice (ordered, delivered
                               or by reached milestones), at the price after discount,
                               less what the office wrote off
@@ -145,7 +146,7 @@ class ProjectProject(models.Model):
                     * %s)::numeric / currency.rounding::numeric)
                     * currency.rounding::numeric END
             """,
-            self._get_line_price_sql(SQL("line")),
+            get_line_price_sql(self.env, SQL.identifier("line")),
         )
         return SQL(
             """
@@ -179,7 +180,7 @@ class ProjectProject(models.Model):
             served=self._get_serves_sql(project, SQL("line")),
             draft=self._get_draft_quantity_sql(),
             due=due,
-            price=self._get_line_price_sql(SQL("line")),
+            price=get_time_price_sql(self.env, SQL.identifier("line")),
             hours=self._get_unposted_sql(SQL("item.so_line = line.id")),
             orders=self._get_order_ids_sql(project),
             to_flush=self._get_fields(
@@ -192,16 +193,6 @@ class ProjectProject(models.Model):
                 ),
             )
             + self._get_fields("product.template", ("invoice_policy", "service_type")),
-        )
-
-    @api.model
-    def _get_line_price_sql(self, line):
-        """The price of one unit after discount, before taxes."""
-        return SQL(
-            "(%(line)s.price_unit * (1 - %(line)s.discount / 100) * %(net)s)",
-            line=line,
-            net=get_net_price_sql(self.env, line),
-            to_flush=self._get_fields("sale.order.line", ("discount", "price_unit")),
         )
 
     @api.model
@@ -243,7 +234,7 @@ class ProjectProject(models.Model):
             JOIN sale_order_line line ON line.id = booking.so_line
             JOIN res_currency currency ON currency.id = line.currency_id
             """,
-            price=self._get_line_price_sql(SQL("line")),
+            price=get_time_price_sql(self.env, SQL.identifier("line")),
             bookings=self._get_unposted_sql(SQL("item.project_id = %s", project)),
         )
 

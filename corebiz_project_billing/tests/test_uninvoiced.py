@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools.safe_eval import safe_eval
 
-from ..models.billing_state import PM_DONE, PO_ARCHIVED, PO_BILLED
+from ..models.billing_state import OPEN, PM_DONE, PO_ARCHIVED, PO_BILLED
 from .desk_common import DeskCase
 
 REASON = "Agreed with the customer"
@@ -44,21 +44,16 @@ class UninvoicedCase(DeskCase):
     @classmethod
     def _sell_lines(cls, *lines, hours=40, state=PM_DONE, **values):
         """An order of (product, quantity, price) and its project, with hours booked."""
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": quantity,
-                            "price_unit": price,
-                        }
-                    )
-                    for product, quantity, price in lines
-                ],
-                **values,
-            }
+        order = cls._create_order(
+            [
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "price_unit": price,
+                }
+                for product, quantity, price in lines
+            ],
+            **values,
         )
         order.action_confirm()
         project = order.project_ids
@@ -96,6 +91,7 @@ class UninvoicedCase(DeskCase):
     def assertNotInvoiced(self, project, amount, text=None, state=PO_BILLED):
         """The figure is ``amount``; in every channel the step is refused with text."""
         project.invalidate_recordset()
+        amount = self._in_company(amount)
         self.assertAlmostEqual(project.uninvoiced_amount, amount, 2)
         if text is None:
             self.assertFalse(project._get_uninvoiced_text())
@@ -291,6 +287,31 @@ class TestUninvoiced(UninvoicedCase):
         amounts = (project | other).mapped("uninvoiced_amount")
         self.assertAlmostEqual(sum(amounts), 5000, 2)
         self.assertAlmostEqual(amounts[0], 3333.33, 2)
+
+    def test_hours_on_a_cancelled_lump_sum_have_no_price(self):
+        """The price of the piece says nothing about an hour, which is still open."""
+        order, project = self._sell_lines((self.migration, 1, 10000), state=OPEN)
+        order._action_cancel()
+        self.assertNotInvoiced(project, 0)
+        self.assertEqual((project.open_hours, project.open_amount), (40, 0))
+        self._walk_to(project, PM_DONE)
+        with self.assertRaisesRegex(UserError, "not billed yet:\n• .*: 40:00 h"):
+            self._walk_to(project, PO_BILLED)
+        self._waive(project)
+        project.invalidate_recordset()
+        self.assertEqual((project.waived_hours, project.waived_amount), (40, 0))
+        self.assertCloses(project)
+
+    def test_hours_keep_the_price_of_a_cancelled_hour(self):
+        """Also where the product is sold by the piece, and a piece is an hour."""
+        pieces = self._create_service("delivered_timesheet", uom_id=self.unit.id)
+        package = self._create_service("ordered_prepaid")
+        for product in (self.by_hour, pieces, package):
+            order, project = self._sell_lines((product, 10, 100), state=OPEN)
+            order._action_cancel()
+            project.invalidate_recordset()
+            self.assertEqual((project.open_hours, project.open_amount), (40, 4000))
+            self.assertNotInvoiced(project, 4000)
 
     def test_currency_of_the_order(self):
         euro = self.env.ref("base.EUR")

@@ -231,6 +231,8 @@ class Figures:
 
     def get_worth(self, line: int, *projects: int) -> float:
         """What hours bring that no posted invoice charges: of all projects or some."""
+        if self.lines[line].kind not in ("hours", "prepaid"):
+            return 0.0  # the price of a piece says nothing about an hour
         hours = (
             booking.rest
             for booking in self.bookings.values()
