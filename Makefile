@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench mutate soak proof screenshots stop clean
+.PHONY: help run test lint bench mutate planted soak proof screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
 MINUTES ?= 10
@@ -21,6 +21,9 @@ bench:  ## compare the speed with stock Odoo's, at a million bookings
 
 mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
 	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again)
+
+planted:  ## plant the faults of tests/planted/: does a test notice each? (ONLY=Alert)
+	@bin/env python -m mutation --planted $(ONLY)
 
 soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7, PLANTED=1)
 	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \

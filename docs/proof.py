@@ -96,9 +96,26 @@ def _list_survivors(run: dict) -> str:
     return text + table(("File", "Before and after", "Why"), rows)
 
 
+def tell_planted() -> str:
+    """Kept faults: what users would see of each, and whether its test notices."""
+    text = title("Faults that stay in the project")
+    text += """
+``make planted`` plants each of the faults in ``tests/planted/`` and runs the one test
+that has to notice it. They are what users once saw, or would have seen.
+"""
+    runs = records.read("planted")[-1:]
+    rows = [row for run in runs for row in run["rows"]]
+    for run in runs:
+        noticed = sum(row["state"] == "noticed" for row in rows)
+        text += f"\n{noticed} of {len(rows)} noticed on {run['date']}, commit"
+        text += f" {run['commit']}.\n"
+    cells = [(row["domain"], row["seen"], code(row["method"])) for row in rows]
+    return text + table(("Area", "What a user would see", "Planted in"), cells)
+
+
 def main() -> None:
     """Write the page."""
-    parts = [HEAD, tell_tests(), tell_mutation()]
+    parts = [HEAD, tell_tests(), tell_mutation(), tell_planted()]
     TARGET.write_text("".join(parts))
     console.say(f"Written: {TARGET}")
 

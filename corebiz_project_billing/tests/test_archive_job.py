@@ -59,9 +59,12 @@ class TestArchiveJob(ArchiveCase):
         self.assertFalse(list(self.folder.rglob("*.part")))
 
     def test_package_holds_everything(self):
+        old = self._create_task(self.project, "Old", active=False)
+        message = old.message_post(body="Put away", subtype_xmlid="mail.mt_note")
         package = self._archive(self.project)
         files = self._read(package)
         for record in (
+            *(old, message),
             *(self.project, self.task, self.booking, self.milestone, self.update),
             *(self.message, self.file, self.activity, self.event),
             *(self.project.handover_ids[:1], self.message.attachment_ids),

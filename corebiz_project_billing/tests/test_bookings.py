@@ -77,7 +77,12 @@ class TestBookings(ProjectBillingCase):
     def test_booking_does_not_move_into_a_fixed_project(self):
         self._walk_to(self.project, PM_DONE)
         booking = self.other_booking.with_user(self.employee)
-        self.assertFixed(lambda: booking.write({"task_id": self.task.id}))
+        for vals in (
+            {"task_id": self.task.id},
+            {"task_id": self.task.id, "project_id": self.project.id},
+        ):
+            with self.subTest(vals=vals):
+                self.assertFixed(lambda vals=vals: booking.write(vals))
 
     def test_task_with_bookings_does_not_move_into_or_out_of_a_fixed_project(self):
         self._walk_to(self.project, PM_DONE)

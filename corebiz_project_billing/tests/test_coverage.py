@@ -57,6 +57,17 @@ class TestCoverage(CoverageCase):
         self.assertEqual(again.invoice_line_ids.quantity, 3)
         self.assertCovered()
 
+    def test_no_two_drafts_credit_the_same_hours(self):
+        invoice = self._invoice()
+        drafts = [self._reverse(invoice), self._reverse(invoice)]
+        for draft in drafts:
+            draft.invoice_line_ids.quantity = 3
+        links = drafts[0].invoice_line_ids.credited_link_ids
+        self.assertEqual(links.booking_id, self.second)
+        drafts[0].action_post()
+        self.assertHours(billed=6, open=3)
+        self.assertRefused(drafts[1].action_post, "make up 0")
+
     def test_price_reduction_frees_nothing(self):
         invoice = self._invoice()
         credit = self._reverse(invoice)
@@ -67,6 +78,10 @@ class TestCoverage(CoverageCase):
         self.assertEqual(self.line.qty_to_invoice, 0)
         self.assertEqual(self.line.qty_invoiced, 9)
         self.assertCovered()
+        credit.button_draft()
+        credit.button_cancel()
+        self.assertEqual(self.line.qty_invoiced, 9)
+        self.assertEqual(self.line.qty_invoiced_posted, 9)
 
     def test_price_reduction_is_not_switched_on_a_posted_credit_note(self):
         for first in (False, True):
@@ -102,6 +117,18 @@ class TestCoverage(CoverageCase):
         invoice.button_cancel()
         self._invoice_until("2026-03-31")
         self.assertRefused(invoice.button_draft, "draft again")
+
+    def test_what_changed_since_does_not_come_back(self):
+        """Other hours, or hours that another order item pays now."""
+        other = self._sell(self.product)[0].order_line
+        for vals in ({"unit_amount": 5}, {"so_line": other.id}):
+            with self.subTest(vals=vals), self.env.cr.savepoint() as savepoint:
+                invoice = self._invoice(post=False)
+                invoice.button_cancel()
+                self.first.sudo().write(vals)
+                self.assertRefused(invoice.button_draft, "was changed or accounted")
+                savepoint.rollback()
+            self.env.invalidate_all(flush=False)
 
     def test_delete_draft(self):
         invoice = self._invoice(post=False)

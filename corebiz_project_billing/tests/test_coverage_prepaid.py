@@ -75,13 +75,14 @@ class TestCoveragePrepaid(CoverageCase):
         self._book_days()
         self.assertPrepaid(20, 25, 5)
         self.assertHours(self.third, fixed=5, open=10)
-        self.assertEqual(self.third.open_amount, 900)
+        self.assertEqual(self.third.open_amount, self._in_company(900))
         # The package is to invoice for all three, and the hours beyond it for one.
         amounts = self.projects.mapped("uninvoiced_amount")
-        self.assertEqual(amounts, [4500, 4500, 5400])
+        self.assertEqual(amounts, [*map(self._in_company, (4500, 4500, 5400))])
         self._invoice(self.order)
         self.projects.invalidate_recordset()
-        self.assertEqual(self.projects.mapped("uninvoiced_amount"), [0, 0, 900])
+        amounts = self.projects.mapped("uninvoiced_amount")
+        self.assertEqual(amounts, [0, 0, self._in_company(900)])
 
     def test_order_of_dates_and_not_of_booking(self):
         for day, task in ((3, self.last_task), (2, self.other_task), (1, self.task)):
@@ -134,6 +135,11 @@ class TestCoveragePrepaid(CoverageCase):
 
     def test_bookings_in_days(self):
         day = self.env.ref("uom.product_uom_day")
+        early = self._book(self.employee, self.last_task, 2, date="2026-02-01").sudo()
+        early.product_uom_id = day
+        self.assertPrepaid(0, 0, 16)
+        self.assertEqual(early.coverage_state, "fixed")
+        early.unit_amount = 0
         self._book(self.employee, self.task, 7, date="2026-03-01").sudo().write(
             {"product_uom_id": day.id}
         )
@@ -209,12 +215,14 @@ class TestCoveragePrepaid(CoverageCase):
 
     def test_another_date_is_another_place(self):
         _first, _second, third = self._book_days()
+        self.assertPrepaid(20, 25, 5)
         third.sudo().date = "2026-01-01"
         self.assertPrepaid(20, 15, 15)
         self.assertHours(self.second, fixed=15, open=10)
 
     def test_a_booking_that_moves_makes_room(self):
         first, _second, _third = self._book_days()
+        self.assertPrepaid(20, 25, 5)
         by_hour = self.env["sale.order.line"].create(
             {"order_id": self.order.id, "product_id": self.product.id}
         )

@@ -4,6 +4,8 @@
 fault at each, and runs the tests that reach the line until one of them fails. A seed
 repeats a draw on the same code. ``make mutate AGAIN=1`` takes the faults that survived
 the last draw and keeps no figures: do the tests written since notice them?
+``make planted`` plants the faults that are kept in ``tests/planted/``, and fails where
+one of them is not noticed.
 """
 
 import argparse
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from devenv import console, records
 
+from . import planted
 from .draw import Fault, draw, find_again
 from .session import run
 
@@ -46,7 +49,21 @@ def report(rows: list[dict], seed: int) -> None:
     )
 
 
-def main() -> None:
+def report_planted(rows: list[dict], wanted: str) -> int:
+    """Print the score and keep the rows; return 1 where a fault was not noticed."""
+    survived = [row for row in rows if row["state"] != "noticed"]
+    run = {**records.describe(), "rows": rows}
+    text = f"{len(rows) - len(survived)} of {len(rows)} planted faults noticed"
+    if not wanted:
+        path = records.write("planted", run["commit"], run)
+        text += f"; commit {run['commit']}, rows in {path}"
+    console.say(text)
+    for row in survived:
+        console.say(f"survived: {row['method']}, against {row['test']}: {row['seen']}")
+    return 1 if survived else 0
+
+
+def main() -> int:
     """Read the arguments, draw, test, report."""
     parser = argparse.ArgumentParser(prog="make mutate", description=__doc__)
     parser.add_argument("number", type=int, nargs="?", default=100)
@@ -55,17 +72,24 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--again", action="store_true", help="what survived last")
     parser.add_argument("--list", action="store_true", help="only show the draw")
+    parser.add_argument(
+        "--planted", nargs="?", const="", help="the kept faults, or those that name it"
+    )
     arguments = parser.parse_args()
+    if arguments.planted is not None:
+        rows = planted.run(arguments.planted, arguments.processes)
+        return report_planted(rows, arguments.planted)
     seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
     drawn = find_last() if arguments.again else draw(arguments.number, seed)
     if arguments.list:
         for fault in drawn:
             line = f"{fault.path}:{fault.place.line} {fault.place.kind}: "
             console.say(line + fault.get_difference())
-        return
+        return 0
     rows = run(drawn, arguments.budget, arguments.processes)
     if not arguments.again:
         report(rows, seed)
+    return 0
 
 
 def find_last() -> list[Fault]:

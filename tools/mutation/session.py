@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import tempfile
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from devenv import console, databases, places, templates
@@ -15,16 +16,14 @@ from .draw import Fault
 SLOWER = 3  # times as long as expected, then a fault counts as an endless loop
 
 
-def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
-    """Return the tests to run, how many would reach the line, and their seconds."""
-    groups = map_of_tests.find_groups(fault.path, fault.place.line)
-    chosen, seconds = [], 0.0
-    for group in groups:
-        if chosen and seconds + group.seconds > budget:
-            break
-        chosen += group.tests
-        seconds += group.seconds
-    return chosen, sum(len(group.tests) for group in groups), seconds
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """A module with a fault, and the tests that may notice it."""
+
+    path: Path
+    changed: str
+    tests: list[str]
+    limit: float  # seconds
 
 
 _worker = None
@@ -40,39 +39,59 @@ def _begin(template: str, folder: str) -> None:
     _worker.load()
 
 
-def _test(job) -> tuple[Fault, dict]:
-    fault, tests, reaching, expected = job
-    if not tests:
-        return fault, {"state": "unreached", "by": "", "seconds": 0.0}
-    outcome = _worker.test(
-        places.ROOT / fault.path, fault.plant(), tests, expected * SLOWER + 60
-    )
-    return fault, {**dataclasses.asdict(outcome), "tests": f"{len(tests)}/{reaching}"}
+def _test(numbered: tuple[int, Job]) -> tuple[int, workers.Outcome]:
+    number, job = numbered
+    if not job.tests:
+        return number, workers.Outcome("unreached")
+    return number, _worker.test(job.path, job.changed, job.tests, job.limit)
 
 
-def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
-    """Test all faults; print each as it is done, and return the rows."""
-    cache = places.Cache.default()
+def work(jobs: list[Job], processes: int) -> Iterator[tuple[int, workers.Outcome]]:
+    """Test all jobs; give the number and the outcome of each as it is done."""
     template = templates.prepare(templates.TEST)
-    map_of_tests = reach.prepare(cache)
-    jobs = [(fault, *_choose_tests(map_of_tests, fault, budget)) for fault in drawn]
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
         pool = multiprocessing.get_context("spawn").Pool(
             processes, _begin, (template, folder)
         )
         with pool:
-            for fault, outcome in pool.imap_unordered(_test, jobs):
-                row = {
-                    "path": fault.path,
-                    "line": fault.place.line,
-                    "kind": fault.place.kind,
-                    "change": fault.get_difference(),
-                    **outcome,
-                }
-                rows.append(row)
-                _say(len(rows), len(jobs), row)
+            yield from pool.imap_unordered(_test, enumerate(jobs))
     databases.drop_abandoned()
+
+
+def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
+    """Return the tests to run, how many would reach the line, and their seconds."""
+    groups = map_of_tests.find_groups(fault.path, fault.place.line)
+    chosen, seconds = [], 0.0
+    for group in groups:
+        if chosen and seconds + group.seconds > budget:
+            break
+        chosen += group.tests
+        seconds += group.seconds
+    return chosen, sum(len(group.tests) for group in groups), seconds
+
+
+def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
+    """Test all drawn faults; print each as it is done, and return the rows."""
+    map_of_tests = reach.prepare(places.Cache.default())
+    jobs, reaching = [], []
+    for fault in drawn:
+        tests, number, expected = _choose_tests(map_of_tests, fault, budget)
+        path = places.ROOT / fault.path
+        jobs.append(Job(path, fault.plant(), tests, expected * SLOWER + 60))
+        reaching.append(number)
+    rows = []
+    for number, outcome in work(jobs, processes):
+        fault = drawn[number]
+        row = {
+            "path": fault.path,
+            "line": fault.place.line,
+            "kind": fault.place.kind,
+            "change": fault.get_difference(),
+            **dataclasses.asdict(outcome),
+            "tests": f"{len(jobs[number].tests)}/{reaching[number]}",
+        }
+        rows.append(row)
+        _say(len(rows), len(jobs), row)
     return rows
 
 
@@ -82,4 +101,4 @@ def _say(number: int, total: int, row: dict) -> None:
         f" {row['path']}:{row['line']}"
     )
     if row["state"] != "noticed":
-        console.say(f"          {row['change']}  (tests: {row.get('tests', '0/0')})")
+        console.say(f"          {row['change']}  (tests: {row['tests']})")
