@@ -1,7 +1,6 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.fields import Command
 from odoo.tests import Form
 
 from .common import ProjectBillingCase
@@ -80,21 +79,8 @@ class SupplementCase(AlertCase):
     @classmethod
     def _sell(cls, product, **values):
         """Confirm an order of 10 hours; its project gets the roles, its task a name."""
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": 10,
-                            "price_unit": 120,
-                            **values,
-                        }
-                    )
-                ],
-            }
-        )
+        line = {"product_id": product.id, "product_uom_qty": 10, "price_unit": 120}
+        order = cls._create_order([{**line, **values}])
         order.action_confirm()
         project = order.project_ids
         project.write(

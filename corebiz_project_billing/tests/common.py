@@ -110,6 +110,23 @@ class ProjectBillingCase(MailCommon):
         )
 
     @classmethod
+    def _create_order(cls, lines, **values):
+        """A quotation of the company for the customer; ``lines`` are values."""
+        return cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
+                "order_line": [Command.create(line) for line in lines],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _in_company(cls, amount):
+        """An amount of an order, in the currency of the company."""
+        return amount
+
+    @classmethod
     def _book(cls, user, task, hours=1.0, **values):
         """Book ``hours`` on ``task`` as ``user``, who becomes an employee for it."""
         if not user.employee_ids:
@@ -144,6 +161,7 @@ class ProjectBillingCase(MailCommon):
             {
                 "move_type": move_type,
                 "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
                 "invoice_date": fields.Date.today(),
                 "invoice_line_ids": [Command.create(line)],
                 **values,

@@ -34,15 +34,8 @@ class CoverageCase(ProjectBillingCase):
     @classmethod
     def _sell(cls, product, quantity=10.0, **values):
         """A confirmed order, a project that it pays for, and a task on it."""
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "order_line": [
-                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
-                ],
-                **values,
-            }
-        )
+        line = {"product_id": product.id, "product_uom_qty": quantity}
+        order = cls._create_order([line], **values)
         order.action_confirm()
         project = cls._create_project(
             f"Project of {order.name}",

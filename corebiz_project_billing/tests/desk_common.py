@@ -1,5 +1,3 @@
-from odoo.fields import Command
-
 from ..models.billing_state import PM_DONE
 from .common import ProjectBillingCase
 
@@ -66,21 +64,14 @@ class DeskCase(ProjectBillingCase):
     @classmethod
     def _sell(cls, *products, customer=None, confirm=True, **values):
         """An order of 10 hours of each product at 100."""
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": (customer or cls.customer).id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": 10,
-                            "price_unit": 100,
-                        }
-                    )
-                    for product in products
-                ],
-                **values,
-            }
+        if customer:
+            values["partner_id"] = customer.id
+        order = cls._create_order(
+            [
+                {"product_id": product.id, "product_uom_qty": 10, "price_unit": 100}
+                for product in products
+            ],
+            **values,
         )
         if confirm:
             order.action_confirm()

@@ -47,21 +47,8 @@ class EvaluationCase(ProjectBillingCase):
     @classmethod
     def _sell(cls, product, hours=10, price=100, **values):
         """Confirm an order; its project gets the roles."""
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": hours,
-                            "price_unit": price,
-                        }
-                    )
-                ],
-                **values,
-            }
-        )
+        line = {"product_id": product.id, "product_uom_qty": hours, "price_unit": price}
+        order = cls._create_order([line], **values)
         order.action_confirm()
         project = order.project_ids
         project.write(
@@ -89,6 +76,7 @@ class EvaluationCase(ProjectBillingCase):
             {
                 "move_type": move_type,
                 "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
                 "invoice_date": "2026-01-15",
                 "invoice_line_ids": [
                     Command.create(

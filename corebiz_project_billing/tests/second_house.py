@@ -7,6 +7,8 @@ PLACES = {
     "max": {"tz": "Asia/Tokyo", "lang": "de_DE"},
     "olga": {"tz": "Pacific/Auckland"},
 }
+# Of the currency of its orders, for one of its own.
+RATE = 4
 
 
 class SecondHouse:
@@ -46,7 +48,7 @@ class SecondHouse:
             {
                 "currency_id": franc.id,
                 "name": "2020-01-01",
-                "rate": 4,
+                "rate": RATE,
                 "company_id": False,
             }
         )
@@ -104,8 +106,12 @@ class SecondHouse:
         return super()._create_project(name, **{"company_id": cls.company.id, **values})
 
     @classmethod
-    def _sell(cls, *args, **values):
-        sold = super()._sell(*args, **{"company_id": cls.company.id, **values})
+    def _create_order(cls, lines, **values):
+        order = super()._create_order(lines, **values)
         # The chart of accounts has brought the company the currency of the first one.
-        assert sold[0].currency_id != cls.company.currency_id
-        return sold
+        assert order.currency_id != order.company_id.currency_id
+        return order
+
+    @classmethod
+    def _in_company(cls, amount):
+        return amount / RATE

@@ -134,12 +134,7 @@ class TestAlert(AlertCase):
                 "uom_id": self.env.ref("uom.product_uom_unit").id,
             }
         )
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [Command.create({"product_id": product.id})],
-            }
-        )
+        order = self._create_order([{"product_id": product.id}])
         order.action_confirm()
         project = order.project_ids
         project.write({"user_id": self.manager.id, "leader_id": self.leader.id})

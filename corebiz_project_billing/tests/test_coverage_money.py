@@ -37,8 +37,8 @@ class TestCoverageMoney(CoverageCase):
 
     def assertBilled(self, amount, project=None, draft=0.0):
         billed, in_drafts = self._figures(project)
-        self.assertAlmostEqual(billed, amount, 2)
-        self.assertAlmostEqual(in_drafts, draft, 2)
+        self.assertAlmostEqual(billed, self._in_company(amount), 2)
+        self.assertAlmostEqual(in_drafts, self._in_company(draft), 2)
 
     def _book_hours(self, *sizes, task=None):
         task = task or self.task
@@ -60,7 +60,8 @@ class TestCoverageMoney(CoverageCase):
         self.env.flush_all()
         self.env.invalidate_all()
         figures = (project or self.project).sudo()._get_evaluation()
-        self.assertAlmostEqual(figures["revenue"], amount, 2)
+        self.assertAlmostEqual(figures["revenue"], self._in_company(amount), 2)
+        expected = self._in_company(expected)
         self.assertAlmostEqual(figures["expected_revenue"], expected, 2)
 
     # === The three of the desk ===
@@ -83,7 +84,8 @@ class TestCoverageMoney(CoverageCase):
         bookings = self._book_hours(1, 1, 1, task=task)
         invoice = self._invoice(order)
         self.assertEqual(invoice.amount_untaxed, 364.80)
-        self.assertEqual(bookings.coverage_link_ids.mapped("amount"), [121.60] * 3)
+        amounts = bookings.coverage_link_ids.mapped("amount")
+        self.assertEqual(amounts, [self._in_company(121.60)] * 3)
         note = self._reverse(invoice)
         note._credit(bookings[2].coverage_link_ids)
         note.action_post()

@@ -28,7 +28,7 @@ class TestDeskMoney(DeskCase):
         project = project.with_user(self.office)
         projects = project.browse()
         for name in MONEY:
-            value = expected.get(name, 0)
+            value = self._in_company(expected.get(name, 0))
             self.assertAlmostEqual(project[name], value, 2, msg=name)
             domain = [("id", "=", project.id)]
             [(total,)] = projects._read_group(domain, [], [f"{name}:sum"])
