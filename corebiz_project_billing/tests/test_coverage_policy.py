@@ -81,6 +81,18 @@ class TestCoveragePolicy(CoverageCase):
         self.assertEqual(self.line.paid_hours, 0)
         self.assertHours(fixed=3)
 
+    def test_a_billed_project_keeps_what_was_waived(self):
+        """Of a booking that the package paid in part, only the rest was waived."""
+        self._book(self.employee, self.task, 4, date="2026-03-02")
+        self.assertHours(fixed=5, open=2)
+        self._waive(self.project)
+        invoice = self._invoice(self.order)
+        self._walk_to(self.project, PO_BILLED)
+        self._reverse(invoice).action_post()
+        self._bill_by_time()
+        self.assertEqual(self.line.paid_hours, 0)
+        self.assertHours(fixed=5, waived=2)
+
     def test_a_lump_sum_is_posted_again(self):
         unit = self.env.ref("uom.product_uom_unit")
         lump = self._create_product("Lump", "ordered_prepaid", 500, uom_id=unit.id)
