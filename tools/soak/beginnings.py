@@ -10,13 +10,21 @@ def plain(_state) -> None:
 
 
 def drafts(state) -> None:
-    """Everything is on drafts; some of it is posted, with a down payment."""
+    """Drafts, something posted with a down payment, and a cancelled invoice."""
     state.pay_down(pick=1, amount=400.0)
     state.post(pick=0)
     state.invoice_until(pick=0, day=12)
     state.invoice(pick=1)
     state.invoice(pick=2)
     state.post(pick=1)
+    state.cancel(pick=len(state.model.documents) - 1)
+
+
+def finished(state) -> None:
+    """The projects are finished, and nothing is invoiced."""
+    for _step in ("pl_done", "pm_done"):
+        for pick in range(len(state.house.projects)):
+            state.step_forward(pick=pick)
 
 
 def posted(state) -> None:
@@ -27,9 +35,7 @@ def posted(state) -> None:
         state.invoice(pick=pick)
     for _draft in state.house.orders:
         state.post(pick=0)
-    for _step in ("pl_done", "pm_done"):
-        for pick in range(len(state.house.projects)):
-            state.step_forward(pick=pick)
+    finished(state)
 
 
 def billed(state) -> None:
@@ -43,11 +49,17 @@ def billed(state) -> None:
 
 
 def archived(state) -> None:
-    """One project is in the archive, one on the way there, and one is billed."""
+    """One project is in the archive, one on the way there, and one is billed.
+
+    Something of each is credited since: accounting goes on.
+    """
     billed(state)
     state.step_forward(pick=0)
     state.step_forward(pick=2)
     state.run_archive_job(pick=0)
+    for pick in range(len(state.house.orders)):
+        state.credit_hours(pick=pick, part=1)
+        state.post(pick=0)
 
 
 def credited(state) -> None:
@@ -65,5 +77,5 @@ def credited(state) -> None:
 
 BEGINNINGS = {
     function.__name__: function
-    for function in (plain, drafts, posted, billed, archived, credited)
+    for function in (plain, drafts, credited, finished, posted, billed, archived)
 }

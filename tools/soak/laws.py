@@ -191,6 +191,9 @@ class Laws:
                 self.frozen.pop(project.id, None)
                 continue
             figures = project._get_evaluation()
+            steps = self.model.steps[project.id].count(("pm_done", "po_billed"))
+            kept = len(project.evaluation_ids)
+            check(kept == steps, f"{project.name} has {kept} snapshots of {steps}")
             before = self.frozen.setdefault(project.id, figures)
             check(before == figures, f"{project.name} showed {before}, now {figures}")
 

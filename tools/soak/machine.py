@@ -54,6 +54,7 @@ class Desk(RuleBasedStateMachine):
         machine = type(self)
         self.is_idle, machine.is_next_idle = self.is_next_idle, False
         self.env = self.house.env
+        self.is_changed = not self.is_idle
         self.steps = []
         self.people = dict(self.house.people_at_work)
         self.savepoint = self.env.cr.savepoint()
@@ -72,10 +73,11 @@ class Desk(RuleBasedStateMachine):
 
     @invariant()
     def laws_hold(self):
-        """All six laws."""
-        if self.is_checking and not self.is_idle:
+        """All six laws; the database has undone what was refused."""
+        if self.is_checking and self.is_changed:
             with self._ending():
                 self.laws.check()
+            self.is_changed = False
 
     @contextmanager
     def _ending(self):
@@ -101,6 +103,7 @@ class Desk(RuleBasedStateMachine):
         if self.is_idle:
             return
         self._note_step()
+        self.is_changed = False
         with self._ending():
             try:
                 with self.env.cr.savepoint():
@@ -111,6 +114,7 @@ class Desk(RuleBasedStateMachine):
                 self._forget()
                 self.refused[kind] += self.is_counting
                 return
+            self.is_changed = True
             self.env.invalidate_all()
             self.taken[kind] += self.is_counting
             learn(result)

@@ -69,7 +69,10 @@ class Model(Figures):
     # === Documents ===
 
     def account(self) -> None:
-        """A document changed what is open: that goes on for archived projects, too."""
+        """A document or an order changed what is open, in the archive, too.
+
+        Accounting goes on there, and what was sold for several projects with it.
+        """
         self.excused |= {
             key
             for key, state in self.projects.items()
@@ -110,6 +113,12 @@ class Model(Figures):
             if document.state == "draft" and order in orders:
                 self.cancel(key)
         self.cancelled_orders.add(order)
+        self.account()
+
+    def confirm_order(self, order: int) -> None:
+        """A cancelled order was confirmed again."""
+        self.cancelled_orders.discard(order)
+        self.account()
 
     def credit(self, key: int, of: int, chosen: set, price_only: bool) -> None:
         """An invoice was reversed by a draft: for chosen bookings, its price, or all.

@@ -155,6 +155,7 @@ class Session:
         machine.is_counting = False
         state = machine()
         BEGINNINGS[name](state)
+        state.is_changed = True
         state.laws_hold()
         state.savepoint.close(rollback=False)
         machine.start, machine.is_counting = state.model, True
@@ -222,7 +223,7 @@ class Session:
         try:
             for name, values in steps:
                 getattr(state, name)(**values)
-            self.machine.is_checking = True
+            self.machine.is_checking = state.is_changed = True
             state.laws_hold()
         except self.found as found:
             return found if isinstance(found.error, Impossible) else None

@@ -56,7 +56,7 @@ class Orders(Documents):
         self._take(
             "confirm an order again",
             lambda: (order.action_draft(), order.action_confirm()),
-            lambda _result: self.model.cancelled_orders.discard(order.id),
+            lambda _result: self.model.confirm_order(order.id),
         )
 
     @rule(pick=PICK, quantity=st.sampled_from([1.0, 4.0, 12.0]))
@@ -72,6 +72,7 @@ class Orders(Documents):
 
         def learn(_result):
             self.model.lines[key].sold = quantity
+            self.model.account()
 
         # Odoo offers the price of its list for another quantity.
         price = {"price_unit": line.price_unit, "discount": line.discount}
@@ -90,6 +91,7 @@ class Orders(Documents):
             for line in after:
                 new = Line(line.order_id.id, "expense", 1, line.price_unit)
                 self.model.lines[line.id] = new
+            self.model.account()
 
         self._take(
             "re-invoice an expense", lambda: self.house._spend(project, amount), learn

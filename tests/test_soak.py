@@ -1,0 +1,79 @@
+"""The random sequences of ``make soak``: for a minute, other ones in each run."""
+
+import json
+import secrets
+import subprocess
+import sys
+
+import pytest
+
+from devenv import places
+from soak.figures import Booking, Impossible, Line
+from soak.model import Model
+
+MINUTES = 1
+# Found after few steps; ``make soak PLANTED=1`` plants all.
+FAULT = "drafts count as invoiced"
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """The steps taken here are none of a soak that somebody wants to show."""
+    monkeypatch.setenv("SOAK_RECORD", str(tmp_path / "runs.json"))
+    return tmp_path / "runs.json"
+
+
+def soak(database, *arguments):
+    """Run the sequences with a seed that is printed; return the ended process."""
+    seed = str(secrets.randbelow(10**6))
+    print(f"make soak SEED={seed}")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "soak", "--database", database),
+            *("--seed", seed, *arguments),
+        ],
+        cwd=places.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1200,
+    )
+    print(done.stderr)
+    return done
+
+
+def test_the_model_knows_no_odoo():
+    code = "import sys, soak.model; assert 'odoo' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=places.ROOT, check=True)
+
+
+def test_the_model_forgets_what_was_deleted():
+    """A cancelled invoice that becomes a draft again takes back what is left."""
+    model = Model()
+    model.projects = {1: "open"}
+    model.lines = {1: Line(1, "hours", 10, 100)}
+    model.book(1, Booking(1, 1, 1, 2.0, 1))
+    model.book(2, Booking(1, 1, 1, 1.0, 2))
+    model.invoice(1, [1])
+    model.cancel(1)
+    model.delete_booking(1)
+    model.revive(1)
+    assert model.get_hours(1)["draft"] == 1
+    with pytest.raises(Impossible, match="posted without bookings"):
+        model.post(1)
+
+
+def test_no_law_is_broken(new_database, cache):
+    done = soak(new_database(), "--minutes", str(MINUTES))
+    assert done.returncode == 0, done.stderr
+    [run] = json.loads(cache.read_text())
+    assert run["result"] == "held"
+    assert run["steps"] > 10, "the laws were not asked"
+
+
+def test_a_planted_fault_is_found(new_database, cache):
+    done = soak(new_database(), "--planted", FAULT, "--minutes", "8")
+    assert done.returncode == 0, done.stderr
+    [run] = json.loads(cache.read_text())
+    assert (run["planted"], run["result"]) == (FAULT, "broken")
+    assert run["steps"] > 0
