@@ -3,8 +3,12 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.tools import float_is_zero
 
+from .billing_state import OPEN, PM_DONE, PO_BILLED
+
 # Hours; less than half a second is noise of units.
 PREPAID_DIGITS = 4
+# Steps after which bookings hold what is paid of them less tightly.
+LOOSENING_STEPS = ((PM_DONE, OPEN), (PO_BILLED, PM_DONE))
 
 
 class AccountAnalyticLine(models.Model):
@@ -78,4 +82,27 @@ class AccountAnalyticLine(models.Model):
             result = super().write(vals)
         if "date" in vals:
             self.sudo().so_line._renew_prepaid()
+        return result
+
+
+class ProjectProject(models.Model):
+    """A project that is sent back holds its prepaid hours less tightly.
+
+    While it was billed, the order may have been cancelled, or less of it been sold.
+    """
+
+    _inherit = "project.project"
+
+    def _record_step(self, target, reason, date):
+        """Share out anew what projects held that are sent back."""
+        loosened = self.filtered(
+            lambda project: (project.billing_state, target) in LOOSENING_STEPS
+        )
+        result = super()._record_step(target, reason, date)
+        if loosened:
+            [(lines,)] = self.env["account.analytic.line"]._read_group(
+                [("project_id", "in", loosened.ids), ("so_line", "!=", False)],
+                aggregates=["so_line:recordset"],
+            )
+            lines._renew_prepaid()
         return result

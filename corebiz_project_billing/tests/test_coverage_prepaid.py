@@ -107,6 +107,23 @@ class TestCoveragePrepaid(CoverageCase):
         self._invoice(self.order)
         self._walk_to(self.projects, PO_BILLED)
 
+    def _bill_and_send_back(self, change):
+        """Bill all three, change the order, and send the last project back."""
+        self._book_days(20, 20, 10)
+        self._invoice(self.order)
+        self._walk_to(self.projects, PO_BILLED)
+        change()
+        self.assertPrepaid(20, 20, 10)
+        self.third.with_user(self.office).action_send_back("More to do")
+
+    def test_sent_back_after_the_order_was_cancelled(self):
+        self._bill_and_send_back(self.order._action_cancel)
+        self.assertPrepaid(20, 20, 0)
+
+    def test_sent_back_after_less_was_sold(self):
+        self._bill_and_send_back(lambda: self.line.write({"product_uom_qty": 45}))
+        self.assertPrepaid(20, 20, 5)
+
     def test_a_lump_sum_stays_fixed(self):
         unit = self.env.ref("uom.product_uom_unit")
         lump = self._create_product("Lump", "ordered_prepaid", 500, uom_id=unit.id)

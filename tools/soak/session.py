@@ -1,6 +1,7 @@
 """Odoo, loaded once; batches of sequences that are rolled back."""
 
 import itertools
+import logging
 import os
 import random
 import time
@@ -93,6 +94,8 @@ class Session:
             ]
         )
         odoo.modules.registry.Registry(self.database)
+        # It wonders about the empty reports of tests.
+        logging.getLogger("pypdf").setLevel(logging.ERROR)
         # As in tests: nobody is sent mail, no report is printed.
         odoo.modules.module.current_test = True
         from . import house, machine, step_projects
