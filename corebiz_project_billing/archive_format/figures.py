@@ -40,6 +40,8 @@ def hours(value):
 
     >>> hours(1.5), hours(-0.25), hours(0), hours(1.999)
     ('1:30', '-0:15', '0:00', '2:00')
+    >>> hours(61.05), hours(None)
+    ('61:03', '0:00')
     """
     minutes = round(abs(value or 0) * 60)
     sign = "-" if minutes and value < 0 else ""
@@ -51,6 +53,8 @@ def size(value):
 
     >>> size(900), size(1536)
     ('900 B', ('1.5 kB', '1,5 kB'))
+    >>> size(1000), size(5 * 1024**3)[0], size(3000 * 1024**4)[0]
+    (('1.0 kB', '1,0 kB'), '5.0 GB', '3000.0 TB')
     """
     if value < 1000:
         return f"{value} B"

@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.fields import Command
 
 from ..archive_format import verify, writer
@@ -103,6 +105,22 @@ class TestArchivePayment(ArchiveCase):
         for text in (self.invoice.name, payment.name, "Wire 4711", "15.07.2026"):
             self.assertIn(text, page)
         currency = self.invoice.currency_id.name
+        shown = [
+            [" ".join(cell.text_content().split()) for cell in row.iter("td")]
+            for row in html.fromstring(page.encode()).iter("tr")
+            if "Wire 4711" in row.text_content()
+        ]
+        # English and German; the page shows one of them.
+        self.assertEqual(
+            shown,
+            [
+                [
+                    *("2026-07-1515.07.2026", "PaymentZahlung", payment.name),
+                    *("Bank, Manual Payment, Wire 4711", "PaidBezahlt"),
+                    f"250.00 {currency}250,00 {currency}",
+                ]
+            ],
+        )
         self.assertIn(f"250,00 {currency}", page)
         self.assertNotIn(f"500,00 {currency}", page)
         self.assertEqual(package.facts["sums"]["paid"], {currency: 250})
