@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -110,6 +111,18 @@ class TestArchiveFormat(BaseCase):
                 "b.txt: holds the content of a.txt",
             ],
         )
+
+    def test_names_what_is_there_twice(self):
+        content, _sha256 = build(files={"a.txt": b"first", "b.txt": b"other"})
+        package = io.BytesIO(content)
+        with (
+            warnings.catch_warnings(),
+            zipfile.ZipFile(package, "a", zipfile.ZIP_STORED) as archive,
+        ):
+            warnings.simplefilter("ignore")  # zipfile says so, too
+            archive.writestr("a.txt", b"first")
+        findings = check(package.getvalue()).findings
+        self.assertEqual(findings[:1], ["a.txt: is there more than once"])
 
     def test_manifest_that_was_tidied_up_breaks_the_chain(self):
         first, sha256 = build()
