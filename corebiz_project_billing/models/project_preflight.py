@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
 from .billing_state import PL_DONE, PM_DONE, PO_BILLED
@@ -164,14 +165,17 @@ class ProjectProject(models.Model):
 
     @api.model
     def _search_preflight_light(self, operator, value):
-        """Projects that wait for billing and show one of these lights."""
+        """Projects that show one of these lights; False stands for showing none."""
         if operator != "in":
             return NotImplemented
         # A condition that is no longer there is not asked for the groups of its field.
         self._check_field_access(self._fields["preflight_light"], "read")
-        waiting = self.search([("billing_state", "=", PM_DONE)])
-        found = waiting.filtered(lambda project: project.preflight_light in value)
-        return [("id", "in", found.ids)]
+        asked = self.search([("billing_state", "in", CHECKED_STATES)])
+        found = asked.filtered(lambda project: project.preflight_light in value)
+        domain = Domain("id", "in", found.ids)
+        if False in value:
+            domain |= Domain("id", "not in", asked.ids)
+        return domain
 
     def _get_preflight_text(self, finding):
         """For example "Open tasks: Installation, Test and 3 more."."""

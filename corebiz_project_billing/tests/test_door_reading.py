@@ -147,3 +147,48 @@ class TestReadingDoors(DoorCase):
             self.env.invalidate_all()
         self.assertFalse(wrong, "\n".join(sorted(wrong)))
         self.assertGreater(asked, 900)
+
+    # === What is found is what is read ===
+
+    def _get_conditions(self, field, values):
+        """(operator, value, what a record must say for itself)."""
+        yield "=", False, lambda value: not value
+        yield "!=", False, bool
+        if field.type == "boolean":
+            yield "=", True, bool
+            yield "in", [True, False], lambda _value: True
+            return
+        for one in sorted({value for value in values if value}, key=str)[:3]:
+            yield "=", one, lambda value, o=one: value == o
+            yield "in", [one, False], lambda value, o=one: not value or value == o
+            if field.type in ("integer", "float", "monetary"):
+                yield ">", one, lambda value, o=one: value > o
+                yield "<=", one, lambda value, o=one: value <= o
+
+    def test_what_is_found_is_what_is_read(self):
+        asked, wrong = 0, []
+        for name, own in self._get_own_fields(stored=False).items():
+            model = self.env[name].with_user(self.office).sudo()
+            model = model.with_context(active_test=False)
+            everything = model.search([]) if not model._transient else model
+            for field in own:
+                # Names are found by their parts.
+                kinds = ("boolean", "integer", "float", "monetary", "selection")
+                if not field.search or field.type not in kinds:
+                    continue
+                values = {one: one[field.name] for one in everything}
+                for operator, value, holds in self._get_conditions(
+                    field, values.values()
+                ):
+                    asked += 1
+                    domain = [(field.name, operator, value)]
+                    found = model.search(domain)
+                    wanted = everything.filtered(
+                        lambda one, v=values, h=holds: h(v[one])
+                    )
+                    if found != wanted:
+                        wrong.append(
+                            f"{field}: {domain} {found - wanted | wanted - found}"
+                        )
+        self.assertFalse(wrong, "\n".join(wrong))
+        self.assertGreater(asked, 50)

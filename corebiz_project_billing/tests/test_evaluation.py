@@ -119,6 +119,10 @@ class TestEvaluation(EvaluationCase):
             ledger_difference=0,
         )
 
+    def test_receipts_are_revenue(self):
+        self._invoice_by_hand(self.sold.account_id, "out_receipt")
+        self.assertFigures(self.sold, revenue=70, margin=70, ledger_difference=0)
+
     def test_booking_without_cost(self):
         self._create_employee(self.leader, cost=0)
         self._book(self.leader, self.sold_task, 3)
