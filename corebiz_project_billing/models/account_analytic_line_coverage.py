@@ -142,6 +142,21 @@ class AccountAnalyticLine(models.Model):
         waivers = self.sudo().waiver_ids
         return bool(waivers) and any(waivers.mapped("is_active"))
 
+    def _renew_order_lines(self, before):
+        """Work out anew what is to invoice where these bookings were, and are now.
+
+        What comes off an invoice follows its task, or the rate of its employee, to
+        another order line. Odoo works that one out while the booking still counts as
+        invoiced.
+
+        :param before: order lines of these bookings when they were on the invoice
+        """
+        lines = before | self.so_line
+        lines._renew_prepaid()
+        self.mapped("coverage_state")
+        for name in ("qty_delivered", "qty_to_invoice"):
+            self.env.add_to_compute(lines._fields[name], lines)
+
     # === Guards ===
 
     @api.model_create_multi

@@ -91,15 +91,17 @@ class ProjectCoverageLink(models.Model):
 
     def _set_active(self, active):
         """Count or do not count; at once, because new rows meet the unique index."""
+        lines = self.booking_id.so_line
         self._complete({"is_active": active})
         self.flush_recordset(["is_active"])
-        self.booking_id.so_line._renew_prepaid()
+        self.booking_id._renew_order_lines(lines)
 
     def _remove(self):
         """A prepaid quantity may pay again what was on a draft."""
-        lines = self.booking_id.so_line
+        bookings = self.booking_id
+        lines = bookings.so_line
         result = super()._remove()
-        lines._renew_prepaid()
+        bookings._renew_order_lines(lines)
         return result
 
     @api.model

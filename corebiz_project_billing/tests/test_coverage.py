@@ -206,3 +206,33 @@ class TestCoverage(CoverageCase):
         invoice = self._invoice()
         self.assertEqual(invoice.invoice_line_ids.mapped("quantity"), [10.5])
         self.assertCovered()
+
+    def test_a_deleted_draft_leaves_its_hours_to_the_rate(self):
+        """Hours that come off a draft are to invoice where their rate says."""
+        self.order.order_line = [
+            (0, 0, {"product_id": self.product.id, "price_unit": 80})
+        ]
+        task_line, rate_line = self.order.order_line
+        employee = self.first.employee_id
+        for undo in ("unlink", "button_cancel"):
+            with self.subTest(undo=undo), self.env.cr.savepoint() as savepoint:
+                draft = self._invoice(post=False)
+                self.env["project.sale.line.employee.map"].create(
+                    {
+                        "project_id": self.project.id,
+                        "employee_id": employee.id,
+                        "sale_line_id": rate_line.id,
+                    }
+                )
+                self.env.flush_all()
+                self.env.invalidate_all()
+                getattr(draft, undo)()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                bookings = self.project.timesheet_ids
+                self.assertEqual(bookings.so_line, rate_line)
+                self.assertEqual(task_line.qty_to_invoice, 0)
+                hours = sum(bookings.mapped("unit_amount"))
+                self.assertEqual(rate_line.qty_to_invoice, hours)
+                savepoint.rollback()
+                self.env.invalidate_all()

@@ -67,7 +67,10 @@ def find_planted(session, seed: int, minutes: float, text: str) -> int:
             continue
         started = time.time()
         outcome = session.run(
-            seed, minutes, lambda plant=plant: plant(session.house.env), batch=3
+            f"{seed} {name}",
+            minutes,
+            lambda plant=plant: plant(session.house.env),
+            batch=3,
         )
         record.add(seed, started, outcome, name)
         is_found = outcome.result == "broken"

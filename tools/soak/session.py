@@ -32,7 +32,8 @@ class Outcome:
     sequences: int = 0
     taken: dict = field(default_factory=dict)
     refused: dict = field(default_factory=dict)
-    result: str = "held"  # or broken, crashed, interrupted
+    # or broken, broken without the fault, crashed, interrupted
+    result: str = "held"
     text: str = ""
 
     @property
@@ -191,10 +192,13 @@ class Session:
         is_broken = isinstance(found.error, Impossible)
         outcome.result = "broken" if is_broken else "crashed"
         console.say(f"{outcome.result} after {len(found.steps)} steps: {found}"[:500])
+        self.machine.is_counting = False
         if is_broken and not is_planted:
-            self.machine.is_counting = False
             found = self._shorten(found)
-            self.machine.is_counting = True
+        elif is_broken and (again := self.replay(found.steps)):
+            # The same law is broken without the fault.
+            found, outcome.result = again, "broken without the fault"
+        self.machine.is_counting = True
         steps = [
             f"state.{name}({', '.join(f'{k}={v!r}' for k, v in values.items())})"
             for name, values in found.steps
@@ -221,19 +225,16 @@ class Session:
 
     def replay(self, steps):
         """Take steps again; return what breaks a law at last, or nothing."""
-        self.machine.is_checking = False
         state = self.machine()
         try:
             for name, values in steps:
                 getattr(state, name)(**values)
-            self.machine.is_checking = state.is_changed = True
-            state.laws_hold()
+                state.laws_hold()
         except self.found as found:
             return found if isinstance(found.error, Impossible) else None
         except (ZeroDivisionError, StopIteration, KeyError):
             return None  # a step that needs another one
         finally:
-            self.machine.is_checking = True
             state.teardown()
         return None
 
