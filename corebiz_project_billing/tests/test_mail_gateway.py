@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 
 from ..models.billing_state import PO_ARCHIVED, PO_BILLED
 from .common import ProjectBillingCase
@@ -198,6 +199,12 @@ class TestMailGateway(ProjectBillingCase):
         self.project.with_user(self.administrator).action_send_back("Still open")
         answer = self._answer(message)
         self.assertEqual((answer.model, answer.res_id), self._key(self.project))
+
+    def test_no_client_files_late_mails(self):
+        late = self.env["project.late.mail"].with_user(self.office)
+        for method in ("create", "message_new"):
+            with self.assertRaisesRegex(AccessError, "[Pp]rivate"):
+                call_kw(late, method, [{"name": "Forged"}], {})
 
     def test_who_sees_and_handles_late_mails(self):
         message = self._write(self.project)
