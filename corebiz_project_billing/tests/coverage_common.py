@@ -34,7 +34,12 @@ class CoverageCase(ProjectBillingCase):
     @classmethod
     def _sell(cls, product, quantity=10.0, **values):
         """A confirmed order, a project that it pays for, and a task on it."""
-        line = {"product_id": product.id, "product_uom_qty": quantity}
+        line = {
+            "product_id": product.id,
+            "product_uom_qty": quantity,
+            # In the currency of the order, whatever it is.
+            "price_unit": product.list_price,
+        }
         order = cls._create_order([line], **values)
         order.action_confirm()
         project = cls._create_project(

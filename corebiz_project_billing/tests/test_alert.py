@@ -54,6 +54,7 @@ class TestAlert(AlertCase):
 
     def test_warning_is_told_in_the_language_of_its_people(self):
         """The mail in the company's where they differ, each activity in his own."""
+        self.company.partner_id.lang = self.manager.lang = "en_US"
         self.leader.lang = "de_DE"
         self._book(self.employee, self.task, 8)
         alert = self._detect()

@@ -142,7 +142,8 @@ class TestCoverageMoney(CoverageCase):
 
     def test_goodwill_on_a_credit_note(self):
         """Goodwill belongs to hours and goods of the invoice, by their amount."""
-        self.order.order_line = [Command.create({"product_id": self.goods.id})]
+        line = {"product_id": self.goods.id, "price_unit": 500}
+        self.order.order_line = [Command.create(line)]
         self._book_hours(10)
         invoice = self._invoice()
         self.assertEqual(invoice.amount_untaxed, 1500)
@@ -209,6 +210,8 @@ class TestCoverageMoney(CoverageCase):
             {
                 "move_type": "out_refund",
                 "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "currency_id": self.order.currency_id.id,
                 "invoice_line_ids": [
                     Command.create(
                         {

@@ -68,11 +68,13 @@ class TestProjectInvoicing(DeskCase):
         self._walk_to(project, PM_DONE)
         with self.assertRaisesRegex(UserError, "nothing to invoice"):
             self._invoice(project, date_to=today - timedelta(days=20))
-        first = self._invoice(project, date_to=today - timedelta(days=5))
-        self.assertInvoiced(first, [("delivered_timesheet", 3)])
-        self.assertEqual(sum(first.timesheet_ids.mapped("unit_amount")), 3)
-        second = self._invoice(project)
-        self.assertInvoiced(second, [("delivered_timesheet", 4)])
+        # The last day belongs to it, also where it is the only one.
+        for days, hours in ((10, 1), (5, 2)):
+            invoice = self._invoice(project, date_to=today - timedelta(days=days))
+            self.assertInvoiced(invoice, [("delivered_timesheet", hours)])
+            self.assertEqual(sum(invoice.timesheet_ids.mapped("unit_amount")), hours)
+        rest = self._invoice(project)
+        self.assertInvoiced(rest, [("delivered_timesheet", 4)])
 
     def test_a_period_without_bookings_leaves_nothing_behind(self):
         """A line that has nothing in the period is due in full the next time."""
@@ -145,7 +147,8 @@ class TestProjectInvoicing(DeskCase):
         other = self._create_service(
             "delivered_timesheet", name="Other", service_tracking="task_in_project"
         )
-        other.project_template_id = self._create_project("Template", is_template=True)
+        template = self._create_project("Template", is_template=True)
+        other.with_company(self.company).project_template_id = template
         order = self._sell(self.by_hour, other)
         first, second = order.order_line.project_id.sorted("id")
         for project in first + second:
@@ -339,6 +342,7 @@ class TestProjectInvoicing(DeskCase):
     # === The desk ===
 
     def test_days_waiting(self):
+        self.office.tz = "Europe/Berlin"
         _order, old = self._sell_ready()
         _order, new = self._sell_ready()
         self._set_waiting_since(old, "2026-11-18 22:30:00")
