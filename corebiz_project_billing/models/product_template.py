@@ -1,5 +1,7 @@
 from odoo import models
 
+from .sale_order_line_prepaid import SETTLED_STATES
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -9,6 +11,7 @@ class ProductTemplate(models.Model):
         if not {"invoice_policy", "service_policy", "service_type"} & vals.keys():
             return super().write(vals)
         others = self.filtered(lambda product: not product._is_billed_by_time())
+        by_time = self - others
         result = super().write(vals)
         changed = others.filtered(lambda product: product._is_billed_by_time())
         if changed:
@@ -22,7 +25,27 @@ class ProductTemplate(models.Model):
                     ("invoice_lines", "!=", False),
                 ]
             )._note_paid_hours()
+        by_time.filtered(
+            lambda product: not product._is_billed_by_time()
+        )._cover_hours()
         return result
+
+    def _cover_hours(self):
+        """What is no longer billed by time pays the hours booked on it, at once."""
+        if not self:
+            return
+        bookings = self.env["account.analytic.line"].sudo()
+        bookings = bookings.search(
+            [
+                ("so_line.product_id.product_tmpl_id", "in", self.ids),
+                ("so_line.state", "=", "sale"),
+                ("project_id", "!=", False),
+                ("project_id.billing_state", "not in", SETTLED_STATES),
+            ]
+        )
+        bookings.so_line._renew_prepaid()
+        for name in ("timesheet_invoice_type", "coverage_state"):
+            self.env.add_to_compute(bookings._fields[name], bookings)
 
     def _is_billed_by_time(self):
         """Whether the bookings on orders of this product make up its quantity."""

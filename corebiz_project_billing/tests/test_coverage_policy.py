@@ -105,6 +105,16 @@ class TestCoveragePolicy(CoverageCase):
         invoice.action_post()
         self.assertHours(project, fixed=12)
 
+    def test_a_package_pays_at_once(self):
+        order, project, task = self._sell(self.product, 5)
+        self._book(self.employee, task, 7, date="2026-03-01")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.product.service_policy = "ordered_prepaid"
+        self.env.flush_all()
+        self.assertHours(project, fixed=5, open=2)
+        self.assertEqual(order.order_line.qty_to_invoice, 5)
+
     def test_prepaid_since(self):
         order, project, task = self._sell(self.product, 5)
         self._book(self.employee, task, 2, date="2026-03-01")
