@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing.models import project_uninvoiced
+
 
 def replace(model: str, method: str, function):
     """A fault: ``function`` instead of a method."""
@@ -111,10 +113,10 @@ FAULTS = {
     "finished projects follow the order item of a task": replace(
         BOOKING, "_is_order_line_kept", _no
     ),
-    "the discount of an order is forgotten": replace(
-        PROJECT,
-        "_get_line_price_sql",
-        lambda _self, line: SQL("%s.price_unit", line),
+    "the discount of an order is forgotten": lambda _env: patch.object(
+        project_uninvoiced,
+        "get_line_price_sql",
+        lambda _env, line: SQL("%s.price_unit", line),
     ),
     "other currencies count like the own one": replace(
         PROJECT, "_get_today_rate_sql", lambda *_args: SQL("1")

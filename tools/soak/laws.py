@@ -20,8 +20,12 @@ LEDGERS = (
     *("project_order_line_change", "project_evaluation", "project_evaluation_line"),
     "project_archive_package",
 )
-# What of a row of a ledger may change: a decision that was taken back.
-COMPLETED = ("is_active", "write_date", "write_uid")
+# What of a row of a ledger may change: a decision that was taken back, and links to
+# what is deleted, whose names outlive it.
+COMPLETED = (
+    *("is_active", "write_date", "write_uid"),
+    *("move_id", "task_id", "employee_id"),
+)
 TWICE = """
     SELECT link.booking_id FROM project_coverage_link link
     JOIN account_move move ON move.id = link.move_id

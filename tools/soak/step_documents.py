@@ -107,9 +107,20 @@ class Documents(Bookings):
     @having(documents("draft", "cancel"))
     @rule(pick=PICK)
     def delete_document(self, pick):
-        """A draft is deleted."""
+        """A draft is deleted; not what asks for a down payment that is deducted.
+
+        Odoo takes such a down payment for one that was paid at a cash register.
+        """
         move = self._move(documents("draft", "cancel"), pick)
         key = move.id
+        asked = [
+            item.line
+            for item in self.model.documents[key].items
+            if self.model.lines[item.line].kind == "down"
+        ]
+        states = ("draft", "posted", "cancel")
+        if any(len(self.model.get_invoiced(line, *states)) > 1 for line in asked):
+            return
 
         def learn(_result):
             self.model.delete(key)
