@@ -53,7 +53,7 @@ class Desk(RuleBasedStateMachine):
         machine = type(self)
         self.is_idle, machine.is_next_idle = self.is_next_idle, False
         self.env = self.house.env
-        self.is_changed = not self.is_idle
+        self.is_changed = False
         self.steps = []
         self.people = dict(self.house.people_at_work)
         self.savepoint = self.env.cr.savepoint()
