@@ -75,6 +75,9 @@ class Documents(Bookings):
     def post(self, pick):
         """A draft is posted, for the first time or again."""
         move = self._move(DRAFTS, pick)
+        reversed_one = self.model.documents.get(self.model.documents[move.id].of)
+        if reversed_one and reversed_one.state != "posted":
+            return  # Known: its hours come free, though the invoice is a draft.
         self._take("post", move.action_post, lambda _result: self._learn_posted(move))
 
     def _learn_posted(self, move):
