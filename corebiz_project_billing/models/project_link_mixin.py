@@ -19,6 +19,17 @@ class ProjectLinkMixin(models.AbstractModel):
         ondelete="set null",
     )
 
+    def write(self, vals):
+        """Nobody takes something away from a project that he may not read.
+
+        :raises AccessError: where the project or task so far is closed to the user
+        """
+        if {"project_id", "task_id"} & vals.keys() and not self.env.su:
+            linked = self.sudo()
+            for target in (linked.project_id, linked.task_id):
+                target.sudo(False).check_access("read")
+        return super().write(vals)
+
     def _complete_project_link(self):
         """The project of the task counts; both must be open to the user.
 

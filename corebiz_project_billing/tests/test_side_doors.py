@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
@@ -60,6 +60,31 @@ class TestSideDoors(ProjectBillingCase):
         self._walk_to(self.project, PM_DONE)
         with self.assertRaisesRegex(UserError, "cannot change"):
             day.relative_factor = 10
+
+    def test_appointment_is_not_taken_from_a_closed_project(self):
+        roles = ("user_id", "leader_id", "account_manager_id")
+        secret = self._create_project(
+            "Secret",
+            privacy_visibility="followers",
+            **dict.fromkeys(roles, self.administrator.id),
+        )
+        secret.message_unsubscribe(secret.message_partner_ids.ids)
+        day = {"start": "2026-03-02 09:00:00", "stop": "2026-03-02 10:00:00"}
+        event = self.env["calendar.event"].create(
+            {"name": "Handing over", "project_id": secret.id, **day}
+        )
+        for vals in (
+            {"project_id": False},
+            {"project_id": self.project.id},
+            {"project_id": self.project.id, "task_id": self.task.id},
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                event.with_user(self.employee).write(vals)
+        self.env.invalidate_all()
+        self.assertEqual(event.project_id, secret)
+        event.with_user(self.administrator).write({"project_id": False})
+        self.assertFalse(event.project_id)
 
     # === The ledger ===
 
