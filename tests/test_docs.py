@@ -1,6 +1,8 @@
 """The documents: they render, and their lists name what there is."""
 
+import ast
 import io
+import re
 
 import pytest
 from docutils import core, nodes
@@ -8,6 +10,7 @@ from lxml import etree
 
 from devenv.places import ROOT, addons
 
+SECURITY = ROOT / "SECURITY.md"
 ADMINISTRATION = ROOT / "docs" / "administration.rst"
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -89,3 +92,25 @@ def test_rules_and_their_mails_are_listed():
     assert {rule for rule, _mail in sent} == {text(r, "name") for r in rules.values()}
     named = {row[1] for row in rows}
     assert named == {text(mail, "name") for mail in mails.values()}
+
+
+def find_tests(path):
+    """Return the names of the tests in a file."""
+    return {
+        node.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def test_every_threat_has_its_tests():
+    text = SECURITY.read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 15
+    files = {path.name: path for path in sorted(ROOT.glob("*/tests/test_*.py"))}
+    files |= {path.name: path for path in (ROOT / "tests").glob("test_*.py")}
+    for row in rows:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert named, f"no test: {row}"
+        for file, name in named:
+            assert name in find_tests(files[file]), f"{file}::{name} is not there"
