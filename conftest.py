@@ -1,5 +1,6 @@
 """pytest for the addons and for ``tests/``: a fresh copy of the prepared database."""
 
+import json
 import os
 import time
 import uuid
@@ -7,12 +8,14 @@ import uuid
 import pytest
 
 try:
-    from devenv import browser, console, databases, records, templates
+    from devenv import browser, console, databases, places, records, templates
 except ImportError as error:
     raise pytest.UsageError("Start the tests with bin/test or make test.") from error
 
 TEMPLATE = pytest.StashKey[str]()
 STARTED = time.monotonic()
+# The tests of the doors count what they have tried; docs/proof.rst shows it.
+FIGURES = "PROJECT_BILLING_DOORS"
 NO_BROWSER = "Chrome executable not found"
 
 
@@ -21,6 +24,9 @@ def pytest_cmdline_main(config):
     """Prepare the database before pytest-odoo opens it; drop it afterwards."""
     if config.option.help or config.option.version or config.option.odoo_database:
         return (yield)
+    folder = places.Cache.default().root / "proof" / "doors"
+    figures = {"folder": str(folder), "run": records.describe()}
+    os.environ.setdefault(FIGURES, json.dumps(figures))
     if worker := getattr(config, "workerinput", None):
         config.stash[TEMPLATE] = worker["template"]
         # Our copy has its own attachments, pytest-odoo's would share them.

@@ -1,8 +1,9 @@
 """The written list: what the public methods of our addons write, and for whom.
 
 What is not here is refused, or writes nothing but its own dialog. ``test_doors.py``
-asks every method, also those that nobody has named anywhere: add one here, with the
-people who may and why, only if it is meant to write for them.
+asks every method and every stored field, also those that nobody has named anywhere:
+add one here, with the people who may and why, only if it is meant to write for them.
+An entry that nobody needs any more fails the test, too.
 """
 
 PORTAL, EMPLOYEE, SETTINGS = "portal", "employee", "settings_administrator"
@@ -10,8 +11,10 @@ LEADER, MANAGER, ACCOUNT_MANAGER = "leader", "manager", "account_manager"
 OFFICE = "office"
 ROLES = {LEADER, MANAGER, ACCOUNT_MANAGER}
 INSIDE = {EMPLOYEE, OFFICE, SETTINGS, *ROLES}
+KINDS = (PORTAL, EMPLOYEE, LEADER, MANAGER, ACCOUNT_MANAGER, OFFICE, SETTINGS)
 
-# Method: (who may, why). Whoever may not read the project may not, either.
+# === Methods: (who may, why). Whoever may not read the project may not, either. ===
+
 MAY_WRITE = {
     "project.project.action_set_pl_done": ({LEADER}, "the step of the leader"),
     "project.alert.acknowledge.action_confirm": (
@@ -19,7 +22,7 @@ MAY_WRITE = {
         "those whom the alert concerns",
     ),
     "project.call.action_confirm": (INSIDE, "whoever reads a project works on it"),
-    "project.note.action_confirm": (INSIDE, "the same"),
+    "project.note.action_confirm": (INSIDE, "whoever reads a project works on it"),
     "project.preflight.reason.action_confirm": ({OFFICE}, "the office passes warnings"),
     "project.waive.action_confirm": ({OFFICE}, "a decision of the office"),
     "project.write.off.create.action_confirm": ({OFFICE}, "a decision of the office"),
@@ -31,41 +34,85 @@ MAY_WRITE = {
 MAY_WRITE_ARCHIVED = {
     "project.archive.package.action_verify": ({OFFICE}, "notes what was found"),
     "project.late.mail.action_set_handled": ({OFFICE}, "the office's mark"),
-    "project.proof.action_download_pdf": ({OFFICE}, "prints what was not needed yet"),
 }
 
 # What belongs to no project: may be written whatever project stands behind it.
 MAY_ALWAYS_WRITE = {
     "calendar.attendee.do_accept": (INSIDE, "Odoo's: one answers for a colleague"),
-    "calendar.attendee.do_decline": (INSIDE, "the same"),
+    "calendar.attendee.do_decline": (INSIDE, "Odoo's: one answers for a colleague"),
     "mail.mail.mark_outgoing": ({SETTINGS}, "Odoo's: sends a mail again"),
+}
+
+# The same, called without a record.
+MAY_WRITE_ALONE = {
     "project.preflight.setting.action_open": (INSIDE, "fills in defaults, once"),
     "project.health.finding.action_export": ({OFFICE}, "makes the file"),
 }
 
+# === Stored fields: (who may, why), by any channel that changes a record. ===
+
 # Settings and lists of words: who has Odoo's access right to them.
 MAY_ALWAYS_SET = {
-    "project.alert.reason.active": {OFFICE},
-    "project.alert.reason.name": {OFFICE},
-    "project.alert.reason.sequence": {OFFICE},
-    # The mark "done".
-    "project.late.mail.is_handled": {OFFICE},
-    # The settings of a company.
-    "res.company.archive_folder": {SETTINGS},
-    "res.company.archive_object_lock": {SETTINGS},
-    "res.company.archive_retention_class": {SETTINGS},
-    "res.company.proof_fixed_price": {SETTINGS},
-    "res.company.proof_person": {SETTINGS},
-    "res.company.timesheet_task_required": {SETTINGS},
+    "project.alert.reason.active": ({OFFICE}, "the office's list of words"),
+    "project.alert.reason.name": ({OFFICE}, "the office's list of words"),
+    "project.alert.reason.sequence": ({OFFICE}, "the office's list of words"),
+    "project.late.mail.is_handled": ({OFFICE}, "the office's mark"),
+    "res.company.archive_folder": ({SETTINGS}, "a setting of the company"),
+    "res.company.archive_object_lock": ({SETTINGS}, "a setting of the company"),
+    "res.company.archive_retention_class": ({SETTINGS}, "a setting of the company"),
+    "res.company.proof_fixed_price": ({SETTINGS}, "a setting of the company"),
+    "res.company.proof_person": ({SETTINGS}, "a setting of the company"),
+    "res.company.timesheet_task_required": ({SETTINGS}, "a setting of the company"),
 }
 
-# Stored fields that people may write on a project that is open to all, and who.
+# On a project that is open to all.
 MAY_SET = {
-    **MAY_ALWAYS_SET,
-    # Whoever may write the record, with Odoo's rights.
-    "calendar.event.project_id": INSIDE,
-    "calendar.event.task_id": {OFFICE},
-    "mail.message.call_minutes": INSIDE,
-    "mail.message.call_outcome": INSIDE,
-    "project.task.estimated_child_ids": {OFFICE},
+    "project.project.billing_state": ({LEADER}, "the step of the leader"),
+    "calendar.event.project_id": (INSIDE, "whoever may write the appointment"),
+    "calendar.event.task_id": ({OFFICE}, "whoever may write the appointment"),
+    "mail.message.call_minutes": (INSIDE, "whoever may write the message"),
+    "mail.message.call_outcome": (INSIDE, "whoever may write the message"),
+    "project.task.estimated_child_ids": ({OFFICE}, "whoever may write the task"),
 }
+
+# On a project that is closed to those who may.
+MAY_SET_CLOSED = {
+    "calendar.event.project_id": (INSIDE, "the appointment named no project so far"),
+}
+
+# === Stored fields of a new record: (who may, why), by any channel that makes one. ===
+
+MAY_START_WITH = {
+    "calendar.event.project_id": (INSIDE, "whoever reads the project meets for it"),
+    "calendar.event.task_id": ({OFFICE}, "whoever reads the task meets for it"),
+    "crm.lead.project_leader_id": ({ACCOUNT_MANAGER}, "who sells says who will lead"),
+    "crm.lead.project_manager_id": ({ACCOUNT_MANAGER}, "who sells says who will lead"),
+    "mail.message.call_minutes": (INSIDE, "whoever may write the message"),
+    "mail.message.call_outcome": (INSIDE, "whoever may write the message"),
+    "project.alert.reason.name": ({OFFICE}, "the office's list of words"),
+    "project.alert.reason.sequence": ({OFFICE}, "the office's list of words"),
+    "project.task.estimated_child_ids": ({OFFICE}, "whoever may write the task"),
+    "project.task.kind.active": ({OFFICE}, "the office's list of words"),
+    "project.task.kind.name": ({OFFICE}, "the office's list of words"),
+    "project.task.kind.sequence": ({OFFICE}, "the office's list of words"),
+}
+
+LISTS = {
+    "method": MAY_WRITE,
+    "method of an archived project": MAY_WRITE_ARCHIVED,
+    "method of no project": MAY_ALWAYS_WRITE,
+    "method without a record": MAY_WRITE_ALONE,
+    "setting": MAY_ALWAYS_SET,
+    "field": MAY_SET,
+    "field of a closed project": MAY_SET_CLOSED,
+    "field of a new record": MAY_START_WITH,
+}
+
+
+def get_exceptions():
+    """All that is written here: (what, name, people, reason), sorted."""
+    return sorted(
+        (what, name, tuple(kind for kind in KINDS if kind in people), reason)
+        for what, entries in LISTS.items()
+        for name, (people, reason) in entries.items()
+    )

@@ -1,5 +1,8 @@
+import ast
 import inspect
+import sys
 from contextlib import suppress
+from functools import cache
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -85,6 +88,11 @@ class RegistryMixin:
         self.env.invalidate_all()
 
 
+def as_(user, record):
+    """The record as a request of somebody sees it, whatever context it came with."""
+    return record.with_env(record.env(user=user, su=False, context={}))
+
+
 def models_magic():
     """Columns that Odoo itself adds to every model, and keeps."""
     return {
@@ -131,3 +139,40 @@ def get_parameters(function, required=False):
         if one.kind not in (one.VAR_KEYWORD, one.VAR_POSITIONAL)
         and (one.default is one.empty or not required)
     ]
+
+
+@cache
+def find_context_keys():
+    """The keys that the code of our addons asks a context for, sorted."""
+    found = set()
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith(f"odoo.addons.{OWN}") and ".tests" not in name:
+            with suppress(OSError, TypeError):
+                for node in ast.walk(ast.parse(inspect.getsource(module))):
+                    found |= {_get_text(one, module) for one in _get_asked_keys(node)}
+    return tuple(sorted(found - {None}))
+
+
+def _get_asked_keys(node):
+    """What a piece of code asks a context for: ``get``, ``[...]`` and ``in``."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr in ("get", "pop") and _is_context(node.func.value):
+            return node.args[:1]
+    if isinstance(node, ast.Subscript) and _is_context(node.value):
+        return [node.slice]
+    if isinstance(node, ast.Compare) and _is_context(node.comparators[0]):
+        if isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            return [node.left]
+    return []
+
+
+def _is_context(node):
+    name = getattr(node, "attr", None) or getattr(node, "id", "")
+    return name in ("context", "_context", "ctx")
+
+
+def _get_text(node, module):
+    """The text of a constant, also of one with a name."""
+    value = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
+    value = node.value if isinstance(node, ast.Constant) else value
+    return value if isinstance(value, str) else None
