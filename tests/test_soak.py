@@ -1,4 +1,4 @@
-"""The random sequences of ``make soak``: for a minute, other ones in each run."""
+"""The random sequences of ``make soak``: some steps, other ones in each run."""
 
 import json
 import secrets
@@ -11,7 +11,7 @@ from devenv import places
 from soak.figures import Booking, Impossible, Line
 from soak.model import Model
 
-MINUTES = 1
+MINUTES = 0.5
 # Found after few steps; ``make soak PLANTED=1`` plants all.
 FAULT = "drafts count as invoiced"
 
