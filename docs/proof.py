@@ -5,12 +5,20 @@ keeps its figures with its day and commit; nothing on the page is typed by hand 
 words around them.
 """
 
+import importlib.util
 from collections import Counter
 
 from devenv import console, places, records
 from mutation.__main__ import find_equivalent
 from soak import record as soak
 
+DOORS = places.ROOT / "corebiz_project_billing" / "tests" / "doors.py"
+RESULTS = {
+    "broken": "found",
+    "broken without the fault": "something else came first",
+    "held": "not found in this time",
+    "interrupted": "stopped before the end",
+}
 TARGET = places.ROOT / "docs" / "proof.rst"
 HEAD = """\
 =====
@@ -139,10 +147,54 @@ Broken laws were mended, or were mistakes of the model. Seeds: {_join(found["see
 sequences need to find it, without being told where it is.
 """
     rows = [
-        (name, run["steps"], run["result"] == "broken" and "found" or run["result"])
+        (name, run["steps"], RESULTS.get(run["result"], run["result"]))
         for name, run in found["planted"].items()
     ]
     return text + table(("Fault", "Steps", "Result"), rows)
+
+
+def tell_doors() -> str:
+    """What the tests of the doors try, and what is allowed in writing."""
+    text = title("Doors")
+    text += """
+The tests of ``test_doors.py`` take all public methods and stored fields that our
+addons add from the registry, and try them as seven kinds of people. A new one is tried
+without anybody thinking of it. What is not on the list below must be refused, or change
+nothing; what is on it and not needed fails, too.
+"""
+    runs = {run["name"]: run for run in records.read("doors")}
+    rows = [
+        (run["date"], run["commit"], code(name), _join_figures(run))
+        for name, run in sorted(runs.items())
+    ]
+    text += table(("Day", "Commit", "Tried", "Figures"), rows)
+    cells = [
+        (what, code(name), ", ".join(people), reason)
+        for what, name, people, reason in _read_doors().get_exceptions()
+    ]
+    return text + table(("What", "Name", "Who may", "Why"), cells)
+
+
+def _join_figures(run: dict) -> str:
+    return ", ".join(
+        f"{key}: {_count(value)}"
+        for key, value in run.items()
+        if key not in ("name", "date", "commit")
+    )
+
+
+def _count(value) -> int:
+    if isinstance(value, dict):
+        return sum(value.values())
+    return len(value) if isinstance(value, list) else value
+
+
+def _read_doors():
+    """The written list, which is plain Python, without Odoo around it."""
+    spec = importlib.util.spec_from_file_location("doors", DOORS)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _join(seeds: list) -> str:
@@ -152,6 +204,7 @@ def _join(seeds: list) -> str:
 def main() -> None:
     """Write the page."""
     parts = [HEAD, tell_tests(), tell_mutation(), tell_planted(), tell_soak()]
+    parts.append(tell_doors())
     TARGET.write_text("".join(parts))
     console.say(f"Written: {TARGET}")
 
