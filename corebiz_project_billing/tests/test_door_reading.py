@@ -140,7 +140,7 @@ class TestReadingDoors(DoorCase):
             savepoint = self.env.cr.savepoint()
             self.env.invalidate_all()
             for record, names in followed:
-                [record[name] for name in names]
+                record.read(names)
             take()
             # What is not in the database yet counts, too.
             evaluation = project._get_evaluation()
