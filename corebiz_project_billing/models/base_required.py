@@ -17,9 +17,9 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    @api.ondelete(at_uninstall=True)
+    @api.ondelete(at_uninstall=False)
     def _unlink_except_required(self):
-        """Also when an addon goes, which the context of a client may pretend."""
+        """Not while an addon goes; a client that pretends so changes nothing."""
         for model, path in self._get_requiring_paths():
             holders = self.env[model].sudo().with_context(active_test=False)
             if holder := holders.search([(path, "in", self.ids)], limit=1):

@@ -9,7 +9,7 @@ from .common import ProjectBillingCase
 
 FAMILY = "corebiz_project_billing"
 # Odoo then keeps the record.
-AT_UNINSTALL = {"_unlink_except_named_by_archive", "_unlink_except_required"}
+AT_UNINSTALL = {"_unlink_except_named_by_archive"}
 
 
 class TestDeletionRules(ProjectBillingCase):
