@@ -96,6 +96,7 @@ class TestEvaluationOfSecondHouse(SecondHouse, test_evaluation.TestEvaluation):
     test_figures_do_not_depend_on_the_scope = None
     test_per_cent_of_a_group_is_that_of_its_sums = None
     test_purchases_expenses_and_others = None
+    test_receipts_are_revenue = None
 
     def assertFigures(self, project, **expected):
         for name in REVENUES & expected.keys():
