@@ -9,13 +9,14 @@ from . import places
 
 
 def describe() -> dict:
-    """Return the day and the commit of a run that begins; "+" where files changed."""
-    commit = _git("rev-parse", "--short", "HEAD")
+    """Return the day and the commit of a run that begins."""
+    return {"date": time.strftime("%Y-%m-%d", time.gmtime()), "commit": get_commit()}
+
+
+def get_commit() -> str:
+    """Return the short name of the commit, with "+" where files differ from it."""
     changed = _git("status", "--porcelain", "--untracked-files=no")
-    return {
-        "date": time.strftime("%Y-%m-%d", time.gmtime()),
-        "commit": commit + "+" * bool(changed),
-    }
+    return _git("rev-parse", "--short", "HEAD") + "+" * bool(changed)
 
 
 def write(kind: str, name: str, run: dict) -> Path:

@@ -16,7 +16,7 @@ import types
 from dataclasses import dataclass
 from pathlib import Path
 
-from devenv import places
+from devenv import places, registry
 
 OPTIONS = ("-x", "-q", "-rfE", "--no-header", "-p", "no:cacheprovider", "--tb=line")
 ODOO = ("--odoo-http", "--odoo-extra=max-cron-threads=0")
@@ -45,21 +45,9 @@ class Worker:
 
     def load(self) -> None:
         """Load the registry, and let go of the connections: children make theirs."""
-        import pytest_odoo  # noqa: F401  the order in which pytest imports things
-
-        import odoo.modules.registry
+        registry.load(self.database)
         import odoo.sql_db
-        from odoo.tools import config
 
-        config.parse_config(
-            [
-                "--database",
-                self.database,
-                "--max-cron-threads=0",
-                "--log-level=critical",
-            ]
-        )
-        odoo.modules.registry.Registry(self.database)
         odoo.sql_db.close_all()
         own = tuple(str(addon) for addon in places.addons())
         for thing in gc.get_objects():

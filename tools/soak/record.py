@@ -6,13 +6,12 @@
 
 import json
 import os
-import subprocess
 import time
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from devenv import console, places
+from devenv import console, places, records
 
 
 def get_path() -> Path:
@@ -39,7 +38,7 @@ def add(seed, started: float, outcome, planted: str | None = None) -> None:
     runs.append(
         {
             "date": time.strftime("%Y-%m-%d %H:%M", time.gmtime(started)),
-            "commit": _get_commit(),
+            "commit": records.get_commit(),
             "seed": seed,
             "minutes": round((time.time() - started) / 60, 1),
             "planted": planted,
@@ -104,17 +103,3 @@ def say(runs: list[dict]) -> None:
             f" ({found['taken']} taken, {found['refused']} refused) in"
             f" {found['sequences']} sequences and {found['minutes']} minutes: {results}"
         )
-
-
-def _get_commit() -> str:
-    def git(*arguments):
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=places.ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.strip()
-
-    changed = git("status", "--porcelain", "--untracked-files=no")
-    return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")

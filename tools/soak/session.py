@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as with_seed
 from hypothesis.stateful import run_state_machine_as_test
 
-from devenv import console, databases, templates
+from devenv import console, databases, registry, templates
 
 from .beginnings import BEGINNINGS
 from .figures import Impossible
@@ -80,21 +80,9 @@ class Session:
 
     def _load(self) -> None:
         """Load the registry, and the machine, which needs it; build the house."""
-        import pytest_odoo  # noqa: F401  the order in which pytest imports things
-
+        registry.load(self.database)
         import odoo.modules.module
-        import odoo.modules.registry
-        from odoo.tools import config
 
-        config.parse_config(
-            [
-                "--database",
-                self.database,
-                "--max-cron-threads=0",
-                "--log-level=critical",
-            ]
-        )
-        odoo.modules.registry.Registry(self.database)
         # It wonders about the empty reports of tests.
         logging.getLogger("pypdf").setLevel(logging.ERROR)
         # As in tests: nobody is sent mail, no report is printed.
