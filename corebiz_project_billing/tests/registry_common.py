@@ -7,7 +7,7 @@ from functools import cache
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 OWN = "corebiz_project_billing"
 REFUSED = (AccessError, UserError, ValidationError)
@@ -75,6 +75,27 @@ class RegistryMixin:
             "datetime": fields.Datetime.to_datetime("2001-02-03 04:05:06"),
             "json": {"other": 1},
         }.get(field.type, "other")
+
+    def _get_foreign_keys(self, *actions):
+        """Table, column and table there, of the foreign keys in the database.
+
+        :param actions: what a deletion there does, as PostgreSQL's ``confdeltype``
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT own.relname, col.attname, other.relname
+                  FROM pg_constraint fk
+                  JOIN pg_class own ON own.oid = fk.conrelid
+                  JOIN pg_class other ON other.oid = fk.confrelid
+                  JOIN pg_attribute col
+                    ON col.attrelid = own.oid AND col.attnum = fk.conkey[1]
+                 WHERE fk.contype = 'f' AND fk.confdeltype IN %s
+              ORDER BY 1, 2
+                """,
+                actions,
+            )
+        )
 
     def _attempt(self, take):
         """Try something that may be refused, and leave nothing half done behind."""

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..models.billing_state import PM_DONE, PO_BILLED
 from ..models.project_archive_guard import GUARD
 from .archive_common import ArchiveCase
+from .registry_common import RegistryMixin
 
 # What Odoo notes of every write, and the package leaves out.
 TOUCHED = {"write_uid"}
@@ -207,7 +208,7 @@ class TestArchiveKept(KeptCase):
         self.assertNotIn(self.project.name, str(raised.exception))
 
 
-class TestArchiveKeptRegistry(KeptCase):
+class TestArchiveKeptRegistry(KeptCase, RegistryMixin):
     """Whatever fields and models there are, found in the database and the registry."""
 
     def _get_records(self):
@@ -229,23 +230,6 @@ class TestArchiveKeptRegistry(KeptCase):
         free = model._archive_free_fields | model._archive_following_fields
         is_result = field.related or field.compute and field.readonly
         return field.name not in TOUCHED | free and not is_result
-
-    def _get_foreign_keys(self):
-        """Table, column and table there, of all that a deletion empties or takes."""
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT own.relname, col.attname, other.relname
-                  FROM pg_constraint fk
-                  JOIN pg_class own ON own.oid = fk.conrelid
-                  JOIN pg_class other ON other.oid = fk.confrelid
-                  JOIN pg_attribute col
-                    ON col.attrelid = own.oid AND col.attnum = fk.conkey[1]
-                 WHERE fk.contype = 'f' AND fk.confdeltype IN ('c', 'n')
-              ORDER BY 1, 2
-                """
-            )
-        )
 
     def _name(self, record, field, named):
         """Have the record name another one, past all rules."""
@@ -275,7 +259,7 @@ class TestArchiveKeptRegistry(KeptCase):
             if field.type == "many2many" and field.store
         }
         seen = 0
-        for table, column, _other in self._get_foreign_keys():
+        for table, column, _other in self._get_foreign_keys("c", "n"):
             if (table, column) in relations:
                 record, field = relations[table, column]
             elif table in tables and column in tables[table]._fields:

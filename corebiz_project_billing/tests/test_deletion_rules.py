@@ -1,11 +1,11 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..models.billing_state import PM_DONE
 from .common import ProjectBillingCase
+from .registry_common import RegistryMixin
 
 FAMILY = "corebiz_project_billing"
 # Odoo then keeps the record.
@@ -63,24 +63,8 @@ class TestDeletionRules(ProjectBillingCase):
         self.assertGreater(seen, 8)
 
 
-class TestRequiredRecords(ProjectBillingCase):
+class TestRequiredRecords(ProjectBillingCase, RegistryMixin):
     """What our records need stays, with a sentence and not the name of a constraint."""
-
-    def _get_foreign_keys(self):
-        """Table, column and table there, of all that stops a deletion."""
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT own.relname, col.attname, other.relname
-                  FROM pg_constraint fk
-                  JOIN pg_class own ON own.oid = fk.conrelid
-                  JOIN pg_class other ON other.oid = fk.confrelid
-                  JOIN pg_attribute col
-                    ON col.attrelid = own.oid AND col.attnum = fk.conkey[1]
-                 WHERE fk.contype = 'f' AND fk.confdeltype IN ('a', 'r')
-                """
-            )
-        )
 
     def _is_ours(self, model, field):
         modules = model._original_module or "", field._module or ""
@@ -103,7 +87,7 @@ class TestRequiredRecords(ProjectBillingCase):
             and self._is_ours(model, field)
         }
         seen = 0
-        for table, column, other in self._get_foreign_keys():
+        for table, column, other in self._get_foreign_keys("a", "r"):
             model = stored.get(table)
             if model is not None and column in model._fields:
                 if not self._is_ours(model, model._fields[column]):
