@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 
 
@@ -5,7 +7,8 @@ class ProjectSaleLineEmployeeMap(models.Model):
     """The rate of an employee: it moves his open hours to the order item of the rate.
 
     Odoo works out what was delivered of the new order item, and leaves that of the old
-    one as it was: the same hours would be invoiced there once more, without bookings.
+    one as it was: the same hours would be invoiced there once more, without bookings,
+    and a package would keep back hours that it could pay for another project.
     """
 
     _inherit = "project.sale.line.employee.map"
@@ -15,25 +18,24 @@ class ProjectSaleLineEmployeeMap(models.Model):
         projects = self.env["project.project"].browse(
             vals["project_id"] for vals in vals_list if vals.get("project_id")
         )
-        lines = projects.sudo().timesheet_ids.so_line
-        rates = super().create(vals_list)
-        rates._renew_quantities(lines)
-        return rates
+        with self._renewing_quantities(projects):
+            return super().create(vals_list)
 
     def write(self, vals):
-        lines = self.project_id.sudo().timesheet_ids.so_line
-        result = super().write(vals)
-        self._renew_quantities(lines)
-        return result
+        projects = self.project_id
+        if vals.get("project_id"):
+            projects |= projects.browse(vals["project_id"])
+        with self._renewing_quantities(projects):
+            return super().write(vals)
 
     def unlink(self):
-        lines = self.project_id.sudo().timesheet_ids.so_line
-        result = super().unlink()
-        self._renew_quantities(lines)
-        return result
+        with self._renewing_quantities(self.project_id):
+            return super().unlink()
 
-    @api.model
-    def _renew_quantities(self, lines):
-        """Work out anew what was delivered, and is to invoice, of order items."""
-        for name in ("qty_delivered", "qty_to_invoice"):
-            self.env.add_to_compute(lines._fields[name], lines)
+    @contextmanager
+    def _renewing_quantities(self, projects):
+        """Work out anew what the order items deliver and pay, before and after."""
+        bookings = projects.sudo().timesheet_ids
+        before = bookings.so_line
+        yield
+        bookings._renew_order_lines(before)

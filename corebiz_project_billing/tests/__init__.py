@@ -55,6 +55,7 @@ from . import test_dialog_rights
 from . import test_desk_money
 from . import test_desk_tour
 from . import test_down_payment
+from . import test_employee_rate
 from . import test_estimate
 from . import test_estimate_order
 from . import test_estimate_task

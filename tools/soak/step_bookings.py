@@ -181,12 +181,6 @@ class Bookings(Desk):
         project = self._pick(self.house.projects, pick)
         line = self._pick(self._get_lines(), to)
         rates = project.sale_line_employee_ids
-        mine = [b for b in self.model.bookings.values() if b.project == project.id]
-        named = {booking.line for booking in mine}
-        lines = self.model.lines
-        # Known: a rate that moves hours onto a package, or off it, shares nothing out.
-        if any(key and lines[key].kind == "prepaid" for key in named | {line}):
-            return
         vals = {
             "project_id": project.id,
             "employee_id": self.house._get_staff(project, self.people["employee"]).id,
