@@ -19,8 +19,9 @@ class SaleOrderLine(models.Model):
 
     of all documents that are not cancelled, drafts included, as for any other line. The
     next final invoice deducts the rest; where more was deducted than paid, because it
-    was credited afterwards, it charges the difference. Down payments that no invoice
-    took (such as those of a cash register) stay as Odoo counts them.
+    was credited afterwards, it charges the difference. So it does where the draft that
+    asked for it was deleted, and another one had deducted it. Down payments that no
+    invoice took (such as those of a cash register) stay as Odoo counts them.
     """
 
     _inherit = "sale.order.line"
@@ -40,14 +41,16 @@ class SaleOrderLine(models.Model):
         return result
 
     def _is_invoiced_down_payment(self):
-        """Whether this is a down payment that an invoice asked for."""
-        return (
-            self.is_downpayment
-            and not self.display_type
-            and any(
-                line.move_id.move_type == "out_invoice" and line.quantity > 0
-                for line in self.invoice_lines
-            )
+        """Whether this is a down payment that an invoice asked for.
+
+        Or one that was deducted, and nobody asks for it any more: what a cash register
+        took counts in ``qty_invoiced``.
+        """
+        if not self.is_downpayment or self.display_type:
+            return False
+        return self.qty_invoiced < 0 or any(
+            line.move_id.move_type == "out_invoice" and line.quantity > 0
+            for line in self.invoice_lines
         )
 
     def _get_down_payment_rest(self):
@@ -148,6 +151,7 @@ class SaleOrderLine(models.Model):
             WHERE rel.order_line_id = %(line)s.id
                 AND (move.state != 'cancel' OR move.payment_state = 'invoicing_legacy')
             HAVING BOOL_OR(move.move_type = 'out_invoice' AND item.quantity > 0)
+                OR %(line)s.qty_invoiced < 0
             """,
             line=line,
             to_rate=projects._get_rate_sql(
@@ -157,6 +161,7 @@ class SaleOrderLine(models.Model):
                 SQL("item.currency_id"), SQL("move.invoice_date")
             ),
             to_flush=[
+                self._fields["qty_invoiced"],
                 *(
                     items[name]
                     for name in (

@@ -179,6 +179,51 @@ class TestDownPayment(DeskCase):
         self.assertEqual(line.qty_to_invoice, -1)
         self.assertEqual(line.invoice_status, "to invoice")
 
+    def _get_deducting_draft(self):
+        """The draft that asks for 400, and another one that deducts them already."""
+        down = self._pay_down(400, post=False)
+        final = self.order._create_invoices(final=True)
+        self.assertEqual(final.amount_untaxed, 600)
+        return down, final
+
+    def test_draft_deleted_that_another_draft_deducts(self):
+        """Nobody was asked for it: what was deducted is charged, and not once more."""
+        down, final = self._get_deducting_draft()
+        down.unlink()
+        line = final.invoice_line_ids.sale_line_ids.filtered("is_downpayment")
+        self.assertEqual(line.qty_to_invoice, 1)
+        final.action_post()
+        self.assertToInvoice(400).action_post()
+        self.assertAlmostEqual(self._get_figure(), 0)
+
+    def test_line_deleted_that_another_draft_deducts(self):
+        down, final = self._get_deducting_draft()
+        down.invoice_line_ids.unlink()
+        self.assertTrue(down.exists())
+        self.assertAlmostEqual(self._get_figure(), 400)
+        final.action_post()
+        self.assertToInvoice(400)
+
+    def test_draft_cancelled_that_another_draft_deducts(self):
+        down, final = self._get_deducting_draft()
+        down.button_cancel()
+        final.action_post()
+        self.assertToInvoice(400)
+
+    def test_both_drafts_deleted(self):
+        """Odoo deletes the down payment from the order with the last of them."""
+        for first in (0, 1):
+            drafts = self._get_deducting_draft()
+            drafts[first].unlink()
+            drafts[1 - first].unlink()
+            self.assertFalse(
+                self.order.order_line.filtered("is_downpayment").filtered(
+                    lambda line: not line.display_type
+                )
+            )
+            self.assertAlmostEqual(self._get_figure(), 1000)
+        self.assertToInvoice(1000)
+
     def test_check_before_billing_names_what_is_left(self):
         self._set_severity("down_payment", "warn")
         down = self._pay_down(400)
