@@ -10,7 +10,8 @@ class AccountMove(models.Model):
 
     ======================  ====================================================
     posted                  its bookings are billed; the quantities must agree
-    credit note posted      the bookings chosen for it are open again
+    credit note posted      the bookings chosen for it are open again; refused while
+                            the invoice that it reverses is a draft
     reset to draft          its bookings are in a draft; a credit note takes its
                             bookings back, and refuses if they are billed elsewhere
     cancelled               its bookings are open again

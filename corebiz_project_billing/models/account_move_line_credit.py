@@ -87,12 +87,22 @@ class AccountMoveLine(models.Model):
             line.credited_link_ids._free()
 
     def _check_credit(self):
-        """Refuse to credit hours without saying which.
+        """Refuse to credit hours without saying which, or hours of a draft.
+
+        What a draft asks for is not owed yet, and would be billed with it once more.
 
         :raises UserError: says what to do
         """
-        reversed_lines = self.move_id.reversed_entry_id.invoice_line_ids
-        if not self.credited_link_ids and not reversed_lines.coverage_link_ids:
+        invoice = self.move_id.reversed_entry_id
+        if invoice.state == "draft":
+            raise self.move_id._get_coverage_error(
+                self.env._(
+                    "hours of “%s” cannot be credited, because it is a draft. Post it"
+                    " first, or delete this credit note.",
+                    invoice.display_name,
+                )
+            )
+        if not self.credited_link_ids and self._is_crediting_without_bookings():
             return
         if not self._agrees(self._get_credited_quantity()):
             raise self.move_id._get_coverage_error(
@@ -105,6 +115,16 @@ class AccountMoveLine(models.Model):
                     chosen=self._format_quantity(self._get_credited_quantity()),
                 )
             )
+
+    def _is_crediting_without_bookings(self):
+        """Whether what this line credits was charged without naming bookings.
+
+        Not where the invoice charges nothing for the order line any more.
+        """
+        invoice = self.move_id.reversed_entry_id
+        if not invoice or self.sale_line_ids & invoice.invoice_line_ids.sale_line_ids:
+            return not invoice.invoice_line_ids.coverage_link_ids
+        return self.sale_line_ids._is_paid_without_bookings()
 
     def _withdraw_credit(self):
         """The credit note is no longer posted: its bookings are billed again."""

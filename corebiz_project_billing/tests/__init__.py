@@ -49,6 +49,7 @@ from . import test_effort_ledger
 from . import test_effort_rights
 from . import test_deleted_data
 from . import test_credit_charge
+from . import test_credit_draft
 from . import test_deletion_rules
 from . import test_demo_dates
 from . import test_dialog_rights

@@ -75,9 +75,8 @@ class Documents(Bookings):
     def post(self, pick):
         """A draft is posted, for the first time or again."""
         move = self._move(DRAFTS, pick)
-        reversed_one = self.model.documents.get(self.model.documents[move.id].of)
-        if reversed_one and reversed_one.state != "posted":
-            return  # Known: its hours come free, though the invoice is a draft.
+        if self.model.documents[move.id].of not in {None, *self.model.documents}:
+            return  # Known: credits an invoice that was deleted, and frees no hours.
         self._take("post", move.action_post, lambda _result: self._learn_posted(move))
 
     def _learn_posted(self, move):
@@ -110,20 +109,9 @@ class Documents(Bookings):
     @having(documents("draft", "cancel"))
     @rule(pick=PICK)
     def delete_document(self, pick):
-        """A draft is deleted; not what asks for a down payment that is deducted.
-
-        Odoo takes such a down payment for one that was paid at a cash register.
-        """
+        """A draft is deleted, or a cancelled document."""
         move = self._move(documents("draft", "cancel"), pick)
         key = move.id
-        asked = [
-            item.line
-            for item in self.model.documents[key].items
-            if self.model.lines[item.line].kind == "down"
-        ]
-        states = ("draft", "posted", "cancel")
-        if any(len(self.model.get_invoiced(line, *states)) > 1 for line in asked):
-            return
 
         def learn(_result):
             self.model.delete(key)
