@@ -93,8 +93,6 @@
         "views/project_proof_views.xml",
         "views/account_move_proof_views.xml",
         "views/account_portal_proof_templates.xml",
-        "wizard/project_booking_mend_views.xml",
-        "wizard/project_health_check_views.xml",
         "report/project_history_report.xml",
         "views/sale_order_views.xml",
         "views/project_history_views.xml",

@@ -115,7 +115,7 @@ def health(stage: Stage) -> None:
     # What is gone is an example of data that somebody deleted.
     stage.sql("DELETE FROM ir_cron WHERE cron_name = 'Project: remind of hand-overs'")
     stage.show("admin", "projects-to-bill", ".o_list_renderer")
-    name = "corebiz_project_billing.project_health_check_action"
+    name = "corebiz_project_billing_health_check.project_health_check_action"
     check = ".modal button[name=action_check]"
     stage.browser.open(f"{stage.url}/odoo/action-{name}", check)
     stage.browser.click(check, ".o_data_row button[name=action_mend]")

@@ -106,7 +106,8 @@ class ProjectProject(models.Model):
         if state != DONE and not self.env.ref(ARCHIVE_JOB, raise_if_not_found=False):
             return self.env._(
                 "Read-only. It waits to be archived, but the scheduled action that does"
-                " this was deleted; the health check can bring it back."
+                " this was deleted; the health check, an addon of its own, can bring it"
+                " back."
             )
         if state == QUEUED:
             return self.env._(

@@ -70,7 +70,6 @@ from . import test_field_rules
 from . import test_forecast
 from . import test_gate
 from . import test_handover
-from . import test_health_check
 from . import test_history
 from . import test_history_bill
 from . import test_history_paging

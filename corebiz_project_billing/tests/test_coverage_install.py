@@ -17,7 +17,6 @@ class TestCoverageInstall(StockCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.staff = cls._create_employee(cls.employee)
         cls.usd = cls.env["res.currency"].create(
             {
                 "name": "XUS",
@@ -25,48 +24,6 @@ class TestCoverageInstall(StockCase):
                 "rate_ids": [Command.create({"name": "2020-01-01", "rate": 2})],
             }
         )
-
-    def _install(self):
-        """Forget everything of ours, and fill it in as the installation does."""
-        self.env.flush_all()
-        for statement in (
-            "DELETE FROM project_coverage_link",
-            "UPDATE sale_order_line SET paid_hours = NULL",
-            "UPDATE account_analytic_line SET coverage_state = NULL,"
-            " prepaid_hours = NULL",
-        ):
-            self.env.cr.execute(statement)
-        self.env.invalidate_all()
-        self.env["project.coverage.link"]._fill()
-        self.env["sale.order.line"]._renew_quantities()
-
-    def _put(self, task, *sizes, day=1):
-        return self.env["account.analytic.line"].create(
-            [
-                {
-                    "name": "Work",
-                    "task_id": task.id,
-                    "employee_id": self.staff.id,
-                    "unit_amount": hours,
-                    "date": f"2026-03-{number:02}",
-                }
-                for number, hours in enumerate(sizes, day)
-            ]
-        )
-
-    def _start(self, *sizes, product=None, **values):
-        """An order with bookings, and its invoice."""
-        order, project, task = self._sell(product or self.product, **values)
-        self._put(task, *(sizes or (1, 1, 1, 1, 1)))
-        invoice = self._invoice(order)
-        return order, project, task, invoice
-
-    def _credit(self, invoice, post=True, **values):
-        credit = self._reverse(invoice)
-        credit.invoice_line_ids.filtered("sale_line_ids").write(values)
-        if post:
-            credit.action_post()
-        return credit
 
     def _take(self, order):
         """What invoicing the order would invoice now, before taxes; then undone."""
@@ -523,16 +480,3 @@ class TestCoverageInstall(StockCase):
         self.env["project.coverage.link"]._fill()
         self.assertEqual(self.env["project.coverage.link"].search_count([]), before)
         self.assertEqual(order.order_line.paid_hours, 3)
-
-    def test_the_health_check_names_what_has_no_booking(self):
-        with self._as_stock():
-            _order, _project, _task, invoice = self._start()
-            self._credit(invoice, quantity=2)
-        self._install()
-        check = self.env["project.health.check"].create({})
-        found = [
-            row["hours"]
-            for row in check._find()
-            if (row["kind"], row["res_id"]) == ("without_hours", invoice.id)
-        ]
-        self.assertEqual(found, [3])

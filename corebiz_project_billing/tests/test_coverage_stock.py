@@ -23,6 +23,11 @@ OUR_FILES = ("_coverage", "_credit", "account_move_reversal")
 class StockCase(CoverageCase):
     """What Odoo does without this addon."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.staff = cls._create_employee(cls.employee)
+
     @contextmanager
     def _as_stock(self):
         """Take our methods out of the classes, so that Odoo's own are found."""
@@ -42,6 +47,48 @@ class StockCase(CoverageCase):
         finally:
             for cls, name, method in taken:
                 setattr(cls, name, method)
+
+    def _install(self):
+        """Forget everything of ours, and fill it in as the installation does."""
+        self.env.flush_all()
+        for statement in (
+            "DELETE FROM project_coverage_link",
+            "UPDATE sale_order_line SET paid_hours = NULL",
+            "UPDATE account_analytic_line SET coverage_state = NULL,"
+            " prepaid_hours = NULL",
+        ):
+            self.env.cr.execute(statement)
+        self.env.invalidate_all()
+        self.env["project.coverage.link"]._fill()
+        self.env["sale.order.line"]._renew_quantities()
+
+    def _put(self, task, *sizes, day=1):
+        return self.env["account.analytic.line"].create(
+            [
+                {
+                    "name": "Work",
+                    "task_id": task.id,
+                    "employee_id": self.staff.id,
+                    "unit_amount": hours,
+                    "date": f"2026-03-{number:02}",
+                }
+                for number, hours in enumerate(sizes, day)
+            ]
+        )
+
+    def _start(self, *sizes, product=None, **values):
+        """An order with bookings, and its invoice."""
+        order, project, task = self._sell(product or self.product, **values)
+        self._put(task, *(sizes or (1, 1, 1, 1, 1)))
+        invoice = self._invoice(order)
+        return order, project, task, invoice
+
+    def _credit(self, invoice, post=True, **values):
+        credit = self._reverse(invoice)
+        credit.invoice_line_ids.filtered("sale_line_ids").write(values)
+        if post:
+            credit.action_post()
+        return credit
 
 
 class TestCoverageStock(StockCase):

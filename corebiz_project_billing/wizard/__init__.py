@@ -4,14 +4,6 @@ from . import project_archive_delete
 from . import project_alert_acknowledge
 from . import project_credit_choice
 from . import project_estimate_change
-from . import project_health_check
-from . import project_health_billing
-from . import project_health_data
-from . import project_health_edited
-from . import project_health_project
-from . import project_health_task
-from . import project_booking_mend
-from . import project_health_amount
 from . import project_proof_check
 from . import project_send_back
 from . import project_supplement_offer

@@ -59,6 +59,6 @@ class ProjectHealthFinding(models.TransientModel):
         if self.kind != OTHER_TASK:
             raise UserError(self.env._("Open the record and mend it there."))
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing.project_booking_mend_action"
+            "corebiz_project_billing_health_check.project_booking_mend_action"
         )
         return {**action, "context": {"default_booking_id": self.res_id}}

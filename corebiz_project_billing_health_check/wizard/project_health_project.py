@@ -2,7 +2,11 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..models.billing_state import PO_ARCHIVED, PO_BILLED
+from odoo.addons.corebiz_project_billing.models.billing_state import (
+    PO_ARCHIVED,
+    PO_BILLED,
+)
+
 from .project_health_check import CLOSED_OPEN, OVERTIME, TOLERANCE
 
 # The tasks that Odoo's own filter "in overtime" adds up.

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
-from ..archive_format.sheet import write_csv
+from odoo.addons.corebiz_project_billing.archive_format.sheet import write_csv
 
 # What stays below is a matter of rounding, not of damage. Hours.
 TOLERANCE = 0.005
@@ -54,7 +54,7 @@ class ProjectHealthCheck(models.TransientModel):
             [{"check_id": self.id, **values} for values in self._find()]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing.project_health_finding_action"
+            "corebiz_project_billing_health_check.project_health_finding_action"
         )
         return {**action, "domain": [("check_id", "=", self.id)]}
 

@@ -8,7 +8,7 @@ from odoo.modules import Manifest
 from odoo.tools import file_open
 from odoo.tools.convert import xml_import
 
-from ..models.ir_actions_act_window import PREFIX
+from odoo.addons.corebiz_project_billing.models.ir_actions_act_window import PREFIX
 
 MISSING = "missing_data"
 REFERENCE = re.compile(r"ref\('([\w.]+)'\)")

@@ -8,8 +8,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
-from .proof_common import ProofCase
+from odoo.addons.corebiz_project_billing.tests.proof_common import ProofCase
 
+ADDON = "corebiz_project_billing_health_check"
 TABLES = (
     "account_analytic_line",
     "account_move",
@@ -56,7 +57,9 @@ class TestHealthCheck(ProofCase):
         )
 
     def test_dialog_says_all_that_is_looked_for(self):
-        view = self.env.ref("corebiz_project_billing.project_health_check_view_form")
+        view = self.env.ref(
+            "corebiz_project_billing_health_check.project_health_check_view_form"
+        )
         kinds = self.env["project.health.finding"]._fields["kind"].get_values(self.env)
         self.assertEqual(view.arch.count("<li"), len(kinds))
 
