@@ -47,6 +47,7 @@ from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_declared_fields
 from . import test_deleted_data
 from . import test_credit_charge
 from . import test_credit_draft
