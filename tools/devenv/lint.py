@@ -30,6 +30,7 @@ def programs(fix: bool) -> list[list[str]]:
         found += [
             ["pylint", "--rcfile=.pylintrc", f"--disable={NOT_OURS}", *addons],
             ["oca-checks-odoo-module", *hooks, *addons],
+            [sys.executable, "-m", "street"],
         ]
     if translations:
         found.append(["oca-checks-po", *hooks, *translations])
@@ -71,7 +72,9 @@ def main() -> int:
     failed = []
     for command in programs("--fix" in sys.argv[1:]):
         name = " ".join(command[:2]) if command[0] == "ruff" else command[0]
-        name = "prettier" if name == "node" else name
+        name = {"node": "prettier", sys.executable: "arrows between addons"}.get(
+            name, name
+        )
         say(f"==> {name}")
         if subprocess.run(command, stdin=subprocess.DEVNULL).returncode:
             failed.append(name)
