@@ -161,12 +161,15 @@ class SaleOrderLine(models.Model):
                 SQL("item.currency_id"), SQL("move.invoice_date")
             ),
             to_flush=[
-                self._fields["qty_invoiced"],
+                *(
+                    self._fields[name]
+                    for name in ("company_id", "currency_id", "qty_invoiced")
+                ),
                 *(
                     items[name]
                     for name in (
                         *("currency_id", "discount", "move_id", "price_unit"),
-                        *("quantity", "sale_line_ids"),
+                        "quantity",
                     )
                 ),
                 *(

@@ -92,7 +92,7 @@ class SaleOrderLine(models.Model):
                     ),
                     (
                         "account.move.line",
-                        ("move_id", "product_uom_id", "quantity", "sale_line_ids"),
+                        ("move_id", "product_uom_id", "quantity"),
                     ),
                     (
                         "project.coverage.link",

@@ -96,6 +96,7 @@ from . import test_search_rights
 from . import test_second_house
 from . import test_sheet
 from . import test_side_doors
+from . import test_sql_flush
 from . import test_steps
 from . import test_supplement_offer
 from . import test_supplement_tour
