@@ -46,10 +46,9 @@ class ProjectProject(models.Model):
         user = self.env.user
         if self.env.su or any(user.has_group(group) for group in AMOUNT_GROUPS):
             return sql
-        projects = self.sudo()
         return SQL(
             "CASE WHEN %s IN (%s, %s) THEN %s ELSE 0 END",
             self.env.uid,
-            *(projects._field_to_sql(alias, name) for name in AMOUNT_FIELDS),
+            *(self._fields[name].to_sql(self, alias) for name in AMOUNT_FIELDS),
             sql,
         )

@@ -176,7 +176,7 @@ class ProjectProject(models.Model):
     @api.constrains("account_manager_id", "leader_id")
     def _check_roles_are_internal(self):
         """Customers see projects in the portal; they hold no role on them."""
-        for project in self.sudo():
+        for project in self:
             for user in project.account_manager_id | project.leader_id:
                 if user.share:
                     raise ValidationError(

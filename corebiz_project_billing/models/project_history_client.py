@@ -146,7 +146,7 @@ class ProjectHistory(models.Model):
             "display_name": booking.employee_id.sudo().name,
             "context": {},
             "domain": [
-                (name, "=", booking[name].id if booking[name] else False)
+                (name, "=", booking[name].id)
                 for name in ("project_id", "task_id", "employee_id")
             ]
             + [("date", "=", fields.Date.to_string(booking.date))],

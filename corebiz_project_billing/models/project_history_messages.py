@@ -76,14 +76,8 @@ class ProjectHistory(models.Model):
             subject=SQL("mail_message.subject"),
             body=plain_text(SQL("mail_message.body")),
             document=SQL("document.name"),
-            hours=self._get_call_hours(),
+            hours=SQL("NULLIF(mail_message.call_minutes, 0) / 60.0"),
         )
-
-    def _get_call_hours(self):
-        """SQL: how long a call took, where that was noted."""
-        if "call_minutes" not in self.env["mail.message"]._fields:
-            return None
-        return SQL("NULLIF(mail_message.call_minutes, 0) / 60.0")
 
     def _select_newest_messages(self, scope, conditions):
         """Id and date of the messages, as far as a page can hold them.

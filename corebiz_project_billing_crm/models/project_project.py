@@ -31,7 +31,7 @@ class ProjectProject(models.Model):
 
     @api.constrains("opportunity_id", "company_id")
     def _check_opportunity_company(self):
-        for project in self.sudo():
+        for project in self:
             company = project.opportunity_id.company_id
             if company and project.company_id and company != project.company_id:
                 raise ValidationError(

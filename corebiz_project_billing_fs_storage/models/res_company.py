@@ -41,9 +41,7 @@ class ResCompany(models.Model):
     @api.constrains("archive_store", "archive_fs_storage_id", "archive_object_lock")
     def _check_archive_fs_storage(self):
         """A package must have a place, under a name that leads back to it."""
-        for company in self.sudo().filtered(
-            lambda one: one.archive_store == FS_STORAGE
-        ):
+        for company in self.filtered(lambda one: one.archive_store == FS_STORAGE):
             if text := company._get_archive_storage_refusal():
                 raise ValidationError(text)
 
