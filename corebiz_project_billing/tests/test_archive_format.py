@@ -153,6 +153,40 @@ class TestArchiveFormat(BaseCase):
         other = build(facts={**FACTS, "company": sister})[0]
         self.assertEqual(verify.verify_chain([check(first), check(other)]), [])
 
+    def test_names_each_file_that_cannot_be_read(self):
+        text = b"".join(b"%d\n" % number for number in range(100))
+        files = {"a.txt": text, "b.txt": b"B", "c.txt": text[::-1]}
+        content, _sha256 = build(files=files)
+        damaged = bytearray(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in ("a.txt", "c.txt"):
+                info = archive.getinfo(name)
+                # The kind of the first block: there is none like this.
+                damaged[info.header_offset + 30 + len(name)] |= 6
+        findings = check(bytes(damaged)).findings
+        self.assertEqual(len(findings), 2, findings)
+        for name, finding in zip(("a.txt", "c.txt"), findings, strict=True):
+            self.assertRegex(finding, rf"^{name}: was changed and cannot be read \(\w")
+
+    def test_without_a_manifest_it_says_one_thing(self):
+        for change, words in (
+            (lambda text: None, "was removed"),
+            (lambda text: b"{", "cannot be understood"),
+            (lambda text: text.replace(b'"files"', b'"other"'), "be understood"),
+            (lambda text: text.replace(b'"version": 4', b'"version": 9'), "version"),
+            (lambda text: text + b" " * (9 << 20), "longer than"),
+        ):
+            with self.subTest(words=words):
+
+                def damage(files, change=change):
+                    if (content := change(files.pop("manifest.json"))) is not None:
+                        files["manifest.json"] = content
+
+                package = check(rebuild(build()[0], damage))
+                self.assertEqual(len(package.findings), 1, package.findings)
+                self.assertIn(words, package.findings[0])
+                self.assertFalse(package.is_readable)
+
     def test_what_is_no_package(self):
         for content in (b"", b"hello", build()[0][:100]):
             package = check(content)
@@ -220,6 +254,17 @@ class TestArchiveFormat(BaseCase):
         package.close(FACTS, 1)
         self.assertEqual(package.files[0]["size"], 40 << 20)
         self.assertLess(Sink.longest, 4 << 20)
+
+    def test_page_lists_the_facts_that_there_are(self):
+        spool = io.BytesIO()
+        sheet = page.Page("Server", ("Customer", "Kundin"))
+        sheet.add_fact(("Office", "Büro"), "Olga <Office>")
+        for number, value in enumerate((None, "", False)):
+            sheet.add_fact(f"Empty {number}", value)
+        sheet.save(spool)
+        html = spool.getvalue().decode()
+        self.assertIn("Olga &lt;Office&gt;", html)
+        self.assertNotIn("Empty", html)
 
     def test_page_shows_text_as_text(self):
         spool = io.BytesIO()

@@ -200,6 +200,21 @@ class TestArchiveGuard(ArchiveCase):
         passes = self.env["project.preflight.pass"].sudo()
         self.assertRefused(passes._add_rows, [vals])
 
+    def test_closed_from_the_step_on_and_not_only_once_sealed(self):
+        """The step writes its own message; what comes later is refused."""
+        self._walk_to(self.open_project, PO_ARCHIVED)
+        self.assertEqual(self.open_project.archive_state, "queued")
+        self.open_project.sudo().message_post(body="Of the step itself")
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE project_handover SET create_date = create_date - interval '1 s'"
+            " WHERE project_id = %s",
+            [self.open_project.id],
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, REFUSED):
+            self.open_project.sudo().message_post(body="Of the next transaction")
+
     def test_what_hangs_on_an_appointment_is_closed_and_sealed(self):
         files = self._read(self.package)
         rows = self._rows(self.package, "ir.attachment")

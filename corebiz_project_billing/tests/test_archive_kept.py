@@ -281,6 +281,8 @@ class TestArchiveKeptRegistry(KeptCase, RegistryMixin):
                 with self.assertRaises(UserError) as raised:
                     named._check_archive_not_named()
                 self.assertIn("because it is named by", str(raised.exception))
+                # By its name: a number tells nobody what it is.
+                self.assertNotRegex(str(raised.exception), r"named by [^“]+“\d+”")
         self.assertGreater(seen, 60)
 
     def test_no_table_of_links_is_open_under_another_name(self):

@@ -2,6 +2,8 @@ import re
 
 from lxml import html
 
+from odoo.fields import Command
+
 from ..models.billing_state import PM_DONE, PO_BILLED
 from .evaluation_common import EvaluationCase
 
@@ -70,6 +72,38 @@ class TestClosingReport(EvaluationCase):
         documents = self.page.xpath("//table[@name='documents']")[0].text_content()
         self.assertIn("480.00", documents)
         self.assertNotIn("1,200.00", documents)
+
+    def test_each_document_is_one_row(self):
+        """What stands on no document is told apart by its text."""
+        line = {"quantity": 1, "tax_ids": False}
+        line["analytic_distribution"] = {self.project.account_id.id: 100}
+        names = ("Firewall", "Cable")
+        bills = self.env["account.move"]
+        for amount in (80, 50):
+            rows = [
+                Command.create({**line, "name": name, "price_unit": amount})
+                for name in names
+            ]
+            bills |= self._bill(self.project, 0, invoice_line_ids=rows)
+        self.env["account.analytic.line"].create(
+            [
+                {"name": name, "amount": -amount, **self._get_account_values()}
+                for name, amount in (("Taxi", 7), ("Hotel", 90), ("Taxi", 5))
+            ]
+        )
+        self._render(self.project)
+        documents = self.project._get_closing_data()["documents"]
+        self.assertEqual(
+            {one["name"]: one["amount"] for one in documents},
+            {bills[0].name: -160, bills[1].name: -100, "Taxi": -12, "Hotel": -90},
+        )
+        self.assertEqual(len(documents), 4)
+
+    def _get_account_values(self):
+        return {
+            self.project.account_id.plan_id._column_name(): self.project.account_id.id,
+            "company_id": self.company.id,
+        }
 
     def test_without_any_figure(self):
         text = self._render(self.project)

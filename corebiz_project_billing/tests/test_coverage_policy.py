@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from ..models.billing_state import PO_BILLED
@@ -51,6 +54,22 @@ class TestCoveragePolicy(CoverageCase):
         self._reverse(new).action_post()
         self.assertHours(open=3)
         self.assertEqual(self.line.qty_to_invoice, 3)
+
+    def test_not_replaced_before_the_credit_note_is_posted(self):
+        """A credit note of tomorrow waits; its hours cannot be billed anew today."""
+        self._bill_by_time()
+        self.env["account.move"].flush_model()
+        invoice = self._invoice(self.order)
+        self.assertHours(billed=3)
+        tomorrow = fields.Date.today() + timedelta(days=2)
+        self.assertRefused(
+            lambda: self._reverse(invoice, is_modify=True, date=tomorrow),
+            "Choose today, or create the credit note",
+        )
+        self.assertHours(billed=3)
+        self.assertFalse(invoice.reversal_move_ids)
+        self._reverse(invoice, date=tomorrow)
+        self.assertEqual(invoice.reversal_move_ids.state, "draft")
 
     def test_a_draft_from_before_is_deleted(self):
         invoice = self._invoice(self.order, post=False)

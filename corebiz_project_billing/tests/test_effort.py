@@ -17,6 +17,24 @@ class TestEffortFigures(EffortCase):
         self.assertTrue(self.project.is_project_overtime)
         self.assertEqual(self.task.effective_hours, 18)
 
+    def test_hour_that_is_no_reference(self):
+        """A house may count in smaller units, of which its hour is made."""
+        self._book(self.task, 2)
+        self._book(self.task, 2, self.day)
+        second = self.env["uom.uom"].create({"name": "Second", "relative_factor": 1})
+        self.hour.write({"relative_factor": 3600, "relative_uom_id": second.id})
+        self.env.flush_all()
+        self.assertEqual(self.day._get_hours_factor(), 8)
+        self.assertAlmostEqual(second._get_hours_factor(), 1 / 3600)
+        found = dict(
+            self.env.execute_query(
+                SQL("SELECT unit_id, hours FROM project_effort_units()")
+            )
+        )
+        for unit in self.hour | self.day | second:
+            self.assertAlmostEqual(unit._get_hours_factor(), float(found[unit.id]))
+        self.assertEqual(self.project.effective_hours, 18)
+
     def test_without_estimate_is_never_overtime(self):
         project = self._create_project("No Estimate")
         self._book(project, 5)

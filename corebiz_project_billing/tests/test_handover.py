@@ -36,6 +36,27 @@ class TestHandover(ProjectBillingCase):
         self.assertEqual(row.date, self.project.billing_state_date)
         self.assertEqual(row.display_name, "Mail server: Open → Leader Done")
 
+    def test_row_is_of_the_company_of_the_project(self):
+        """Whatever company the person who takes the step works in at the moment."""
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        people = self.leader | self.manager
+        people.company_ids |= sister
+        common = self._create_project("Both houses", company_id=False)
+        self.project.company_id = self.company
+        for project in self.project | common:
+            for user, step in (
+                (self.leader, "action_set_pl_done"),
+                (self.manager, "action_set_pm_done"),
+            ):
+                elsewhere = project.with_user(user).with_context(
+                    allowed_company_ids=[sister.id, self.company.id]
+                )
+                getattr(elsewhere, step)()
+                row = project.last_handover_id
+                self.assertEqual(
+                    (row.user_id, row.company_id), (user, project.company_id)
+                )
+
     def test_row_of_a_step_back_holds_the_reason(self):
         self._walk_to(self.project, PM_DONE)
         self.project.with_user(self.office).action_send_back(REASON)

@@ -34,3 +34,40 @@ class TestOverrides(TransactionCase):
                         hidden.append(f"{name}.{method}: {other.__module__}")
         self.assertGreater(asked, 50)
         self.assertFalse(hidden, "These are never called: call super, or rename them.")
+
+    def _get_defaults(self, method):
+        return {
+            name: parameter.default
+            for name, parameter in inspect.signature(method).parameters.items()
+            if parameter.default is not parameter.empty
+        }
+
+    def _get_next_method(self, model, method):
+        """What ``super()`` calls from the first definition of ours."""
+        definitions = [
+            getattr(vars(cls)[method.__name__], "__func__", vars(cls)[method.__name__])
+            for cls in model.__mro__
+            if method.__name__ in vars(cls)
+        ]
+        if method in definitions:
+            rest = definitions[definitions.index(method) + 1 :]
+            return next(filter(inspect.isfunction, rest), None)
+        return None
+
+    def test_who_leaves_something_out_gets_what_odoo_gives(self):
+        """A default of ours would stand for that of the method below."""
+        asked, different = 0, []
+        for name, model in self.env.registry.items():
+            for definitions in self._get_own_methods(model).values():
+                for method in definitions:
+                    below = self._get_next_method(model, method)
+                    if not below:
+                        continue
+                    theirs = self._get_defaults(below)
+                    for key, value in self._get_defaults(method).items():
+                        if key in theirs:
+                            asked += 1
+                            if theirs[key] != value:
+                                different.append(f"{name}.{method.__name__}: {key}")
+        self.assertGreater(asked, 10)
+        self.assertFalse(different)

@@ -240,6 +240,38 @@ class TestProof(RegistryMixin, ProofCase):
         self.assertIn("0.33", page)
         self.assertNotIn("0.99", page)
 
+    def test_positions_of_the_invoice_add_up(self):
+        """The print says of each position what the invoice charges for it."""
+        self.company.proof_fixed_price = True
+        order, bookings = self._sell_and_book()
+        lines = self.env["sale.order.line"].create(
+            [
+                {
+                    **{"order_id": order.id, "product_id": product.id},
+                    **{"name": f"Night {product.name}", "product_uom_qty": 9},
+                }
+                for product in (self.time_and_material, self.fixed)
+            ]
+        )
+        for line, hours in zip(lines, (3, 5), strict=True):
+            task = self._create_task(
+                bookings.project_id, name=line.name, sale_line_id=line.id
+            )
+            self._book(self.leader, task, hours, name="More", date=date(2026, 3, 5))
+        invoice = self._invoice(order)
+        proof = invoice.proof_ids
+        self.assertEqual((proof.hours, proof.fixed_hours), (7.75, 5))
+        positions = proof._get_positions()
+        self.assertEqual(sorted(one["hours"] for one in positions), [3, 4.75])
+        charged = invoice.invoice_line_ids.filtered(
+            lambda item: item.product_id == self.time_and_material
+        )
+        self.assertEqual(
+            {one["position"]: one["quantity"] for one in positions},
+            {item.name: item.quantity for item in charged},
+        )
+        self.assertIn("On the Invoice", self._render(proof))
+
     # === Fixed price ===
 
     def test_fixed_price_is_listed_only_where_wanted(self):

@@ -81,6 +81,48 @@ class TestProofSend(ProofCase):
         self._open_dialog(invoice).action_send_and_print()
         self.assertEqual(len(self._get_sent_files(invoice)), 1)
 
+    def test_printed_on_the_paper_of_its_company(self):
+        """Whoever prints it may work in another company at the moment."""
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        formats = self.env["report.paperformat"].create(
+            [{"name": name, "format": name} for name in ("A5", "Letter")]
+        )
+        self.company.paperformat_id, sister.paperformat_id = formats
+        self.office.company_ids |= sister
+        _invoice, proof, _bookings = self._bill()
+        used = []
+
+        def render(reports, report, _ids):
+            used.append(reports._get_report(report).get_paperformat().name)
+            return b"%PDF", "pdf"
+
+        with patch(RENDER, render):
+            proof.with_user(self.office).with_context(
+                allowed_company_ids=[sister.id, self.company.id]
+            ).action_download_pdf()
+        self.assertEqual(used, ["A5"])
+
+    def test_salesperson_sends_it_without_reading_proofs(self):
+        """Odoo lets them send the invoices of their orders."""
+        sales = self._create_user(
+            "sven", "Sven Sales", "sales_team.group_sale_salesman"
+        )
+        order, _bookings = self._sell_and_book()
+        order.user_id = sales
+        invoice = self._invoice(order)
+        proof = invoice.proof_ids
+        self.assertFalse(proof.with_user(sales).has_access("read"))
+        dialog = (
+            self.env["account.move.send.wizard"]
+            .with_user(sales)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"move_id": invoice.id})
+        )
+        name = proof._get_file_name("pdf")
+        self.assertIn(name, [file["name"] for file in dialog.mail_attachments_widget])
+        dialog.action_send_and_print()
+        self.assertIn(name, self._get_sent_files(invoice))
+
     # === No printer ===
 
     def test_posting_needs_no_printer(self):

@@ -21,6 +21,8 @@ class TestTurn(ProjectBillingCase):
         self.assertEqual(activities.user_id, users)
         self.assertEqual(set(activities.mapped("activity_type_id.name")), {name})
         self.assertEqual(len(activities), len(users))
+        # Odoo tells by it what people planned themselves.
+        self.assertTrue(all(activities.mapped("automated")))
 
     def test_activities_follow_the_status(self):
         office = self.env.ref("corebiz_project_billing.group_project_office").user_ids

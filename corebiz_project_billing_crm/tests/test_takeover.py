@@ -167,6 +167,23 @@ class TestTakeover(DealCase):
                 {"name": "Foreign", "company_id": sister.id}
             )._write_by_code({"opportunity_id": self.lead.id})
 
+    def test_who_sees_no_deals_chooses_the_company_all_the_same(self):
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        self.lead.company_id = self.company
+        project = self._create_directly().sudo()
+        project.company_id = False
+        paul = self.project_administrator
+        paul.company_ids |= sister
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own = project.with_user(paul)
+        with self.assertRaisesRegex(ValidationError, "Choose one company for both"):
+            own.company_id = sister
+        self.env.invalidate_all()
+        own.company_id = self.company
+        self.env.flush_all()
+        self.assertEqual(project.company_id, self.company)
+
     # === The deal is kept ===
 
     def test_deal_with_a_project_cannot_be_deleted(self):

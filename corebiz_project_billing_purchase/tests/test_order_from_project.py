@@ -36,6 +36,21 @@ class TestOrderFromProject(PurchaseCase):
         self.assertEqual(order.project_id, self.project)
         self.assertEqual(self.task.with_user(self.buyer).purchase_count, 1)
 
+    def test_order_is_of_the_company_of_the_project(self):
+        """Where the project has none, of that in which the buyer works right now."""
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        self.buyer.company_ids |= sister
+        own = self._create_project("Own", company_id=self.company.id)
+        common = self._create_project("Both houses", company_id=False)
+        for project, company in ((own, self.company), (common, sister)):
+            for record in (project, self._create_task(project)):
+                action = (
+                    record.with_user(self.buyer)
+                    .with_context(allowed_company_ids=[sister.id, self.company.id])
+                    .action_order_purchase()
+                )
+                self.assertEqual(action["context"]["default_company_id"], company.id)
+
     def test_task_brings_its_project(self):
         order = self._order(self.env["project.project"], task_id=self.task.id)
         self.assertEqual(order.project_id, self.project)
