@@ -8,4 +8,5 @@ class ProjectEvaluationSource(models.AbstractModel):
     _inherit = "project.evaluation.source"
 
     def _get_expense_sql(self):
-        return SQL("item.expense_id IS NOT NULL")
+        others = super()._get_expense_sql()
+        return SQL("(item.expense_id IS NOT NULL OR %s)", others)
