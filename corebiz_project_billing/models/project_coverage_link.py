@@ -150,7 +150,7 @@ class ProjectCoverageLink(models.Model):
             lambda link: not link.is_active and not link.credit_line_id
         ):
             vals = self._prepare_link_vals(link.booking_id, link.invoice_line_id)
-            same = link.booking_id.so_line in link.invoice_line_id.sale_line_ids and (
+            same = link._is_on_its_item() and (
                 float_round(vals["quantity"] - link.quantity, precision_digits=4) == 0
             )
             if link.booking_id.coverage_state != "open" or not same:
@@ -166,6 +166,10 @@ class ProjectCoverageLink(models.Model):
                     )
                 )
             link._set_active(True)
+
+    def _is_on_its_item(self):
+        """Whether the booking still counts for the order item of its invoice line."""
+        return self.booking_id.so_line in self.invoice_line_id.sale_line_ids
 
     def _undo_plan(self):
         """A draft credit note gives up these bookings: they stay billed."""
@@ -185,7 +189,8 @@ class ProjectCoverageLink(models.Model):
             changed = float_round(
                 booking._get_unpaid_hours() - link.hours, precision_digits=4
             )
-            if booking.coverage_state != "open" or changed:
+            is_open = booking.coverage_state == "open" and link._is_on_its_item()
+            if not is_open or changed:
                 raise UserError(
                     self.env._(
                         "“%(credit)s” must stay posted: the booking of %(date)s on"

@@ -87,3 +87,22 @@ class TestCreditDraft(CoverageCase):
         invoice.action_post()
         self.assertRefused(note.action_post, "make up 0")
         self.assertHours(open=7)
+
+    def test_a_booking_on_another_order_item_keeps_the_credit_posted(self):
+        """Billed again at the old price, its amount would be nobody's."""
+        dear = self.order.order_line.create(
+            {"order_id": self.order.id, "product_id": self.product.id, "price_unit": 120}
+        )
+        self.note.action_post()
+        self.env["project.sale.line.employee.map"].create(
+            {
+                "project_id": self.project.id,
+                "employee_id": self.employee.employee_id.id,
+                "sale_line_id": dear.id,
+            }
+        )
+        self.env.flush_all()
+        self.assertEqual(self.first.so_line, dear)
+        self.assertRefused(self.note.button_draft, "was changed")
+        self.assertEqual(self.note.state, "posted")
+        self.assertHours(open=7)
