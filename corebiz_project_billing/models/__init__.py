@@ -67,6 +67,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import uom_uom
+from . import uom_uom_coverage
 from . import calendar_event
 from . import mail_message_call
 from . import mail_thread

@@ -8,6 +8,7 @@ from .billing_state import (
     PM_DONE,
     PO_ARCHIVED,
     PO_BILLED,
+    find_step,
 )
 from .project_effort import EFFORT_DIGITS
 
@@ -47,11 +48,24 @@ class ProjectProject(models.Model):
                 and not project._get_uncovered_text()
             )
 
-    def _get_uncovered_step_text(self, step):
-        """Why hours or amounts are in the way of ``step``, or False; for the gate."""
-        if step.target not in (PO_BILLED, PO_ARCHIVED) or step.is_back:
+    def _get_cannot_step_reason(self, target, reason=None):
+        """Hours and amounts that are open refuse "Billed" and "Archived"."""
+        text = super()._get_cannot_step_reason(target, reason)
+        if text or target not in (PO_BILLED, PO_ARCHIVED):
+            return text
+        project = self.sudo()
+        if find_step(project.billing_state, target).is_back:
             return False
-        return self._get_uncovered_text()
+        return project._get_uncovered_text()
+
+    def _prepare_handover_facts(self):
+        return [
+            *super()._prepare_handover_facts(),
+            {
+                "label": self.env._("Hours not billed"),
+                "value": self._format_hours(self.open_hours),
+            },
+        ]
 
     def _get_uncovered_text(self):
         """Why this project is not covered yet and what to do, or False."""

@@ -88,7 +88,6 @@ class ProjectProject(models.Model):
             or project._get_wrong_person_text(step)
             or project._get_missing_reason_text(step, reason)
             or project._get_unreachable_text(step.tells)
-            or project._get_uncovered_step_text(step)
         )
 
     def _get_no_such_step_text(self, target):

@@ -50,10 +50,6 @@ class ProjectProject(models.Model):
                 "value": str(self.open_task_count),
                 "warn": bool(self.open_task_count),
             },
-            {
-                "label": self.env._("Hours not billed"),
-                "value": self._format_hours(self.open_hours),
-            },
         ]
 
     def _format_hours(self, hours):

@@ -111,7 +111,7 @@ class ProjectProject(models.Model):
 
     # === The snapshot ===
 
-    def _take_step(self, target, reason=None, date=None):
+    def _record_step(self, target, reason, date):
         """Take a snapshot of each project that becomes billed, in the transaction.
 
         The figures are those before the step, because afterwards the project shows its
@@ -119,9 +119,9 @@ class ProjectProject(models.Model):
         """
         snapshots = {}
         if target == PO_BILLED:
-            billed = self.sudo().filtered(lambda p: p.billing_state == PM_DONE)
+            billed = self.filtered(lambda project: project.billing_state == PM_DONE)
             snapshots = self.env["project.evaluation"]._prepare_snapshots(billed)
-        result = super()._take_step(target, reason, date)
+        result = super()._record_step(target, reason, date)
         self.env["project.evaluation"]._take(snapshots)
         return result
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from .account_analytic_line_coverage import DOCUMENTED_STATES
 from .billing_state import BOOKING_CLOSED_STATES
 
 FACTOR_FIELDS = {"relative_factor", "relative_uom_id", "factor"}
@@ -46,12 +46,8 @@ class UomUom(models.Model):
             self.env["account.analytic.line"]
             .sudo()
             .search(
-                [
-                    ("product_uom_id", "in", (units | self).ids),
-                    "|",
-                    ("project_id.billing_state", "in", BOOKING_CLOSED_STATES),
-                    ("coverage_state", "in", DOCUMENTED_STATES),
-                ],
+                Domain("product_uom_id", "in", (units | self).ids)
+                & self._get_fixed_bookings_domain(),
                 limit=1,
             )
         )
@@ -64,6 +60,11 @@ class UomUom(models.Model):
                     project=booking.project_id.name,
                 )
             )
+
+    @api.model
+    def _get_fixed_bookings_domain(self):
+        """Bookings whose hours are fixed; an addon adds those that it fixes."""
+        return Domain("project_id.billing_state", "in", BOOKING_CLOSED_STATES)
 
     @api.model
     def _get_hour_id(self):
