@@ -91,7 +91,11 @@ class TestCreditDraft(CoverageCase):
     def test_a_booking_on_another_order_item_keeps_the_credit_posted(self):
         """Billed again at the old price, its amount would be nobody's."""
         dear = self.order.order_line.create(
-            {"order_id": self.order.id, "product_id": self.product.id, "price_unit": 120}
+            {
+                "order_id": self.order.id,
+                "product_id": self.product.id,
+                "price_unit": 120,
+            }
         )
         self.note.action_post()
         self.env["project.sale.line.employee.map"].create(
