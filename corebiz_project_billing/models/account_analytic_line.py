@@ -2,10 +2,6 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-# What invoicing writes on bookings. Everything else on a booking is fixed together with
-# its hours, and these too for whoever does not invoice.
-INVOICING_FIELDS = frozenset({"timesheet_invoice_id", "so_line", "is_so_line_edited"})
-
 
 class AccountAnalyticLine(models.Model):
     """Bookings: each belongs to a task, and a finished project's are fixed.
@@ -33,8 +29,7 @@ class AccountAnalyticLine(models.Model):
 
     def write(self, vals):
         """Guard the bookings where they are, and where they go."""
-        if not set(vals) - INVOICING_FIELDS and self._is_invoicing():
-            self._check_order_line_kept(vals)
+        if self._may_always_write(vals):
             return super().write(vals)
         self._check_open()
         moving = "project_id" in vals or "task_id" in vals
@@ -45,9 +40,12 @@ class AccountAnalyticLine(models.Model):
             self._check_task_given()
         return result
 
-    def _is_invoicing(self):
-        """Whether Odoo's own code or somebody who writes invoices is at work."""
-        return self.env.su or self.env.user.has_group("account.group_account_invoice")
+    def _may_always_write(self, vals):
+        """Whether ``vals`` leave alone what is fixed together with the hours.
+
+        An addon says so for what it writes on bookings of finished projects, too.
+        """
+        return False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):

@@ -9,6 +9,9 @@ from .billing_state import BOOKING_CLOSED_STATES
 LINE_CONTEXT = "order_line_pass"
 LINE_PASS = object()
 LINE_FIELDS = frozenset({"so_line", "is_so_line_edited"})
+# What invoicing writes on bookings. Everything else on a booking is fixed together with
+# its hours, and these too for whoever does not invoice.
+INVOICING_FIELDS = LINE_FIELDS | {"timesheet_invoice_id"}
 
 
 class AccountAnalyticLine(models.Model):
@@ -25,6 +28,16 @@ class AccountAnalyticLine(models.Model):
     """
 
     _inherit = "account.analytic.line"
+
+    def _may_always_write(self, vals):
+        if set(vals) - INVOICING_FIELDS or not self._is_invoicing():
+            return super()._may_always_write(vals)
+        self._check_order_line_kept(vals)
+        return True
+
+    def _is_invoicing(self):
+        """Whether Odoo's own code or somebody who writes invoices is at work."""
+        return self.env.su or self.env.user.has_group("account.group_account_invoice")
 
     def _compute_so_line(self):
         """Bookings of finished projects keep their order item."""

@@ -1,9 +1,8 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from .billing_state import BOOKING_CLOSED_STATES, OFFICE, PO_ARCHIVED, PO_BILLED
-from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS
+from .billing_state import BOOKING_CLOSED_STATES
 
 # In the context under MEND_CONTEXT while the project office mends a booking whose task
 # belongs to another project. It is an object, which no client can send.
@@ -106,68 +105,3 @@ class AccountAnalyticLine(models.Model):
             "task": self.task_id.name or "",
             "other": self.task_id.project_id.name or "",
         }
-
-    # === Mending ===
-
-    def _mend_task(self, task=None):
-        """Let project and task of this booking agree again.
-
-        :param task: a task of the booking's project, or none at all, to put the booking
-            on; without the argument, the booking moves to the project of its task
-        :raises AccessError: for people outside the project office
-        :raises UserError: if the booking agrees, if a document names it, or if it would
-            leave or enter a project that is billed
-        """
-        self.ensure_one()
-        self._check_can_mend()
-        booking = self.sudo()
-        if task is None:
-            target = booking.task_id.project_id
-            vals = {"project_id": target.id}
-        else:
-            target = booking.project_id
-            vals = {"task_id": task.id}
-        projects = booking.project_id | target
-        projects._check_mendable()
-        booking._check_not_documented()
-        passes = {MEND_CONTEXT: MEND_PASS, ARCHIVE_CONTEXT: ARCHIVE_PASS}
-        text = booking._get_disagreement_text()
-        booking.with_context(**passes).write(vals)
-        booking.flush_recordset()
-        for project in projects:
-            project.message_post(
-                body=self.env._(
-                    "%(booking)s Now it is on “%(project)s”, task “%(task)s”.",
-                    booking=text,
-                    project=booking.project_id.name,
-                    task=booking.task_id.name or self.env._("None"),
-                )
-            )
-
-    def _check_can_mend(self):
-        """Let the project office of both projects mend bookings that disagree."""
-        self.check_access("read")
-        for project in self._get_guarding_projects():
-            if not project.with_user(self.env.user)._has_role(OFFICE):
-                raise AccessError(
-                    self.env._(
-                        "Only the Project Office mends bookings of “%s”.", project.name
-                    )
-                )
-        if self._is_task_agreeing():
-            raise UserError(
-                self.env._("The project of this booking is that of its task already.")
-            )
-
-
-class ProjectProject(models.Model):
-    _inherit = "project.project"
-
-    def _check_mendable(self):
-        """Refuse to mend bookings of projects whose figures are fixed.
-
-        :raises UserError: names the project, its status and whom to ask
-        """
-        for project in self:
-            if project.billing_state in (PO_BILLED, PO_ARCHIVED):
-                raise UserError(project._get_bookings_closed_text())

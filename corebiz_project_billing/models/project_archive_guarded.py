@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .account_analytic_line import INVOICING_FIELDS
+from .account_analytic_line_order import INVOICING_FIELDS
 from .project_archive_guard import GUARD
 
 APPOINTMENT = "calendar.event"

@@ -48,6 +48,19 @@ class TestEvaluationSnapshot(EvaluationCase):
         self.assertEqual(sum(amounts), snapshot.margin)
         self.assertFigures(self.sold, **live)
 
+    def test_a_refused_step_is_no_work(self):
+        """Neither figures nor ledgers nor locks, before the gate has said yes."""
+        project = self.sold.with_user(self.leader)
+        evaluations = type(self.env["project.evaluation"])
+        self.env.flush_all()
+        with (
+            patch.object(evaluations, "_prepare_snapshots") as prepare,
+            self.assertQueryCount(8),
+            self.assertRaisesRegex(UserError, "Only"),
+        ):
+            project.action_set_po_billed()
+        prepare.assert_not_called()
+
     def test_billed_on_the_day_of_the_user(self):
         """On New Year's Day in Berlin, which in UTC is still New Year's Eve."""
         with freeze_time("2026-12-31 23:30:00"):
