@@ -41,6 +41,7 @@ from . import test_coverage_prepaid
 from . import test_coverage_rights
 from . import test_coverage_stock
 from . import test_coverage_waiver
+from . import test_door_company
 from . import test_door_reading
 from . import test_doors
 from . import test_effort

@@ -202,6 +202,9 @@ class DoorCase(StreetCase):
         if self._reads_closed_project(user):
             return []
         known = {*record.ids, *project.ids}
+        if record and record._transient and "res_id" in record._fields:
+            # A dialog of his own that opens what it is about: its number stands in it.
+            known |= set(record.sudo().mapped("res_id"))
         found = {int(one) for one in SECRET_ID.findall(text)} - known
         words = [word for word in (SECRET, "7331.75", "7,331.75") if word in text]
         return sorted(map(str, found)) + words

@@ -67,7 +67,15 @@ class StreetCase(RegistryMixin, ArchiveCase, ProofCase):
             )
         cls.env["project.alert"].sudo()._cron_detect()
         cls.env["project.late.mail"]._add_rows(
-            [{"name": f"{name} late", "project_id": project.id, "task_id": task.id}]
+            [
+                {
+                    "name": f"{name} late",
+                    "project_id": project.id,
+                    "task_id": task.id,
+                    # As the mail gateway files it.
+                    "company_id": project._get_billing_company().id,
+                }
+            ]
         )
         if name == "Archived":
             project.write(values)
