@@ -82,6 +82,24 @@ class TestSideDoors(ProjectBillingCase):
         self.assertEqual(event.project_id, secret)
         event.with_user(self.administrator).write({"project_id": False})
         self.assertFalse(event.project_id)
+        # The task alone is not taken away, either: neither one of the closed project,
+        # nor one that is closed itself.
+        tasks = self.env["project.task"].create(
+            [
+                {"name": "Secret task", "project_id": secret.id},
+                {"name": "To-do", "user_ids": [Command.set(self.administrator.ids)]},
+            ]
+        )
+        tasks.message_unsubscribe(tasks.message_partner_ids.ids)
+        for task in tasks:
+            event = self.env["calendar.event"].create(
+                {"name": "Handing over", "task_id": task.id, **day}
+            )
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                event.with_user(self.employee).write({"task_id": False})
+            self.env.invalidate_all()
+            self.assertEqual(event.task_id, task)
 
     # === The ledger ===
 
