@@ -19,7 +19,7 @@ LANGUAGES = "en_US,de_DE"
 # Files of an addon that leave no trace in a database
 TRACELESS = {"tests", "readme", "__pycache__", "description"}
 KEPT = {"base": 3, "template": 2}
-YOUNG = 600  # seconds; another process may be about to copy what was just used
+YOUNG = 2 * 3600  # seconds; the tests of another checkout copy it until their end
 
 
 @dataclass(frozen=True)
