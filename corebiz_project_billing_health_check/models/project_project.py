@@ -8,6 +8,8 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
 
 
 class ProjectProject(models.Model):
+    """Bookings of billed projects are not mended."""
+
     _inherit = "project.project"
 
     def _check_mendable(self):

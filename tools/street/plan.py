@@ -55,7 +55,7 @@ class Street:
         for folder in places.addons():
             for path in sorted(folder.rglob("*")):
                 parts = path.relative_to(folder).parts
-                if path.suffix in CODE and parts[0] != "tests" and "tests" not in parts:
+                if path.suffix in CODE and "tests" not in parts:
                     self.own[self._find_house(folder, path, plan)].files.append(path)
 
     @staticmethod
