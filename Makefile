@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench mutate planted soak proof screenshots stop clean
+.PHONY: help run test lint bench matrix mutate planted soak proof screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
 MINUTES ?= 10
@@ -18,6 +18,9 @@ lint:  ## check the style of all files (bin/lint --fix repairs)
 
 bench:  ## compare the speed with stock Odoo's, at a million bookings
 	@bin/env python bench/run
+
+matrix:  ## install, test and uninstall each addon alone and in pairs (ADDON=crm, ALONE=1)
+	@bin/env python -m matrix $(if $(ADDON),--addon $(ADDON)) $(if $(ALONE),--alone)
 
 mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
 	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again)

@@ -1,0 +1,1 @@
+"""Every addon alone, and every pair that may meet: ``make matrix``."""

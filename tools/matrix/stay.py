@@ -1,0 +1,124 @@
+"""One cell: install, test, uninstall, compare, install again, test once more."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from devenv import console, databases, places, templates
+from devenv.places import Cache
+
+from . import remains
+from .houses import Cell
+
+PATIENCE = 5400  # seconds for the tests of an addon
+NOISE = re.compile(r" (ERROR|CRITICAL) ")
+
+
+class Stay:
+    """A cell in a database of its own, which is dropped at the end."""
+
+    def __init__(self, cell: Cell):
+        self.cell = cell
+        self.name = f"matrix_{cell.key}"
+        self.folder = Cache.default().logs / "matrix" / cell.key
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+
+    def run(self, with_tests: bool = True) -> dict:
+        """Return what each step came to: empty where all is well."""
+        steps = {}
+        started = time.monotonic()
+        databases.copy(self._prepare_base(), self.name, kind="scratch", pid=os.getpid())
+        databases.relax(self.name)
+        try:
+            before = remains.read(self.name)
+            steps["install"] = self._install("install")
+            if with_tests and not steps["install"]:
+                steps["test"] = self._test()
+            steps["uninstall"] = self._uninstall()
+            steps["given back"] = remains.compare(before, remains.read(self.name))
+            steps["install again"] = self._install("again")
+        finally:
+            databases.drop(self.name)
+        return {"steps": steps, "seconds": round(time.monotonic() - started)}
+
+    def _prepare_base(self) -> str:
+        """Return a database with what the addons depend on; the cells share it."""
+        demo = "--with-demo" if self.cell.demo else "--without-demo"
+        foreign = self.cell.foreign
+        key = places.digest(os.environ["DEVENV_ODOO_VERSION"], foreign, demo)
+        name = f"base_matrix_{key}"
+        if name not in databases.facts():
+            part = f"{name}_part"
+            databases.drop(part)
+            databases.create(part)
+            languages = ("--load-language", templates.LANGUAGES)
+            modules = ("-i", ",".join(foreign))
+            wrong = self._odoo("base", part, *modules, *languages, demo)
+            if wrong:
+                raise console.Failure(f"{', '.join(foreign)}: {wrong[0]}")
+            databases.rename(part, name)
+        databases.note(name, kind="base matrix", used=time.time())
+        return name
+
+    def _install(self, log: str) -> list[str]:
+        demo = "--with-demo" if self.cell.demo else "--without-demo"
+        return self._odoo(log, self.name, "-i", ",".join(self.cell.addons), demo)
+
+    def _uninstall(self) -> list[str]:
+        own = self.cell.own
+        return self._run(
+            "uninstall", ["module", "uninstall", "-d", self.name, *own], PATIENCE
+        )
+
+    def _odoo(self, log: str, database: str, *arguments) -> list[str]:
+        options = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
+        options += ["--skip-auto-install", *arguments]
+        return self._run(log, ["-d", database, *options], PATIENCE)
+
+    def _run(self, log: str, arguments: list[str], patience: int) -> list[str]:
+        """Run Odoo; return the lines of its log that speak of an error."""
+        path = self.folder / f"{log}.log"
+        command = [sys.executable, os.environ["DEVENV_ODOO"], *arguments]
+        with path.open("w") as output:
+            code = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                timeout=patience,
+                check=False,
+            ).returncode
+        lines = path.read_text(errors="replace").splitlines()
+        wrong = [line[24:300] for line in lines if NOISE.search(line)]
+        return wrong or ([f"exit code {code}: {lines[-1][:200]}"] if code else [])
+
+    def _test(self) -> list[str]:
+        """Run the tests of the cell's addons with pytest, without the templates."""
+        path = self.folder / "test.log"
+        folders = [places.ROOT / name / "tests" for name in self.cell.addons]
+        command = [sys.executable, "-m", "pytest", "-q", "--odoo-database", self.name]
+        command += ["--odoo-http", "--odoo-extra", "max-cron-threads=0"]
+        command += ["--odoo-extra", "http-interface=127.0.0.1"]
+        command += [str(folder) for folder in folders if folder.is_dir()]
+        if not any(map(Path.is_dir, folders)):
+            return ["no tests"]
+        with path.open("w") as output:
+            subprocess.run(
+                command,
+                cwd=places.ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                timeout=PATIENCE,
+                check=False,
+            )
+        lines = path.read_text(errors="replace").splitlines()
+        wrong = [x[:300] for x in lines if re.match(r"(FAILED|ERROR|SUBFAIL)", x)]
+        last = lines[-1] if lines else "no output"
+        passed = re.search(r"\d+ passed", last)
+        return wrong or ([] if passed and "failed" not in last else [last[:200]])
