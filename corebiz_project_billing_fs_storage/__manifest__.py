@@ -4,6 +4,8 @@
     "version": "19.0.1.0.0",
     "category": "Services/Project",
     "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
     "depends": ["corebiz_project_billing", "fs_storage"],

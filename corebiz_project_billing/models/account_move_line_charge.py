@@ -36,8 +36,8 @@ class AccountMoveLine(models.Model):
                 continue
             reductions = move._get_reductions()
             for line in lines:
-                credits = line._get_own_credits() if move.state == "posted" else 0.0
-                amount = credits + reductions[line] - line.balance
+                credited = line._get_own_credits() if move.state == "posted" else 0.0
+                amount = credited + reductions[line] - line.balance
                 charges[line] = line.company_currency_id.round(amount)
         return charges
 

@@ -74,8 +74,8 @@ class TestCoverageInstall(StockCase):
             booked = project.effective_hours
             # A draft credit note frees its hours when it is posted.
             drafts = order.invoice_ids.filtered(lambda move: move.state == "draft")
-            if credits := drafts.filtered(lambda move: move.move_type == "out_refund"):
-                credits.action_post()
+            if refunds := drafts.filtered(lambda move: move.move_type == "out_refund"):
+                refunds.action_post()
                 order._create_invoices(final=True).action_post()
                 project.invalidate_recordset()
                 self.assertAlmostEqual(project.open_hours, 0, 2)

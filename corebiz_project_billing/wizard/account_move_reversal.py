@@ -62,9 +62,9 @@ class AccountMoveReversal(models.TransientModel):
             )
         result = super().reverse_moves(is_modify)
         if not is_modify and all_links:
-            credits = self.new_move_ids.filtered(lambda move: move.state == "draft")
+            reversals = self.new_move_ids.filtered(lambda move: move.state == "draft")
             if self.credit_kind == PRICE:
-                credits.is_price_reduction = True
+                reversals.is_price_reduction = True
             else:
-                credits._credit(chosen & all_links)
+                reversals._credit(chosen & all_links)
         return result

@@ -4,77 +4,75 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from . import console, places, stamps
 from .console import say
 from .places import ROOT, Cache
 
-PRETTIER = ROOT / "tools" / "prettier"
-PRETTIER_FILES = "corebiz_project_billing*/**/*.{xml,js,scss}"
+NPM = ROOT / "tools" / "npm"
+PRETTIER_FILES = ["corebiz_project_billing*/**/*.{xml,js,scss}", "*.cjs"]
+SCRIPT_FILES = ["corebiz_project_billing*/static/**/*.js"]
 
 # pylint-odoo in full but for two: the addons' fragments are in readme/, and a model is
 # extended by one file per concern. (In .pylintrc, "enable" would win over them.)
 NOT_OURS = "missing-readme,consider-merging-classes-inherited"
 
 
-def programs(fix: bool) -> list[list[str]]:
-    """Return the commands of all checks, in order."""
+def checks(fix: bool) -> dict[str, list[str]]:
+    """Return the commands of all checks by their names, in order."""
     addons = [addon.name for addon in places.addons()]
     translations = [str(path) for path in sorted(ROOT.glob("*/i18n/*.po*"))]
     hooks = ["--fix"] if fix else []
-    found = [
-        ["ruff", "check", *hooks, "."],
-        ["ruff", "format", *([] if fix else ["--check"]), "."],
-    ]
-    if addons:
-        found += [
-            ["pylint", "--rcfile=.pylintrc", f"--disable={NOT_OURS}", *addons],
-            ["oca-checks-odoo-module", *hooks, *addons],
-            [sys.executable, "-m", "street"],
-        ]
+    pylint = ["pylint", "--rcfile=.pylintrc", f"--disable={NOT_OURS}"]
+    found = {
+        "ruff check": ["ruff", "check", *hooks, "."],
+        "ruff format": ["ruff", "format", *([] if fix else ["--check"]), "."],
+        "pylint": [*pylint, *addons],
+        "oca-checks-odoo-module": ["oca-checks-odoo-module", *hooks, *addons],
+        "arrows between addons": [sys.executable, "-m", "street"],
+    }
     if translations:
-        found.append(["oca-checks-po", *hooks, *translations])
-    if prettier := prepare_prettier(Cache.default()):
-        found.append([*prettier, "--write" if fix else "--check", PRETTIER_FILES])
+        found["oca-checks-po"] = ["oca-checks-po", *hooks, *translations]
+    if packages := prepare_packages(Cache.default()):
+        # where their configurations find the plugins that they name
+        os.environ["NODE_PATH"] = str(packages)
+        prettier = ["node", str(packages / "prettier" / "bin" / "prettier.cjs")]
+        how = ["--log-level=warn", "--write" if fix else "--check"]
+        eslint = ["node", str(packages / "eslint" / "bin" / "eslint.js")]
+        found["prettier"] = [*prettier, *how, *PRETTIER_FILES]
+        found["eslint"] = [*eslint, *hooks, *SCRIPT_FILES]
     return found
 
 
-def prepare_prettier(cache: Cache) -> list[str]:
-    """Return the command of prettier; nothing where npm is missing."""
+def prepare_packages(cache: Cache) -> Path | None:
+    """Return the folder of the npm packages; nothing where npm is missing."""
     npm = shutil.which("npm")
-    if not npm or not any(ROOT.glob("*/*/*.xml")):
-        say("left out: prettier, because npm is missing" if not npm else "")
-        return []
-    lock = PRETTIER / "package-lock.json"
+    if not npm:
+        say("left out: prettier and eslint, because npm is missing")
+        return None
+    lock = NPM / "package-lock.json"
     key = places.digest(lock.read_text())
 
     def make(target):
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(PRETTIER / name, target)
+            shutil.copy(NPM / name, target)
         console.run(
             [npm, "ci", "--no-audit", "--no-fund"],
             cache.logs / "npm.log",
-            "Install prettier",
+            "Install prettier and eslint",
             "Check the network connection and try again.",
             cwd=target,
         )
 
-    folder = stamps.build(cache.prettier, key, make) / "node_modules"
-    plugin = folder / "@prettier" / "plugin-xml" / "src" / "plugin.js"
-    program = folder / "prettier" / "bin" / "prettier.cjs"
-    options = ["--config", str(ROOT / ".prettierrc.json"), "--log-level", "warn"]
-    return ["node", str(program), "--plugin", str(plugin), *options]
+    return stamps.build(cache.npm, key, make) / "node_modules"
 
 
 def main() -> int:
     """Run every check, also after one has failed; tell which failed."""
     os.chdir(ROOT)
     failed = []
-    for command in programs("--fix" in sys.argv[1:]):
-        name = " ".join(command[:2]) if command[0] == "ruff" else command[0]
-        name = {"node": "prettier", sys.executable: "arrows between addons"}.get(
-            name, name
-        )
+    for name, command in checks("--fix" in sys.argv[1:]).items():
         say(f"==> {name}")
         if subprocess.run(command, stdin=subprocess.DEVNULL).returncode:
             failed.append(name)

@@ -1,8 +1,7 @@
 /* global luxon */
 
 import {Component, onWillStart, onWillUpdateProps, useRef, useState} from "@odoo/owl";
-import {formatDate} from "@web/core/l10n/dates";
-import {deserializeDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
