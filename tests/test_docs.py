@@ -114,3 +114,41 @@ def test_every_threat_has_its_tests():
         assert named, f"no test: {row}"
         for file, name in named:
             assert name in find_tests(files[file]), f"{file}::{name} is not there"
+
+
+def read_words(text):
+    """Return the words of a text, without the markup of Markdown and RST."""
+    markup = r"^```\w*$|^\.\. code:: \w+$|^ *\d+\. "
+    text = re.sub(markup, "", text, flags=re.M)
+    return re.findall(r"\w+", text.replace("\\", "").replace("_", " "))
+
+
+def read_page(path):
+    """Return the words of a page that OCA's tool has made; nothing of another one."""
+    page = path.read_bytes()
+    made = b"oca-gen-addon-readme" in page
+    text = etree.fromstring(page, etree.HTMLParser()).itertext()
+    return read_words(" ".join(text)) if made else []
+
+
+def holds(words, part):
+    """Tell whether ``part`` stands in ``words`` without a gap."""
+    return f" {' '.join(part)} " in f" {' '.join(words)} "
+
+
+@pytest.mark.parametrize("addon", addons(), ids=lambda addon: addon.name)
+def test_readme_is_made_of_its_fragments(addon):
+    """Whoever changes a fragment makes the README again; see CONTRIBUTING.rst."""
+    readme = read_words((addon / "README.rst").read_text())
+    page = read_page(addon / "static" / "description" / "index.html")
+    fragments = {
+        path.stem: read_words(path.read_text())
+        for path in (addon / "readme").glob("*.md")
+    }
+    assert {"DESCRIPTION", "USAGE", "HISTORY", "CONTRIBUTORS"} <= set(fragments)
+    for name, words in fragments.items():
+        assert holds(readme, words), f"stale: {name}"
+        assert not page or holds(page, words), f"stale in index.html: {name}"
+    written = sum(len(words) for words in fragments.values())
+    assert written > 60, "Say what the addon is for, and how it is used."
+    assert (addon / "readme" / "newsfragments").is_dir()
