@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench matrix mutate planted soak proof screenshots stop clean
+.PHONY: help run test lint bench matrix mutate planted soak proof architecture screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
 MINUTES ?= 10
@@ -34,6 +34,9 @@ soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7, PLANTED=
 
 proof:  ## write docs/proof.rst from what these commands have measured
 	@bin/env python docs/proof.py
+
+architecture:  ## draw the addons in docs/architecture.rst, from their manifests
+	@bin/env python docs/architecture.py
 
 stop:  ## stop the PostgreSQL server of the set-up
 	@bin/stop
