@@ -13,6 +13,10 @@ from .plan import PREFIX, Street
 
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
 WORD = re.compile(r"[A-Za-z_][\w.]*")
+# What is filled in, and an external id without its addon.
+VALUE = re.compile(r"%\(\w+\)s")
+IMPORT = re.compile(r"""\bfrom ["'](?:@(\w+)/)?""")
+REF = re.compile(r"""\bref\(\s*["'](\w+)["']""")
 # Attributes of XML that name an external id.
 ID_ATTRIBUTES = {
     "ref",
@@ -99,7 +103,11 @@ class Finder:
             yield from self._read_xml(path)
         else:
             for number, line in enumerate(path.read_text().splitlines(), 1):
-                for word in WORD.findall(line):
+                # What a script takes from another one: only from which addon
+                imported = IMPORT.search(line)
+                if imported and imported[1] in self.street.own:
+                    yield number, "module", imported[1]
+                for word in () if imported else WORD.findall(line):
                     yield from self._read_word(number, word)
 
     def _read_word(self, line: int, word: str) -> Iterator[tuple[int, str, str]]:
@@ -139,7 +147,7 @@ class Finder:
         if DOTTED.fullmatch(text):
             yield from self._read_word(line, text)
         elif re.search(r"\b(SELECT|FROM|JOIN|WHERE|UPDATE)\b", text):
-            for word in WORD.findall(text):
+            for word in WORD.findall(VALUE.sub(" ", text)):
                 yield from self._read_word(line, word)
 
     def _read_import(self, path: Path, node: ast.ImportFrom):
@@ -155,7 +163,7 @@ class Finder:
             yield node.lineno, "module", node.module.split(".")[2]
 
     def _is_member(self, node, key: str, word: str) -> bool:
-        if key == "name" and node.tag not in ("field", "button"):
+        if key == "name" and node.tag not in ("field", "button", "function"):
             return False
         return key in ("name", "for") and word in self.names.members
 
@@ -173,6 +181,8 @@ class Finder:
                 }:
                     continue
                 kind = ID_ATTRIBUTES & {key}
+                for word in REF.findall(value):
+                    yield node.sourceline, "id", word
                 for word in WORD.findall(value):
                     if kind and word in self.names.ids:
                         yield node.sourceline, "id", word

@@ -17,7 +17,8 @@ IDS = re.compile(
 )
 # Attributes that everything in Python may have.
 KINDS = (str, list, dict, set, bytes, Path, re.Match, io.BytesIO)
-PLAIN = set().union(*(dir(kind) for kind in KINDS), {"commit", "table"})
+OWN = {"commit", "table", "_ids", "_prefetch_ids"}  # of cursors, queries, records
+PLAIN = set().union(*(dir(kind) for kind in KINDS), OWN)
 
 
 class Names:
@@ -32,7 +33,8 @@ class Names:
             folder = street.find_odoo_folder(name)
             if folder is not None:
                 self._read_odoo(name, folder)
-        self._read_odoo("base", street.odoo / "orm")
+        for part in ("orm", "tools"):
+            self._read_odoo("base", street.odoo / part)
         for addon in street.own.values():
             for path in addon.files:
                 self.modules[path] = addon.name
