@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .project_figure import AMOUNT_FIELDS, AMOUNT_GROUPS
 from .sale_order_line_price import get_time_price_sql
 
 # The figures in money, and the state of the bookings that each adds up.
@@ -62,6 +63,20 @@ class ProjectProject(models.Model):
         " Hours without an order line, or on one that is sold by the piece, have no"
         " price yet.",
     )
+    can_see_amounts = fields.Boolean(
+        compute="_compute_can_see_amounts", export_string_translation=False
+    )
+
+    @api.depends(*AMOUNT_FIELDS)
+    @api.depends_context("uid")
+    def _compute_can_see_amounts(self):
+        """Whether the amounts say anything to the user, see ``project_figure.py``."""
+        user = self.env.user
+        is_seer = any(user.has_group(group) for group in AMOUNT_GROUPS)
+        for project in self:
+            project.can_see_amounts = bool(project.id) and (
+                is_seer or any(project[name] == user for name in AMOUNT_FIELDS)
+            )
 
     @api.depends(
         "timesheet_ids.coverage_state",
@@ -189,11 +204,6 @@ class ProjectProject(models.Model):
                 ),
             ],
         )
-
-    @api.model
-    def _get_fields(self, model, names):
-        """Fields of which the database must know all that was written."""
-        return [self.env[model]._fields[name] for name in names]
 
     # === Currencies ===
 

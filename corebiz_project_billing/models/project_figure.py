@@ -29,6 +29,11 @@ class ProjectProject(models.Model):
         """The SQL of the figure ``name`` of the project ``alias``, or None."""
         return None
 
+    @api.model
+    def _get_fields(self, model, names):
+        """Fields of which the database must know all that was written."""
+        return [self.env[model]._fields[name] for name in names]
+
     def _field_to_sql(self, alias, field_expr, query=None):
         field = self._fields.get(field_expr)
         if field is None or field.store:

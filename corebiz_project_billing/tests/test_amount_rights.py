@@ -70,6 +70,13 @@ class TestAmountRights(RegistryMixin, CoverageCase):
                     told = self._ask(user, name)
                     self.assertFalse(any(told.values()), told)
 
+    def test_group_of_amounts_is_shown_to_the_same_people(self):
+        for user in (*self.seers, self.leader, self.employee):
+            with self.subTest(user=user.name):
+                told = any(self._ask(user, "open_amount").values())
+                project = self.project.with_user(user)
+                self.assertEqual(project.can_see_amounts, told)
+
     def test_sorting_tells_nothing(self):
         other = self._sell(self.product)[1]
         other.privacy_visibility = "employees"
