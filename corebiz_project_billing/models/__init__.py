@@ -110,6 +110,7 @@ from . import project_coverage_amount
 from . import project_coverage_gate
 from . import project_uninvoiced
 from . import project_uninvoiced_text
+from . import project_orders
 from . import project_order_gate
 from . import project_employee_rate
 from . import project_preflight_setting

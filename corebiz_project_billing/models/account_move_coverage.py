@@ -195,3 +195,13 @@ class AccountMove(models.Model):
     def _get_coverage_error(self, text):
         """The error that names this invoice."""
         return UserError(f"{self.display_name}: {text}")
+
+    # === Documents ===
+
+    def _is_document_missing(self):
+        """Whether a file that the archive keeps of this invoice was not made yet.
+
+        A preview leaves nothing behind. Extend it for further files of an invoice.
+        """
+        self.ensure_one()
+        return not self.invoice_pdf_report_id

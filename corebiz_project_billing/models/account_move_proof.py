@@ -196,6 +196,13 @@ class AccountMove(models.Model):
             )
         return name
 
+    def _is_document_missing(self):
+        """The valid proof of work belongs to the documents of an invoice."""
+        proofs = self.proof_ids.filtered("is_current")
+        return super()._is_document_missing() or any(
+            not proof.attachment_id for proof in proofs
+        )
+
     # === Buttons ===
 
     def action_view_proofs(self):

@@ -80,50 +80,6 @@ class ProjectProject(models.Model):
             user_day(self.env, since),
         )
 
-    @api.model
-    def _get_order_ids_sql(self, project):
-        """The orders of a project; :meth:`_get_orders_per_project` in SQL."""
-        return SQL(
-            """
-            SELECT named.order_id FROM sale_order_line named WHERE named.id IN (
-                SELECT p.sale_line_id FROM project_project p WHERE p.id = %(project)s
-                UNION SELECT task.sale_line_id FROM project_task task
-                    WHERE task.project_id = %(project)s AND %(billable)s
-                UNION SELECT milestone.sale_line_id FROM project_milestone milestone
-                    WHERE milestone.project_id = %(project)s AND %(billable)s
-                UNION SELECT rate.sale_line_id FROM project_sale_line_employee_map rate
-                    WHERE rate.project_id = %(project)s AND %(billable)s
-                UNION SELECT booking.so_line FROM account_analytic_line booking
-                    WHERE booking.project_id = %(project)s AND %(billable)s
-            )
-            UNION SELECT sold.order_id FROM sale_order_line sold
-                WHERE sold.project_id = %(project)s
-            UNION SELECT o.id FROM sale_order o
-                WHERE o.project_id = %(project)s
-                    OR o.supplement_project_id = %(project)s
-            """,
-            project=project,
-            billable=SQL(
-                "(SELECT p.allow_billable FROM project_project p WHERE p.id = %s)",
-                project,
-            ),
-            to_flush=[
-                *self._get_fields("account.analytic.line", ("project_id", "so_line")),
-                *self._get_fields(
-                    "project.project", ("allow_billable", "sale_line_id")
-                ),
-                *self._get_fields("project.task", ("project_id", "sale_line_id")),
-                *self._get_fields("project.milestone", ("project_id", "sale_line_id")),
-                *self._get_fields(
-                    "project.sale.line.employee.map", ("project_id", "sale_line_id")
-                ),
-                *self._get_fields("sale.order.line", ("order_id", "project_id")),
-                *self._get_fields(
-                    "sale.order", ("project_id", "supplement_project_id")
-                ),
-            ],
-        )
-
     def action_open_drafts(self):
         """Open the draft invoices of this project, with the rights of the user."""
         self.ensure_one()

@@ -21,38 +21,6 @@ class ProjectProject(models.Model):
 
     _inherit = "project.project"
 
-    def _get_orders_per_project(self):
-        """The orders of each project, cancelled ones left out, as {id: orders}.
-
-        Besides those that Odoo finds by project, tasks, milestones and bookings, these
-        are the orders made for the project and its supplements.
-        """
-        orders = self.env["sale.order"]
-        ids = {project.id: set() for project in self}
-        if self:
-            query = self._get_sale_order_items_query()
-            rows = self.env.execute_query(
-                query.select("DISTINCT id", "sale_line_id AS line_id")
-            )
-            lines = self.env["sale.order.line"].browse({line for _id, line in rows})
-            lines.fetch(["order_id"])
-            for project_id, line_id in rows:
-                # Odoo's query also finds lines of no project.
-                if project_id in ids:
-                    ids[project_id].add(lines.browse(line_id).order_id.id)
-        for name in ("project_id", "supplement_project_id"):
-            for order in orders.search([(name, "in", self.ids)]):
-                ids[order[name].id].add(order.id)
-        # Read together, however many projects they are for.
-        all_ids = set().union(*ids.values())
-        valid = orders.browse(all_ids).filtered(lambda order: order.state != "cancel")
-        return {
-            project_id: (orders.browse(sorted(order_ids)) & valid).with_prefetch(
-                valid.ids
-            )
-            for project_id, order_ids in ids.items()
-        }
-
     def _group_preflight_ids(self, model, domain, aggregate="id:array_agg"):
         """Ids of the records of ``model`` in ``domain``, as {project id: ids}."""
         domain = Domain("project_id", "in", self.ids) & Domain(domain)
@@ -267,14 +235,7 @@ class ProjectProject(models.Model):
         )
 
     def _preflight_document_missing(self, orders):
-        """The archive keeps what was printed; a preview leaves nothing behind."""
+        """The archive keeps what was printed."""
         return self._find_posted_invoices(
-            orders,
-            lambda move: (
-                not move.invoice_pdf_report_id
-                or any(
-                    not proof.attachment_id
-                    for proof in move.proof_ids.filtered("is_current")
-                )
-            ),
+            orders, lambda move: move._is_document_missing()
         )

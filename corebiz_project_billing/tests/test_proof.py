@@ -38,6 +38,26 @@ class TestProofFormat(BaseCase):
 class TestProof(RegistryMixin, ProofCase):
     """What is frozen when an invoice is posted, and that it stays so."""
 
+    def test_invoice_lacks_a_document_until_its_proof_is_printed(self):
+        invoice, proof, _bookings = self._bill()
+        invoice = invoice.sudo()
+        self.assertTrue(invoice._is_document_missing())
+        self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset()
+        self.assertTrue(invoice.invoice_pdf_report_id)
+        self.assertTrue(invoice._is_document_missing())
+        printed = self.env["ir.attachment"].create({"name": "p.pdf"})
+        proof.sudo()._complete({"attachment_id": printed.id})
+        self.assertFalse(invoice._is_document_missing())
+
     def test_posting_freezes_the_bookings(self):
         invoice, proof, bookings = self._bill()
         self.assertEqual(len(proof), 1)
