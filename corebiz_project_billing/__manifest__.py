@@ -98,6 +98,7 @@
         "report/project_history_report.xml",
         "views/sale_order_views.xml",
         "views/project_history_views.xml",
+        "views/project_history_billing_views.xml",
         "wizard/project_archive_delete_views.xml",
         "views/project_archive_package_views.xml",
         "views/project_archive_views.xml",

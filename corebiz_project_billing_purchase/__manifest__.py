@@ -14,10 +14,12 @@
         "views/purchase_order_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
+        "views/project_history_views.xml",
         "views/addresses.xml",
     ],
     "demo": ["demo/purchase_order_demo.xml"],
     "assets": {
+        "web.assets_backend": ["corebiz_project_billing_purchase/static/src/**/*"],
         "web.assets_tests": [
             "corebiz_project_billing_purchase/static/tests/tours/**/*"
         ],

@@ -35,6 +35,7 @@ from . import project_history
 from . import project_history_page
 from . import project_history_ledgers
 from . import project_history_messages
+from . import project_history_contact
 from . import project_history_orders
 from . import project_history_client
 from . import project_project_history

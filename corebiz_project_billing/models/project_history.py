@@ -20,7 +20,8 @@ class ProjectHistory(models.Model):
     record does not see its row, in lists, counts, groups, sums, by id, or in print;
     and of a project that the user may not read there is no row at all.
 
-    **Another source** is added by extending :meth:`_get_sources`, further documents
+    **Another source** is added by extending :meth:`_get_sources`, and the kind of its
+    rows by ``selection_add`` and an icon (``history_icons.js``); further documents
     whose mails and files belong to a project by extending :meth:`_get_documents`.
 
     **Speed.** A page is found in two steps: the newest rows of each source, of which
@@ -40,20 +41,9 @@ class ProjectHistory(models.Model):
             ("mail_out", "Mail Sent"),
             ("note", "Note"),
             ("call", "Call"),
-            ("meeting", "Appointment"),
-            ("purchase", "Purchase Order"),
-            ("receipt", "Receipt"),
-            ("vendor_bill", "Vendor Bill"),
-            ("vendor_credit", "Vendor Credit Note"),
-            ("quotation", "Quotation"),
-            ("order", "Sales Order"),
-            ("invoice", "Invoice"),
-            ("payment", "Payment"),
-            ("credit_note", "Credit Note"),
             ("step", "Status"),
             ("estimate", "Project Estimate"),
             ("alert", "Effort Alert"),
-            ("order_line", "Order Item Changed"),
             ("booking", "Hours"),
             ("file", "File"),
         ],

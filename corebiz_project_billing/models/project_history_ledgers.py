@@ -6,7 +6,7 @@ from .project_history_sql import NOON, PERSON, person_of_user
 
 
 class ProjectHistory(models.Model):
-    """Steps, estimates, alerts, changed order items and bookings in the history."""
+    """Steps, estimates, alerts and bookings in the history."""
 
     _inherit = "project.history"
 
@@ -16,7 +16,6 @@ class ProjectHistory(models.Model):
             HistorySource("step", self._select_steps),
             HistorySource("estimate", self._select_estimates),
             HistorySource("alert", self._select_alerts),
-            HistorySource("order_line", self._select_order_lines),
             HistorySource("booking", self._select_bookings),
         ]
 
@@ -58,30 +57,6 @@ class ProjectHistory(models.Model):
             subject=SQL("replace(%s, '#', project_alert.percent::text)", reached),
             body=SQL("project_alert.comment"),
             hours=SQL("project_alert.actual_hours"),
-            **PERSON,
-        )
-
-    def _select_order_lines(self, scope):
-        names = [
-            SQL(
-                "(SELECT sold.name || ' - ' || split_part(line.name, E'\\n', 1)"
-                " FROM sale_order_line line JOIN sale_order sold"
-                " ON sold.id = line.order_id"
-                " WHERE line.id = project_order_line_change.%s)",
-                SQL.identifier(name),
-            )
-            for name in ("old_line_id", "new_line_id")
-        ]
-        return scope.select(
-            "project.order.line.change",
-            SQL("project_order_line_change.project_id"),
-            kind="order_line",
-            date=SQL("project_order_line_change.date"),
-            joins=person_of_user(SQL("project_order_line_change.user_id")),
-            subject=SQL("concat_ws(' → ', %s, %s)", *names),
-            body=SQL("project_order_line_change.reason"),
-            hours=SQL("project_order_line_change.hours"),
-            task_id=SQL("project_order_line_change.task_id"),
             **PERSON,
         )
 

@@ -1,22 +1,15 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .project_history_source import HistorySource
 from .project_history_sql import PERSON, all_of, person_of_user, plain_text
-from .project_toolbar_counts import CALL_SUBTYPE
 
 # What programs log counts only where a person is behind it.
-TOLD_SUBTYPES = (
-    "mail.mt_note",
-    "mail.mt_comment",
-    "mail.mt_activities",
-    CALL_SUBTYPE,
-)
+TOLD_SUBTYPES = ("mail.mt_note", "mail.mt_comment", "mail.mt_activities")
 
 
 class ProjectHistory(models.Model):
-    """Mails, notes, calls, files and appointments in the history.
+    """Mails, notes, calls and files in the history.
 
     They belong to documents (:meth:`_get_documents`) and are as readable as these. That
     is Odoo's own rule for messages and files, which it applies in Python, one by one;
@@ -32,7 +25,6 @@ class ProjectHistory(models.Model):
         return super()._get_sources() + [
             HistorySource("message", self._select_messages, True),
             HistorySource("file", self._select_files, True),
-            HistorySource("meeting", self._select_meetings, True),
         ]
 
     @api.model
@@ -76,8 +68,12 @@ class ProjectHistory(models.Model):
             subject=SQL("mail_message.subject"),
             body=plain_text(SQL("mail_message.body")),
             document=SQL("document.name"),
-            hours=SQL("NULLIF(mail_message.call_minutes, 0) / 60.0"),
+            **self._get_message_columns(),
         )
+
+    def _get_message_columns(self):
+        """SQL of further columns of a message, to extend."""
+        return {}
 
     def _select_newest_messages(self, scope, conditions):
         """Id and date of the messages, as far as a page can hold them.
@@ -133,13 +129,18 @@ class ProjectHistory(models.Model):
         yield SQL(
             "mail_message.message_type <> 'notification' OR"
             " (mail_message.is_internal IS NOT TRUE AND mail_message.subtype_id IN %s)",
-            tuple(self._get_subtype_ids(*TOLD_SUBTYPES)),
+            tuple(self._get_subtype_ids(*TOLD_SUBTYPES, *self._get_call_subtypes())),
         )
         if not self.env.user._is_internal():
             yield SQL(
                 "mail_message.is_internal IS NOT TRUE AND mail_message.subtype_id IN"
                 " (SELECT id FROM mail_message_subtype WHERE internal IS NOT TRUE)"
             )
+
+    @api.model
+    def _get_call_subtypes(self):
+        """External ids of the subtypes of calls that were logged, to extend."""
+        return []
 
     @api.model
     def _get_subtype_ids(self, *names):
@@ -159,7 +160,7 @@ class ProjectHistory(models.Model):
         return SQL(
             """
             CASE
-                WHEN mail_message.subtype_id IN %s OR EXISTS (
+                WHEN mail_message.subtype_id = ANY(%s::int[]) OR EXISTS (
                     SELECT FROM mail_activity_type activity_type
                     WHERE activity_type.id = mail_message.mail_activity_type_id
                         AND activity_type.category = 'phonecall'
@@ -171,7 +172,7 @@ class ProjectHistory(models.Model):
                 ELSE 'mail_out'
             END
             """,
-            tuple(self._get_subtype_ids(CALL_SUBTYPE)),
+            self._get_subtype_ids(*self._get_call_subtypes()),
         )
 
     # === Files ===
@@ -201,57 +202,4 @@ class ProjectHistory(models.Model):
             body=SQL("ir_attachment.description"),
             document=SQL("document.name"),
             **PERSON,
-        )
-
-    # === Appointments ===
-
-    def _select_meetings(self, scope):
-        project, task, is_loose = self._get_meeting_links()
-        return scope.select(
-            "calendar.event",
-            project,
-            domain=self._get_meeting_domain(),
-            where=scope.new_enough(SQL("calendar_event.start")),
-            joins=SQL(
-                "LEFT %s AND %s %s",
-                scope.join_documents("calendar_event", "res_model", "res_id"),
-                is_loose,
-                person_of_user(SQL("calendar_event.user_id")),
-            ),
-            kind="meeting",
-            date=SQL("calendar_event.start"),
-            task_id=task,
-            subject=SQL("calendar_event.name"),
-            body=plain_text(SQL("calendar_event.description")),
-            document=SQL("document.name"),
-            hours=SQL("calendar_event.duration"),
-            **PERSON,
-        )
-
-    def _get_meeting_links(self):
-        """SQL: project and task of an appointment, and whether its document says so."""
-        project, task = SQL("document.project_id"), self._get_task_sql()
-        if "project_id" not in self.env["calendar.event"]._fields:
-            return project, task, SQL("TRUE")
-        return (
-            SQL("COALESCE(calendar_event.project_id, %s)", project),
-            SQL("COALESCE(calendar_event.task_id, %s)", task),
-            SQL("calendar_event.project_id IS NULL"),
-        )
-
-    @api.model
-    def _get_meeting_domain(self):
-        """Appointments that are not private, and those of the user.
-
-        Odoo's calendar lets everybody read private ones, with the text taken out.
-        """
-        events = self.env["calendar.event"]
-        if self.env.su:
-            return Domain.TRUE
-        return Domain.OR(
-            [
-                events._get_default_privacy_domain(),
-                [("user_id", "=", self.env.uid)],
-                [("partner_ids", "in", self.env.user.partner_id.ids)],
-            ]
         )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .project_history_source import HistorySource
@@ -107,7 +107,7 @@ SETTLED = """(
 
 
 class ProjectHistory(models.Model):
-    """Quotations, orders, invoices, vendors' bills and payments in the history.
+    """Quotations, orders, their items, invoices, bills and payments in the history.
 
     An order, an invoice of no order, and a vendor's bill belong also to each project
     whose analytic account one of their lines names. Amounts are those of the whole
@@ -117,6 +117,23 @@ class ProjectHistory(models.Model):
 
     _inherit = "project.history"
 
+    kind = fields.Selection(
+        selection_add=[
+            ("call",),
+            ("vendor_bill", "Vendor Bill"),
+            ("vendor_credit", "Vendor Credit Note"),
+            ("quotation", "Quotation"),
+            ("order", "Sales Order"),
+            ("invoice", "Invoice"),
+            ("payment", "Payment"),
+            ("credit_note", "Credit Note"),
+            ("step",),
+            ("alert",),
+            ("order_line", "Order Item Changed"),
+            ("booking",),
+        ]
+    )
+
     @api.model
     def _get_sources(self):
         return super()._get_sources() + [
@@ -124,6 +141,7 @@ class ProjectHistory(models.Model):
             HistorySource("invoice", self._select_invoices),
             HistorySource("payment", self._select_payments),
             HistorySource("transaction", self._select_transactions),
+            HistorySource("order_line", self._select_order_lines),
         ]
 
     @api.model
@@ -280,5 +298,29 @@ class ProjectHistory(models.Model):
             body=SQL("%s.payment_ref", table),
             amount=SQL("%s.amount", table),
             currency_id=SQL("%s.currency_id", table),
+            **PERSON,
+        )
+
+    def _select_order_lines(self, scope):
+        names = [
+            SQL(
+                "(SELECT sold.name || ' - ' || split_part(line.name, E'\\n', 1)"
+                " FROM sale_order_line line JOIN sale_order sold"
+                " ON sold.id = line.order_id"
+                " WHERE line.id = project_order_line_change.%s)",
+                SQL.identifier(name),
+            )
+            for name in ("old_line_id", "new_line_id")
+        ]
+        return scope.select(
+            "project.order.line.change",
+            SQL("project_order_line_change.project_id"),
+            kind="order_line",
+            date=SQL("project_order_line_change.date"),
+            joins=person_of_user(SQL("project_order_line_change.user_id")),
+            subject=SQL("concat_ws(' → ', %s, %s)", *names),
+            body=SQL("project_order_line_change.reason"),
+            hours=SQL("project_order_line_change.hours"),
+            task_id=SQL("project_order_line_change.task_id"),
             **PERSON,
         )

@@ -74,6 +74,7 @@ from . import test_gate
 from . import test_handover
 from . import test_history
 from . import test_history_bill
+from . import test_history_contact
 from . import test_history_paging
 from . import test_history_rights
 from . import test_history_source

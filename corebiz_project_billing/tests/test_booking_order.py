@@ -371,18 +371,6 @@ class TestBookingOrder(CoverageCase):
         other.unlink()
         self.assertEqual((self.booking | other).exists(), self.booking)
 
-    def test_change_shows_in_the_history(self):
-        self._walk_to(self.project, PM_DONE)
-        self._change(self.dear_line, self.booking)
-        history = self.env["project.history"].with_user(self.office)
-        row = history.search(
-            [("project_id", "=", self.project.id), ("kind", "=", "order_line")]
-        )
-        self.assertEqual((row.body, row.hours), (REASON, 4))
-        self.assertIn(self.dear_line.order_id.name, row.subject)
-        self.assertIn("Consulting → ", row.subject)
-        self.assertEqual(row.person_name, "Olga Office")
-
     def test_only_the_office_changes_it(self):
         self._walk_to(self.project, PM_DONE)
         changes = self.env["project.order.line.change"]

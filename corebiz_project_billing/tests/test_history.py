@@ -34,6 +34,14 @@ class TestHistory(HistoryCase):
         expected = set(selection) - {"purchase", "receipt"}
         self.assertLessEqual(expected, self._kinds(self.boss))
 
+    def test_changed_order_item(self):
+        changes = self.env["project.order.line.change"].with_user(self.office)
+        changes._record(self.bookings[0].sudo(), self.order.order_line, "Sold later")
+        row = self._see(self.boss).filtered(lambda row: row.kind == "order_line")
+        self.assertEqual((row.body, row.hours), ("Sold later", 2))
+        self.assertIn(f"{self.order.name} - Consulting", row.subject)
+        self.assertEqual(row.person_name, "Olga Office")
+
     def test_rows_as_the_timeline_shows_them(self):
         names = ("kind", "has_time", "task", "person", "subject", "text")
         names += ("document", "amount", "hours")

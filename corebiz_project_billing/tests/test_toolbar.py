@@ -1,46 +1,14 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form
 
 from ..models.billing_state import PM_DONE, PO_ARCHIVED
-from .common import ProjectBillingCase
-
-NEXT = datetime(2030, 3, 4, 9, 0)
+from .toolbar_common import NEXT, ToolbarCase
 
 
-class TestToolbar(ProjectBillingCase):
+class TestToolbar(ToolbarCase):
     """Call, note, mail and appointment, by somebody who only has the plain rights."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._create_employee(cls.employee)
-        cls.contact = cls.env["res.partner"].create(
-            {
-                "name": "Eva Kern",
-                "parent_id": cls.customer.id,
-                "email": "eva@customer.example.com",
-                "phone": "+49 30 123",
-            }
-        )
-        cls.project.contact_id = cls.contact
-        cls.call_subtype = cls.env.ref("corebiz_project_billing.mt_project_call")
-        cls.note_subtype = cls.env.ref("mail.mt_note")
-
-    def _open(self, record, action, user=None):
-        """The dialog as the client opens it from the bar."""
-        user = user or self.employee
-        action = getattr(record.with_user(user), action)()
-        return Form(
-            self.env[action["res_model"]]
-            .with_user(user)
-            .with_context(**action["context"])
-        )
-
-    def _get_last(self, record):
-        return record.message_ids.sorted("id")[-1]
 
     # === Calls ===
 
@@ -266,20 +234,6 @@ class TestToolbar(ProjectBillingCase):
         action = self.project.with_user(self.employee).action_view_meetings()
         self.assertEqual(self.env["calendar.event"].search(action["domain"]), event)
 
-    def _create_event(self, user=None, **values):
-        return (
-            self.env["calendar.event"]
-            .with_user(user or self.employee)
-            .create(
-                {
-                    "name": "Kick-off",
-                    "start": NEXT,
-                    "stop": NEXT + timedelta(hours=1),
-                    **values,
-                }
-            )
-        )
-
     def test_task_brings_its_project(self):
         event = self._create_event(task_id=self.task.id)
         self.assertEqual(event.project_id, self.project)
@@ -350,35 +304,3 @@ class TestToolbar(ProjectBillingCase):
     def test_what_odoo_logs_is_no_note(self):
         self.task.message_post(body="Stage changed", subtype_xmlid="mail.mt_note")
         self.assertEqual(self.task.with_user(self.employee).note_count, 0)
-
-    # === All of it in the history ===
-
-    def test_all_of_it_stands_in_the_history(self):
-        dialog = self._open(self.task, "action_log_call")
-        dialog.summary = "Talked about it"
-        dialog.save().action_confirm()
-        dialog = self._open(self.task, "action_write_note")
-        dialog.body = "<p>Key is at the gate</p>"
-        dialog.save().action_confirm()
-        with self.mock_mail_gateway():
-            dialog = self._open(self.project, "action_write_mail")
-            dialog.body = "<p>We are coming</p>"
-            dialog.save().action_send_mail()
-        self._create_event(task_id=self.task.id)
-        rows = (
-            self.env["project.history"]
-            .with_user(self.employee)
-            .search([("project_id", "=", self.project.id)])
-        )
-        for kind, text in (
-            ("call", "Talked about it"),
-            ("note", "Key is at the gate"),
-            ("mail_out", "We are coming"),
-            ("meeting", "Kick-off"),
-        ):
-            with self.subTest(kind=kind):
-                row = rows.filtered(lambda row, kind=kind: row.kind == kind)
-                self.assertEqual(len(row), 1)
-                self.assertIn(text, f"{row.subject} {row.body}")
-                task = self.task if kind != "mail_out" else self.env["project.task"]
-                self.assertEqual(row.task_id, task)

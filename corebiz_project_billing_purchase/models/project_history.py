@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing.models.project_history_source import (
@@ -30,6 +30,15 @@ class ProjectHistory(models.Model):
     """
 
     _inherit = "project.history"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("call",),
+            ("purchase", "Purchase Order"),
+            ("receipt", "Receipt"),
+            ("step",),
+        ]
+    )
 
     @api.model
     def _get_sources(self):
