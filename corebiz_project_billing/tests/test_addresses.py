@@ -56,7 +56,7 @@ class TestAddresses(CoverageCase):
             action.type,
             "ir.actions.server",
             f"{path}: return the action by _at_address, and add its server action to"
-            " views/addresses.xml",
+            " the addresses among the views of its addon",
         )
         server = self.env["ir.actions.server"].browse(action.id).with_user(user)
         return server.with_context(active_id=record.id, active_ids=record.ids).run()

@@ -9,7 +9,7 @@ import {
     RUNNING,
     StepProgress,
     getFinished,
-} from "../step_progress/step_progress";
+} from "@corebiz_project_billing/step_progress/step_progress";
 
 export const ARCHIVE_BEGUN = "corebiz_project_billing:archive-begun";
 const PAUSE = 2000;

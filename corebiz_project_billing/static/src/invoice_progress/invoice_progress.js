@@ -11,7 +11,7 @@ import {
     StepProgress,
     WAITING,
     getFinished,
-} from "../step_progress/step_progress";
+} from "@corebiz_project_billing/step_progress/step_progress";
 
 /**
  * Creates the invoices of several projects, one call each, and shows how far it is. A
