@@ -3,12 +3,11 @@ import json
 import re
 from unittest.mock import patch
 
-from odoo.modules.module import Manifest
 from odoo.tools import html2plaintext
-from odoo.tools.convert import convert_file
 
 from ..models.billing_state import PO_ARCHIVED, STATES
 from .archive_common import ArchiveCase
+from .demo_common import load_demo
 
 ADDON = "corebiz_project_billing"
 EVERYTHING = (
@@ -54,13 +53,10 @@ class TestArchiveDemo(ArchiveCase):
     def setUpClass(cls):
         super().setUpClass()
         if not cls.env.ref(f"{ADDON}.project_project_mail_demo", False):
-            # As Odoo loads it: rows of ledgers come with no other data file.
-            with patch.object(cls.registry, "ready", False):
-                for name in Manifest.for_addon(ADDON)["demo"]:
-                    convert_file(cls.env, ADDON, name, {}, mode="init", noupdate=True)
+            load_demo(cls.env)
         cls.reader = cls._create_user("rita", "Rita Reader", EVERYTHING)
         data = cls.env["ir.model.data"].search(
-            [("module", "=", ADDON), ("model", "=", "project.project")]
+            [("module", "=like", f"{ADDON}%"), ("model", "=", "project.project")]
         )
         cls.demo = cls.env["project.project"].browse(data.mapped("res_id"))
         cls.demo = cls.demo.filtered(lambda project: not project.is_template)

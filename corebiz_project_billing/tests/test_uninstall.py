@@ -2,9 +2,7 @@ from itertools import groupby
 from operator import itemgetter
 from unittest.mock import patch
 
-from odoo.modules import Manifest
 from odoo.tools import SQL, mute_logger
-from odoo.tools.convert import convert_file
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -12,6 +10,7 @@ from ..hooks import uninstall_hook
 from ..models.billing_state import OPEN, PL_DONE, PO_ARCHIVED
 from .archive_common import ArchiveCase
 from .common import ProjectBillingCase
+from .demo_common import get_demo, load_demo
 
 ADDON = "corebiz_project_billing"
 LEDGER = "project.effort.ledger"
@@ -67,16 +66,6 @@ class TestUninstall(ArchiveCase):
 class TestDemoAgain(ProjectBillingCase):
     """Demo data load again when the addon is installed once more."""
 
-    def _load_demo(self):
-        with patch.object(self.registry, "ready", False):
-            for name in Manifest.for_addon(ADDON)["demo"]:
-                convert_file(self.env, ADDON, name, {}, mode="init", noupdate=True)
-
-    def _get_demo(self):
-        return self.env["ir.model.data"].search(
-            [("module", "=", ADDON), ("name", "like", "%\\_demo%")], order="id desc"
-        )
-
     def _delete(self, records):
         """Delete as Odoo does; returns why some could not be deleted, by record."""
         records = records.exists()
@@ -96,7 +85,7 @@ class TestDemoAgain(ProjectBillingCase):
         :return: why some could not be deleted, by record
         """
         left, ledger = {}, self.registry["project.ledger.mixin"]
-        rows = [(row.model, row.res_id) for row in self._get_demo()]
+        rows = [(row.model, row.res_id) for row in get_demo(self.env)]
         # Neighbours only: the order in which they go is that of Odoo.
         for name, group in groupby(  # pylint: disable=bad-builtin-groupby
             rows, itemgetter(0)
@@ -112,15 +101,15 @@ class TestDemoAgain(ProjectBillingCase):
         return left
 
     def test_demo_loads_again(self):
-        if not self._get_demo():
-            self._load_demo()
-        names = set(self._get_demo().mapped("name"))
+        if not get_demo(self.env):
+            load_demo(self.env)
+        names = set(get_demo(self.env).mapped("name"))
         self.assertGreater(len(names), 100)
         uninstall_hook(self.env)
         with patch.object(self.registry, "ready", False), mute_logger("odoo.sql_db"):
             left = self._delete_demo()
         self.assertFalse({x: why for x, why in left.items() if x._name not in INVOICED})
-        self._load_demo()
-        self.assertEqual(set(self._get_demo().mapped("name")), names)
+        load_demo(self.env)
+        self.assertEqual(set(get_demo(self.env).mapped("name")), names)
         archived = self.env.ref(f"{ADDON}.project_project_server_demo")
         self.assertStates(archived, PO_ARCHIVED)
