@@ -40,22 +40,32 @@ def uninstall_hook(env):
     # Their columns and tables are dropped right afterwards.
     env.cr.execute(SQL("UPDATE project_project SET billing_state = DEFAULT"))
     env.invalidate_all(flush=False)
-    _let_go_of_rows(env)
-    _let_go_of_links(env)
-    _let_go_of_demo_projects(env)
+    let_go(env, "corebiz_project_billing")
 
 
-def _is_ours(module):
-    return (module or "").startswith("corebiz_project_billing")
+def let_go(env, addon):
+    """Hold back nothing that Odoo deletes with ``addon`` and with those named after it.
+
+    For the ``uninstall_hook`` of an addon with tables, with fields that restrict a
+    deletion, or with projects in its demo data.
+    """
+    env.flush_all()
+    _let_go_of_rows(env, addon)
+    _let_go_of_links(env, addon)
+    _let_go_of_demo_projects(env, addon)
 
 
-def _let_go_of_rows(env):
-    """Drop the foreign keys with which rows of our tables hold back records."""
+def _let_go_of_rows(env, addon):
+    """Drop the foreign keys with which rows of the addon's tables hold back records."""
     tables = tuple(
         model._table
         for model in env.values()
-        if model._auto and not model._abstract and _is_ours(model._original_module)
+        if model._auto
+        and not model._abstract
+        and (model._original_module or "").startswith(addon)
     )
+    if not tables:
+        return
     for name, table in env.execute_query(
         SQL(
             """
@@ -74,10 +84,14 @@ def _let_go_of_rows(env):
         env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", *names))
 
 
-def _let_go_of_links(env):
-    """Empty the fields of ours with which records of Odoo hold back others."""
+def _let_go_of_links(env, addon):
+    """Empty the fields of the addon with which records of others hold back records."""
     for model in env.values():
-        if not model._auto or model._abstract or _is_ours(model._original_module):
+        if (
+            not model._auto
+            or model._abstract
+            or (model._original_module or "").startswith(addon)
+        ):
             continue
         for field in model._fields.values():
             if (
@@ -85,7 +99,7 @@ def _let_go_of_links(env):
                 and field.store
                 and field.ondelete == "restrict"
                 and field._modules
-                and all(map(_is_ours, field._modules))
+                and all(module.startswith(addon) for module in field._modules)
             ):
                 names = map(SQL.identifier, (model._table, *[field.name] * 2))
                 query = "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL"
@@ -93,14 +107,15 @@ def _let_go_of_links(env):
     env.invalidate_all(flush=False)
 
 
-def _let_go_of_demo_projects(env):
+def _let_go_of_demo_projects(env, addon):
     """Delete the bookings that demo data made without an external id of their own.
 
     Odoo deletes the projects, and cannot while these name them; nor the account of one
     that an invoice names, which stays.
     """
     data = env["ir.model.data"].search([("model", "=", "project.project")])
-    ids = tuple(data.filtered(lambda row: _is_ours(row.module)).mapped("res_id"))
+    ours = data.filtered(lambda row: row.module.startswith(addon))
+    ids = tuple(ours.mapped("res_id"))
     if not ids:
         return
     env.cr.execute(

@@ -68,6 +68,7 @@ from . import test_evaluation_kind
 from . import test_evaluation_once
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot
+from . import test_evaluation_write_off
 from . import test_field_rules
 from . import test_forecast
 from . import test_gate
@@ -102,6 +103,7 @@ from . import test_sql_flush
 from . import test_steps
 from . import test_supplement_offer
 from . import test_supplement_tour
+from . import test_task_kind
 from . import test_texts
 from . import test_tour
 from . import test_turn

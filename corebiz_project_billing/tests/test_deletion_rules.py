@@ -108,20 +108,6 @@ class TestRequiredRecords(ProjectBillingCase, RegistryMixin):
             for model, path in self.env[name]._get_requiring_paths():
                 self.assertFalse(self.registry[model]._transient, f"{model}.{path}")
 
-    def test_kind_of_a_task(self):
-        kind = self.env["project.task.kind"].create({"name": "Training"})
-        self.task.kind_id = kind
-        with self.assertRaisesRegex(UserError, "“Training” cannot .* “Installation”"):
-            kind.with_user(self.administrator).unlink()
-        german = kind.with_user(self.administrator).with_context(lang="de_DE")
-        with self.assertRaisesRegex(UserError, "kann nicht gelöscht werden"):
-            german.unlink()
-        self.task.active = False
-        with self.assertRaisesRegex(UserError, "cannot be deleted"):
-            kind.unlink()
-        self.task.kind_id = False
-        kind.unlink()
-
     def test_what_goes_along_is_asked_for_too(self):
         """The database deletes the lines of an order with it, one of them written off.
 

@@ -97,10 +97,3 @@ class TestRights(ProjectBillingCase):
         for role, user in self.people.items():
             with self.subTest(role=role):
                 self.assertTrue(self.project.with_user(user).web_read(spec))
-
-    def test_who_keeps_the_lists_reaches_them(self):
-        menu = self.env.ref("corebiz_project_billing.project_task_kind_menu")
-        for role in ("office", "project_administrator"):
-            with self.subTest(role=role):
-                visible = menu.with_user(self.people[role])._visible_menu_ids()
-                self.assertIn(menu.id, visible)

@@ -12,9 +12,10 @@ from ..models.billing_state import (
     back_step,
     find_step,
 )
-from ..models.preflight import STEP_DOORS
 from .common import REASON, ProjectBillingCase
 
+# Where the office may have to say why.
+LAST_STEPS = (PO_BILLED, PO_ARCHIVED)
 ACTIONS = {
     PL_DONE: "action_set_pl_done",
     PM_DONE: "action_set_pm_done",
@@ -47,14 +48,14 @@ class TestSteps(ProjectBillingCase):
         project = project.with_user(user)
         step = find_step(project.sudo().billing_state, target)
         if channel == "write":
-            needs = step and (step.is_back or target in STEP_DOORS)
+            needs = step and (step.is_back or target in LAST_STEPS)
             reason = {"billing_reason": REASON} if needs else {}
             return project.write({"billing_state": target, **reason})
         if step and step.is_back:
             return project.action_send_back(REASON)
         if target == OPEN:
             return project.write({"billing_state": target, "billing_reason": REASON})
-        reason = [REASON] if target in STEP_DOORS else []
+        reason = [REASON] if target in LAST_STEPS else []
         return getattr(project, ACTIONS[target])(*reason)
 
     def _check_matrix(self, state, channel):

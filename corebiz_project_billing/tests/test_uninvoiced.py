@@ -500,13 +500,6 @@ class TestWriteOff(UninvoicedCase):
         self.assertCloses(self.project)
         self.assertAlmostEqual(self.project.uninvoiced_amount, 0, 2)
 
-    def test_evaluation_expects_it_no_more(self):
-        expected = self.project._get_evaluation()["expected_revenue"]
-        self.assertEqual(expected, self._in_company(13000))
-        self._write_off({self.work: 4000})
-        expected = self.project._get_evaluation()["expected_revenue"]
-        self.assertEqual(expected, self._in_company(9000))
-
     def test_ledger_stays(self):
         row = self._write_off({self.work: 1}).sudo()
         with self.assertRaisesRegex(UserError, "cannot be changed"):
