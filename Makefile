@@ -22,8 +22,9 @@ bench:  ## compare the speed with stock Odoo's, at a million bookings
 matrix:  ## install, test and uninstall each addon alone and in pairs (ADDON=crm, ALONE=1)
 	@bin/env python -m matrix $(if $(ADDON),--addon $(ADDON)) $(if $(ALONE),--alone)
 
-mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7 repeats)
-	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again)
+mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7, FILES=)
+	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again) \
+		$(if $(FILES),--files '$(FILES)')
 
 planted:  ## plant the faults of tests/planted/: does a test notice each? (ONLY=Alert)
 	@bin/env python -m mutation --planted $(ONLY)

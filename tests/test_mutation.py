@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from devenv import places
-from mutation import faults, reach, workers
+from mutation import draw, faults, reach, workers
 
 SOURCE = """
 class Bill(models.Model):
@@ -67,12 +67,17 @@ class Bill(models.Model):
 
     @api.model
     def find(self):
-        return self
+        for day, hours in zip(self.days, self.hours, strict=True):
+            self.env["bill.day"]._get_days_sql(day)
+            self.env["bill.day"]._fields["day"]
+            self.env["bill.day"].note(day)
 """
     found = faults.find_places(source)
     assert [(one.kind, one.line) for one in found] == [
         ("constant", 5),
         ("decorator", 12),
+        ("flow", 14),
+        ("sudo for the user's rights", 17),
     ]
 
 
@@ -108,6 +113,34 @@ def test_only_changed_files_of_tests_run_again():
     assert found.carry_over({"m.py": "\na()\n"}, now) == {"t/test_b.py", "t/test_d.py"}
     [group] = found.find_groups("m.py", 2)
     assert group.tests == (names[0],)
+
+
+def test_declarations_are_read_for_what_no_test_runs():
+    source = (
+        "class A(Model):\n    name = Char(size=7)\n\n    def a(self):\n        b()\n"
+    )
+    names = ["t/test_a.py::A::test", f"t/{reach.DECLARATIONS[0]}::B::test"]
+    found = reach.Reach(
+        {
+            "sources": {"m.py": source},
+            "digests": {},
+            "times": {name: {"call": 1.0} for name in names},
+            "names": names,
+            "lines": {"m.py": {"2": [], "5": [0]}},
+        }
+    )
+    tests = [group.tests[0] for group in found.find_groups("m.py", 2)]
+    assert tests == [names[1], names[0]]
+    assert [group.tests[0] for group in found.find_groups("m.py", 5)] == names[:1]
+
+
+def test_all_faults_of_named_files():
+    name = "corebiz_project_billing/models/project_alert_reason.py"
+    found = draw.find_all("*/project_alert_reason.py")
+    assert {fault.path for fault in found} == {name}
+    places_found = faults.find_places((places.ROOT / name).read_text())
+    assert len(found) == sum(len(place.variants) for place in places_found)
+    assert draw.find_all("*/no_such_file.py") == []
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 ``make mutate N=100 SEED=7`` draws 100 places, each as likely as any other, plants one
 fault at each, and runs the tests that reach the line until one of them fails. A seed
 repeats a draw on the same code. ``make mutate AGAIN=1`` takes the faults that survived
-the last draw and keeps no figures: do the tests written since notice them?
-``make planted`` plants the faults that are kept in ``tests/planted/``, and fails where
-one of them is not noticed.
+the last draw: do the tests written since notice them? With a pattern for paths, such as
+``make mutate FILES='*/archive_format/*.py'``, nothing is drawn: it plants every fault
+that these files can have. Both keep no figures. ``make planted`` plants the faults that
+are kept in ``tests/planted/``, and fails where one of them is not noticed.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 from devenv import console, records
 
 from . import planted
-from .draw import Fault, draw, find_again
+from .draw import Fault, draw, find_again, find_all
 from .session import run
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
@@ -33,20 +34,22 @@ def find_equivalent(row: dict) -> str:
     return ""
 
 
-def report(rows: list[dict], seed: int) -> None:
-    """Print the score and keep the rows, for the page of proof."""
+def report(rows: list[dict], seed: int | None) -> None:
+    """Print the score; keep the rows of a draw with its seed, for the page of proof."""
     for row in rows:
         if row["state"] != "noticed" and find_equivalent(row):
             row["state"] = "equivalent"
     states = Counter(row["state"] for row in rows)
-    run = {**records.describe(), "seed": seed, "rows": rows}
-    path = records.write("mutation", f"{run['commit']}-{seed}", run)
-    console.say(
+    text = (
         f"{states['noticed']} of {len(rows)} faults noticed, {states['survived']}"
         f" survived, {states['unreached']} in lines that no test reaches,"
-        f" {states['equivalent']} nobody could notice (see {EQUIVALENT.name}); commit"
-        f" {run['commit']}, seed {seed}, rows in {path}"
+        f" {states['equivalent']} nobody could notice (see {EQUIVALENT.name})"
     )
+    if seed is not None:
+        run = {**records.describe(), "seed": seed, "rows": rows}
+        path = records.write("mutation", f"{run['commit']}-{seed}", run)
+        text += f"; commit {run['commit']}, seed {seed}, rows in {path}"
+    console.say(text)
 
 
 def report_planted(rows: list[dict], wanted: str) -> int:
@@ -71,6 +74,7 @@ def main() -> int:
     parser.add_argument("--budget", type=float, default=300, help="seconds per fault")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--again", action="store_true", help="what survived last")
+    parser.add_argument("--files", help="every fault of these, a pattern")
     parser.add_argument("--list", action="store_true", help="only show the draw")
     parser.add_argument(
         "--planted", nargs="?", const="", help="the kept faults, or those that name it"
@@ -79,17 +83,27 @@ def main() -> int:
     if arguments.planted is not None:
         rows = planted.run(arguments.planted, arguments.processes)
         return report_planted(rows, arguments.planted)
-    seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
-    drawn = find_last() if arguments.again else draw(arguments.number, seed)
+    drawn, seed = choose(arguments)
     if arguments.list:
         for fault in drawn:
             line = f"{fault.path}:{fault.place.line} {fault.place.kind}: "
             console.say(line + fault.get_difference())
         return 0
     rows = run(drawn, arguments.budget, arguments.processes)
-    if not arguments.again:
-        report(rows, seed)
+    report(rows, seed)
     return 0
+
+
+def choose(arguments) -> tuple[list[Fault], int | None]:
+    """Return the faults to plant, and the seed where they were drawn."""
+    if arguments.again:
+        return find_last(), None
+    if arguments.files:
+        found = find_all(arguments.files)
+        console.say(f"{len(found)} faults in {arguments.files}")
+        return found, None
+    seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
+    return draw(arguments.number, seed), seed
 
 
 def find_last() -> list[Fault]:

@@ -70,6 +70,21 @@ def find_again(rows: list[dict]) -> list[Fault]:
     return list(found.values())
 
 
+def find_all(pattern: str) -> list[Fault]:
+    """Find every fault of the files that a pattern names, each variant of it.
+
+    :param str pattern: path below the project, such as ``*/archive_format/*.py``
+    """
+    return [
+        fault
+        for path in find_modules()
+        if (name := path.relative_to(places.ROOT)).match(pattern)
+        for place in _find_places(path)
+        for variant in range(len(place.variants))
+        if (fault := Fault(str(name), place, variant)).changes()
+    ]
+
+
 def _find_places(path: Path) -> list[faults.Place]:
     return faults.find_places(path.read_text())
 

@@ -7,6 +7,7 @@ forgotten, a savepoint gone.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,10 @@ PASSED_THROUGH = {
 }
 OPERATORS = {"=", "!=", "<", "<=", ">", ">=", "in", "not in", "like", "ilike", "any"}
 SILENT = ("index=", "export_string_translation=")
+# Where this is set, only another fault is noticed: lists of two lengths.
+STRICT = "strict="
+# What a model says of itself is the same for everybody: its fields, its SQL.
+SAME_FOR_ALL = re.compile(r"\.(_fields|_table|flush_model|_\w+_sql|_query_\w+)\b")
 GUARDS = ("_check", "check_access", "ensure_one")
 
 
@@ -89,8 +94,9 @@ def find_places(source: str) -> list[Place]:
     """Return all places of a module, in the order of the text.
 
     Without those that nobody could notice by their kind: an index makes nothing wrong,
-    and ``@api.model`` says how a client calls a method, which it cannot if it is
-    private.
+    ``strict`` of ``zip`` only tells of another fault, what a model says of itself
+    does not depend on who asks, and ``@api.model`` says how a client calls a method,
+    which it cannot if it is private.
     """
     lines = source.splitlines()
     places = [
@@ -118,6 +124,7 @@ def _operator(name: str):
 
 def _find_general(source: str) -> Iterator[Place]:
     nodes = list(ast_nodes(get_ast(source)))
+    lines = source.splitlines()
     for kind, names in GENERAL.items():
         found = {}
         for name in names:
@@ -126,8 +133,9 @@ def _find_general(source: str) -> Iterator[Place]:
                 for start, _end in operator.mutation_positions(node):
                     found.setdefault(start, []).append((name, occurrence))
                     occurrence += 1
-        for start, variants in found.items():
-            yield Place(kind, start[0], tuple(variants))
+        for (line, column), variants in found.items():
+            if not lines[line - 1][:column].endswith(STRICT):
+                yield Place(kind, line, tuple(variants))
 
 
 def _find_special(source: str) -> Iterator[Place]:
@@ -161,8 +169,8 @@ class _Text:
     def of(self, node) -> str:
         return self.source[slice(*self.span(node))]
 
-    def follows(self, node, word: str) -> bool:
-        return self.source[self.span(node)[1] :].lstrip().startswith(word)
+    def after(self, node) -> str:
+        return self.source[self.span(node)[1] :].lstrip()
 
     def replace(self, kind: str, node, text: str) -> Place:
         return Place(kind, node.lineno, ((*self.span(node), text),))
@@ -214,8 +222,10 @@ def _find_in_attribute(text, node):
 
 def _find_in_subscript(text, node):
     """A model by its name: with all rights instead of the user's."""
-    owner = getattr(node.value, "attr", "")
-    if owner == "env" and not text.follows(node, ".sudo("):
+    owner, after = getattr(node.value, "attr", ""), text.after(node)
+    if owner != "env" or after.startswith(".sudo("):
+        return
+    if not SAME_FOR_ALL.match(after):
         yield text.replace(
             "sudo for the user's rights", node, f"{text.of(node)}.sudo()"
         )

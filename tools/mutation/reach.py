@@ -27,6 +27,8 @@ from . import timing
 
 LEAST, MOST = 0.05, 60  # seconds that any test takes; clocks are changed in some
 MOST_LINES = 1000  # of a file
+# Read what all models declare, which no line tells.
+DECLARATIONS = ("test_declared_fields.py",)
 # These are in the names of many files.
 COMMON_WORDS = {"account", "analytic", "line", "mixin", "move", "project", "sale"}
 
@@ -68,9 +70,10 @@ class Reach:
 
         First those whose name says that they are about the file, then the quickest.
         """
-        tests = self._get_tests(path, [line])
+        tests, readers = self._get_tests(path, [line]), set()
         if not tests:  # runs when the module is loaded
             tests = self._get_tests(path, _get_class(self.sources[path], line))
+            readers = self._get_readers()
         if not tests:  # a class of declarations only
             tests = self._get_tests(path, range(1, MOST_LINES))
         words = set(Path(path).stem.split("_")) - COMMON_WORDS
@@ -78,9 +81,16 @@ class Reach:
         def get_cost(group):
             name = Path(group.tests[0].partition("::")[0]).stem
             is_near = any(word[:-1] in name for word in words)
-            return not is_near, group.seconds
+            return readers.isdisjoint(group.tests), not is_near, group.seconds
 
-        return sorted(self._group(tests), key=get_cost)
+        return sorted(self._group(tests | readers), key=get_cost)
+
+    def _get_readers(self) -> set[str]:
+        return {
+            name
+            for name in self.times
+            if name.partition("::")[0].endswith(DECLARATIONS)
+        }
 
     def _get_tests(self, path, lines) -> set[str]:
         reached = self.lines.get(path, {})
