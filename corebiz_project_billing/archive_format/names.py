@@ -6,6 +6,7 @@ import unicodedata
 from .verify import HIDDEN
 
 MAX_BYTES = 120
+MAX_ENDING = 30  # bytes; what is longer is cut like the rest
 # Endings that no browser shows as a page and no program runs when they are clicked at.
 # All others, and names without one, get INERT behind their own.
 HARMLESS = frozenset(
@@ -58,7 +59,7 @@ def _shorten(text):
         return text
     stem, dot, ending = text.rpartition(".")
     tail = dot + ending
-    if not stem or len(tail.encode()) > MAX_BYTES // 4:
+    if len(tail.encode()) > MAX_ENDING:
         stem, tail = text, ""
     room = MAX_BYTES - len(tail.encode())
     return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + tail

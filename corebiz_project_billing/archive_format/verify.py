@@ -171,7 +171,6 @@ class Package:
         self.findings = []
         self.manifest = {}
         self.sha256 = ""
-        self.size = 0
         self.is_readable = False
 
     def verify(self):
@@ -191,26 +190,25 @@ class Package:
         self.findings.append(self.translate(sentence).format(**shown))
 
     def _verify_stream(self, stream):
-        self.size = stream.seek(0, 2)
-        container = self._get_container_finding(stream)
-        stream.seek(0)
+        size = stream.seek(0, 2)
+        container = self._get_container_finding(stream, size)
         with zipfile.ZipFile(stream) as archive:
             if self._read_manifest(archive):
-                self._verify_members(archive)
+                self._verify_members(archive, size)
         if container and not self.findings:
             self._find(container)
 
-    def _get_container_finding(self, stream):
+    def _get_container_finding(self, stream, size):
         """What is wrong with the container as a whole, or an empty text."""
-        stream.seek(0)
-        digest = hashlib.sha256()
-        left = self.size - COMMENT_SIZE
-        while left > 0 and (chunk := stream.read(min(CHUNK, left))):
-            digest.update(chunk)
-            left -= len(chunk)
+        stream.seek(-min(COMMENT_SIZE, size), 2)
         found = COMMENT.match(stream.read())
         if not found:
             return SEAL_DAMAGED
+        stream.seek(0)
+        digest, left = hashlib.sha256(), size - COMMENT_SIZE
+        while chunk := stream.read(min(CHUNK, left)):
+            digest.update(chunk)
+            left -= len(chunk)
         if found[1].decode() != digest.hexdigest():
             return CONTAINER_CHANGED
         return ""
@@ -245,13 +243,13 @@ class Package:
         self.is_readable = True
         return True
 
-    def _verify_members(self, archive):
+    def _verify_members(self, archive, size):
         names = Counter(archive.namelist())
         for name in sorted(name for name, count in names.items() if count > 1):
             self._find(DOUBLED, name=name)
         for name in sorted(names.keys() - self.files.keys() - {MANIFEST}):
             self._find(ADDED, name=name)
-        if sum(info.compress_size for info in archive.infolist()) > self.size:
+        if sum(info.compress_size for info in archive.infolist()) > size:
             # Files that lie over each other are packed once and unpacked many times.
             self._find(TOO_MUCH)
             return

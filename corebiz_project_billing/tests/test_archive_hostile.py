@@ -7,7 +7,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo.tests import BaseCase, tagged
 
@@ -20,6 +20,15 @@ WRONG = (
     *(None, True, -1, 0, 2**70, 1.5, "x", "", [], {}, ["x"], {"id": None}, [[]]),
     *("0" * 64, {"name": 1}, [{"name": "a"}], [{"name": "a", "size": -5}], [7]),
 )
+# The keys of a manifest, and whether one of these is right for them.
+KINDS = {
+    "number": lambda value: type(value) is int and value >= 0,
+    "previous_sha256": lambda value: value in (None, "0" * 64),
+    "id": lambda value: type(value) is int and value >= 0,
+    "name": lambda value: isinstance(value, str),
+    "size": lambda value: type(value) is int and value >= 0,
+    "sha256": lambda value: value == "0" * 64,
+}
 
 
 def get_manifest(content):
@@ -108,13 +117,61 @@ class TestArchiveHostile(BaseCase):
             *(text.encode("utf-16"), text.encode("utf-32"), b"\xef\xbb\xbf" + b"{}"),
             text.replace('"number": 1', '"number": NaN').encode(),
             text.replace('"number": 1', '"number": Infinity').encode(),
+            text.replace('"number": 1', '"number": 1, "weight": -Infinity').encode(),
             text.replace('"number": 1', '"number": 1, "number": 1').encode(),
             text.replace('"number": 1', f'"number": {"9" * 5000}').encode(),
             text.replace("CoreBiz", "\\ud800").encode(),
             text.replace('"number": 1', f'"number": {"[" * 9999}').encode(),
         ):
             with self.subTest(data=data[:40]):
-                self.assertSentence(with_manifest(content, data), is_readable=False)
+                forged = with_manifest(content, data)
+                [finding] = self.assertSentence(forged, is_readable=False)
+                self.assertIn("cannot be understood", finding)
+
+    def test_what_a_sound_manifest_has(self):
+        """Each value of its own kind, so that no later step meets another."""
+        manifest = get_manifest(build(previous="0" * 64)[0])
+        needed = ("company", "files", "number", "previous_sha256")
+        manifest = {key: manifest[key] for key in needed}
+        self.assertTrue(verify.is_sound(manifest))
+        self.assertTrue(verify.is_sound({**manifest, "previous_sha256": None}))
+        self.assertTrue(verify.is_sound({**manifest, "files": [], "number": 0}))
+        for path in iterate_places(manifest):
+            is_right = KINDS.get(path[-1]) if path else None
+            for value in WRONG:
+                if path and value != [] and not (is_right and is_right(value)):
+                    with self.subTest(path=path, value=value):
+                        self.assertFalse(verify.is_sound(put(manifest, path, value)))
+
+    def test_versions_that_are_understood(self):
+        content = build()[0]
+        manifest = get_manifest(content)
+        for version in range(-1, 7):
+            package = check(with_manifest(content, {**manifest, "version": version}))
+            self.assertEqual(package.is_readable, version in (1, 2, 3, 4))
+
+    def test_manifest_that_says_the_same_otherwise(self):
+        content = build()[0]
+        manifest = get_manifest(content)
+        text = json.dumps(manifest, indent=2, sort_keys=True).encode()
+        twice = {**manifest, "files": [*manifest["files"], manifest["files"][0]]}
+        for forged in (text, verify.dump_manifest(twice)):
+            package = check(with_manifest(content, forged))
+            self.assertEqual(package.findings, ["manifest.json: was changed"])
+            self.assertTrue(package.is_readable)
+
+    def test_reading_that_fails_without_a_word(self):
+        content = build()[0]
+        with patch.object(verify, "hash_member", side_effect=EOFError):
+            self.assertEqual(
+                check(content).findings,
+                [
+                    f"{name}: was changed and cannot be read (EOFError)"
+                    for name in ("data/project.task.csv", "files/a.txt")
+                ],
+            )
+        with patch.object(zipfile, "ZipFile", side_effect=MemoryError):
+            self.assertEqual(check(content).findings, ["cannot be read: MemoryError"])
 
     def test_bytes_at_random(self):
         """Bytes changed, cut out and doubled, with and without a valid seal."""
@@ -204,6 +261,31 @@ class TestArchiveHostile(BaseCase):
                     archive.writestr(name, data)
             self.assertSentence(stream.getvalue(), is_readable=False)
 
+    def test_how_long_a_file_can_be(self):
+        """To the byte: 1,032 times what is packed, and a manifest of 8 MB and 4 kB
+        for each file."""
+        info = zipfile.ZipInfo("a.txt")
+        info.compress_type, info.compress_size = zipfile.ZIP_DEFLATED, 10
+        archive = Mock(**{"getinfo.return_value": info, "namelist.return_value": "ab"})
+        for name, packed, longest in (
+            ("a.txt", 10, 10_320),
+            (NAME, 10, 10_320),
+            (NAME, 1 << 30, 8 * 1024**2 + 2 * 4096),
+        ):
+            info.compress_size = packed
+            for length in (longest, longest + 1):
+                info.file_size = length
+                found = verify.is_too_long(archive, name)
+                self.assertEqual(found, length > longest, (name, length))
+
+    def test_seal_without_a_look_at_the_files(self):
+        content, sha256 = build()
+        self.assertEqual(verify.read_seal(io.BytesIO(content)), sha256)
+        for error in (AttributeError("x"), zipfile.BadZipFile("y"), OSError("z")):
+            with patch.object(verify, "hash_member", side_effect=error):
+                with self.assertRaisesRegex((zipfile.BadZipFile, OSError), "[xyz]"):
+                    verify.read_seal(io.BytesIO(content))
+
     # === Chain ===
 
     def test_renamed_company_begins_no_new_chain(self):
@@ -214,7 +296,9 @@ class TestArchiveHostile(BaseCase):
         self.assertEqual(verify.verify_chain(packages), [])
         forged = build(files={"files/a.txt": b"Forged"})[0]
         packages = [check(forged, "1.zip"), check(second, "2.zip")]
-        self.assertIn("does not follow 1.zip", verify.verify_chain(packages)[0])
+        [finding] = verify.verify_chain(packages)
+        self.assertRegex(finding, "^New Name GmbH: 2.zip .* does not follow 1.zip")
+        self.assertIn(f"it names {sha256} as the one before, not ", finding)
         third, _sha256 = build(number=3, previous="0" * 64, facts=facts)
         packages = [check(first, "1.zip"), check(third, "3.zip")]
         self.assertIn("package 2 is missing", verify.verify_chain(packages)[0])
