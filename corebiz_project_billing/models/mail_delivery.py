@@ -8,17 +8,16 @@ from datetime import timedelta
 
 REACHED, LATER, NEVER = "2", "4", "5"  # the first digit of an answer
 CUT = "421 The connection was cut before the server answered"
-FIRST_PAUSE = timedelta(minutes=10)
-LONGEST_PAUSE = timedelta(days=1)
+FIRST_PAUSE, LONGEST_PAUSE = 10, 24 * 60  # minutes
 
 
 def get_pause(tries):
     """How long to wait after so many tries: twice as long each time, a day at most.
 
-    >>> [str(get_pause(tries)) for tries in (1, 2, 3, 9)]
-    ['0:10:00', '0:20:00', '0:40:00', '1 day, 0:00:00']
+    >>> [str(get_pause(tries)) for tries in (1, 2, 3, 8, 9, 999)]
+    ['0:10:00', '0:20:00', '0:40:00', '21:20:00', '1 day, 0:00:00', '1 day, 0:00:00']
     """
-    return min(FIRST_PAUSE * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+    return timedelta(minutes=min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE))
 
 
 def format_answer(code, text):
@@ -40,7 +39,11 @@ def read_answers(error, addresses):
     {'a@x': '452 Full', 'b@x': '452 Full'}
     >>> read_answers(smtplib.SMTPServerDisconnected("x"), ["a@x"]) == {"a@x": CUT}
     True
+    >>> read_answers(TimeoutError("x"), ["a@x"]) == {"a@x": CUT}
+    True
     >>> read_answers(ValueError("x"), ["a@x"])
+    {}
+    >>> read_answers(smtplib.SMTPException("x"), ["a@x"])
     {}
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):

@@ -26,7 +26,7 @@ Parts without weight get nothing; where no part has any, all get the same:
 
 Yen have no cents:
 
->>> split_amount(100, [1, 1, 1], rounding=1)
+>>> split_amount(100.0, [1, 1, 1], rounding=1.0)
 [34.0, 33.0, 33.0]
 """
 
@@ -48,9 +48,9 @@ def split_amount(amount, weights, rounding=0.01):
         weights, total = [1] * len(weights), len(weights)
     steps = round(amount / rounding)
     exact = [steps * weight / total for weight in weights]
-    # Without the noise of the division, which would make 3 of 2.9999999999
-    parts = [floor(part + NOTHING) for part in exact]
+    # A part that noise has brought just below a whole step lost most, and gets it back
+    parts = [floor(part) for part in exact]
     by_rest = sorted(range(len(exact)), key=lambda n: parts[n] - exact[n])
     for position in by_rest[: steps - sum(parts)]:
         parts[position] += 1
-    return [round(part * rounding, 10) + 0.0 for part in parts]
+    return [round(part * rounding, 10) for part in parts]

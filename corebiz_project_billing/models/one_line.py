@@ -19,7 +19,5 @@ def one_line(text):
 
 
 def one_line_of(vals, name):
-    """Values with the one named ``name`` in one line, if it is there and is not."""
-    if name in vals and vals[name] != (line := one_line(vals[name])):
-        return {**vals, name: line}
-    return vals
+    """Values with the one named ``name`` in one line, where it is there."""
+    return {**vals, name: one_line(vals[name])} if name in vals else vals

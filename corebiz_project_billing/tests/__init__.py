@@ -86,6 +86,7 @@ from . import test_no_project
 from . import test_notices
 from . import test_outside_text
 from . import test_overrides
+from . import test_plain_modules
 from . import test_preflight
 from . import test_project_invoicing
 from . import test_proof

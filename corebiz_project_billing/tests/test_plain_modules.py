@@ -1,0 +1,164 @@
+import dataclasses
+import doctest
+import sys
+from pathlib import Path
+from smtplib import SMTPDataError
+from unittest.mock import Mock
+
+from odoo.modules.module import get_module_path
+from odoo.tests import BaseCase, TransactionCase, tagged
+
+from ..models import one_line, plain_text
+from ..models.coverage_pick import pick_exact
+from ..models.mail_delivery import Delivery, WatchedSession
+from ..models.money_split import split_amount
+from ..models.preflight import CHECKS
+from ..models.prepaid_share import AT_LEAST, EXACTLY, Row, _get_floor, share_out
+from ..models.proof_format import COMPARED_FIELDS, ROW_FIELDS, changed_fields
+
+PREFIX = "corebiz_project_billing"
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentation(TransactionCase):
+    """What holds for every module of every addon of ours."""
+
+    def _get_modules(self):
+        addons = self.env["ir.module.module"].search(
+            [("name", "=like", f"{PREFIX}%"), ("state", "=", "installed")]
+        )
+        for addon in addons.mapped("name"):
+            folder = Path(get_module_path(addon))
+            for path in sorted(folder.rglob("*.py")):
+                parts = path.relative_to(folder).with_suffix("").parts
+                module = sys.modules.get(".".join(("odoo.addons", addon, *parts)))
+                if module and parts[0] != "tests":
+                    yield module, path.read_text()
+
+    def test_examples_of_the_documentation(self):
+        tried = 0
+        for module, text in self._get_modules():
+            if ">>> " in text:
+                result = doctest.testmod(module)
+                self.assertFalse(result.failed, module.__name__)
+                self.assertTrue(result.attempted, module.__name__)
+                tried += 1
+        self.assertGreater(tried, 15)
+
+    def test_tables_are_not_changed_by_who_reads_them(self):
+        for module, _text in self._get_modules():
+            for name, value in vars(module).items():
+                if isinstance(value, type) and dataclasses.is_dataclass(value):
+                    self.assertTrue(value.__dataclass_params__.frozen, name)
+
+
+@tagged("post_install", "-at_install")
+class TestPlainModules(BaseCase):
+    """The borders of what is computed without a database."""
+
+    # === An amount in parts ===
+
+    def test_weights_of_next_to_nothing(self):
+        self.assertEqual(split_amount(1.0, [1e-9, 0]), [1.0, 0.0])
+        self.assertEqual(split_amount(1.0, [9e-10, 0]), [0.5, 0.5])
+
+    # === Bookings that make up a quantity ===
+
+    def test_all_bookings_make_up_the_rounded_quantity(self):
+        self.assertEqual(pick_exact([1 / 3] * 3, 1), [0, 1, 2])
+        self.assertEqual(pick_exact([2, -2], 0), [])
+
+    def test_quantities_agree_to_the_hundredth(self):
+        self.assertIsNone(pick_exact([0.333, 5], 0.336))
+        self.assertEqual(pick_exact([0.334, 5], 0.33), [0])
+
+    # === Prepaid hours ===
+
+    def test_shares_are_exact_where_all_is_paid_and_else_rounded(self):
+        self.assertEqual(share_out(1, [Row(1 / 3)]), [1 / 3])
+        self.assertEqual(share_out(0.1234567, [Row(1)]), [0.123457])
+
+    def test_what_was_not_paid_holds_nothing(self):
+        self.assertEqual(share_out(5, [Row(3, hold=EXACTLY), Row(9)]), [0.0, 5.0])
+
+    def test_bookings_behind_a_held_one_are_paid(self):
+        rows = [Row(2, 2, EXACTLY), Row(3)]
+        self.assertEqual(share_out(4, rows), [2.0, 2.0])
+
+    def test_closed_hours_are_kept_as_long_as_there_are_enough(self):
+        rows = [Row(30), Row(40, 40, AT_LEAST)]
+        self.assertEqual(share_out(40, rows), [0.0, 40.0])
+        self.assertEqual(share_out(40.5, rows), [0.5, 40.0])
+        self.assertEqual(share_out(39.5, rows), [30.0, 9.5])
+
+    def test_closed_hours_are_paid_before_those_behind_them(self):
+        rows = [Row(40, 20, AT_LEAST), Row(30)]
+        self.assertEqual(share_out(60, rows), [40.0, 20.0])
+
+    def test_closed_hours_keep_what_they_have_still(self):
+        for hours, paid, kept in (
+            *((3, 2, 2), (3, 4, 3), (-3, -2, -2), (-3, -4, -3)),
+            *((0.5, -0.5, 0), (-0.5, 0.5, 0), (0, 0.5, 0), (0, -0.5, 0)),
+        ):
+            with self.subTest(hours=hours, paid=paid):
+                self.assertEqual(_get_floor(Row(hours, paid, AT_LEAST)), kept)
+
+    # === Checks before billing ===
+
+    def test_bookings_are_named_by_one_check(self):
+        found = [check.kind for check in CHECKS if check.names_bookings]
+        self.assertEqual(found, ["booking_other_order_line"])
+
+    # === Mails ===
+
+    def test_session_notes_what_the_server_answers(self):
+        for answer, noted in (
+            ({"b@x": (450, b"Busy")}, {"a@x": "250 OK", "b@x": "450 Busy"}),
+            (None, {"a@x": "250 OK", "b@x": "250 OK"}),
+        ):
+            session, delivery = Mock(), Delivery()
+            session.send_message.return_value = answer
+            watched = WatchedSession(session, delivery)
+            result = watched.send_message("mail", "from@x", ["a@x", "b@x"])
+            self.assertEqual((result, delivery.answers), (answer, noted))
+        session.send_message.side_effect = SMTPDataError(554, b"No")
+        with self.assertRaises(SMTPDataError):
+            watched.send_message("mail", "from@x", ["a@x"])
+        self.assertEqual(delivery.answers["a@x"], "554 No")
+        self.assertIs(watched.quit, session.quit)
+
+    # === Proof of work ===
+
+    def test_fields_of_a_row(self):
+        """Written out on purpose: each of them is under the seal."""
+        self.assertEqual(
+            ROW_FIELDS,
+            (
+                *("booking_ref", "kind", "date", "employee_name", "person"),
+                *("order_name", "project_name", "task_name", "name", "hours"),
+                *("position", "quantity", "unit_name"),
+            ),
+        )
+
+    def test_each_compared_field_counts(self):
+        self.assertEqual(len(COMPARED_FIELDS), 7)
+        before = dict.fromkeys(ROW_FIELDS, "")
+        for name in ROW_FIELDS:
+            found = changed_fields(before, {**before, name: "x"})
+            is_compared = name not in (
+                *("booking_ref", "kind", "person", "position", "quantity"),
+                "unit_name",
+            )
+            self.assertEqual(found, [name] if is_compared else [])
+
+    # === Texts ===
+
+    def test_one_line_of_values(self):
+        one_line_of = one_line.one_line_of
+        self.assertEqual(one_line_of({"a": "x\ny"}, "b"), {"a": "x\ny"})
+        self.assertEqual(one_line_of({"a": "x\ny", "b": 1}, "a"), {"a": "x y", "b": 1})
+        self.assertEqual(one_line_of({"a": False}, "a"), {"a": False})
+
+    def test_what_is_no_text_is_no_address(self):
+        for text in (None, False, 7, "a@b.de\u200b"):
+            self.assertFalse(plain_text.has_only_addresses(text))
