@@ -38,7 +38,6 @@ class ProductTemplate(models.Model):
         bookings = bookings.search(
             [
                 ("so_line.product_id.product_tmpl_id", "in", self.ids),
-                ("so_line.state", "=", "sale"),
                 ("project_id", "!=", False),
                 ("project_id.billing_state", "not in", SETTLED_STATES),
             ]

@@ -23,12 +23,7 @@ KINDS = [
     (OTHER_COST, "Other Cost"),
 ]
 # Every project has a row of hours, also without any; lists leave it out.
-HOURS_DOMAIN = [
-    ("kind", "=", HOURS),
-    "|",
-    ("estimate_hours", "!=", 0),
-    ("actual_hours", "!=", 0),
-]
+HOURS_DOMAIN = ["|", ("estimate_hours", "!=", 0), ("actual_hours", "!=", 0)]
 ROLES = [
     ("leader", "Project Leader"),
     ("manager", "Project Manager"),

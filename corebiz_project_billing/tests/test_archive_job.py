@@ -6,6 +6,7 @@ from threading import Thread
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import html
 from psycopg2.errors import QueryCanceled, SerializationFailure
 
 from odoo.exceptions import UserError
@@ -84,6 +85,12 @@ class TestArchiveJob(ArchiveCase):
         page = files["index.html"].decode()
         for word in ("Cables in the cellar", "The rack is too", "cellar.txt", "2:30"):
             self.assertIn(word, page)
+        rows = [
+            [cell.text_content() for cell in row.iter("td")]
+            for row in html.fromstring(page).iter("tr")
+        ]
+        booking = [self.employee.name, self.task.name, "Cables in the cellar", "2:30"]
+        self.assertIn(booking, [row[1:] for row in rows])
 
     def test_closing_report_is_printed_once_and_sealed(self):
         self._walk_to(self.project, PO_ARCHIVED)

@@ -52,6 +52,7 @@ class TestCoverage(CoverageCase):
         self.assertEqual(self.second.coverage_state, "open")
         self.assertEqual(self.first.timesheet_invoice_id, invoice)
         self.assertFalse(self.second.timesheet_invoice_id)
+        self.assertEqual(invoice._get_covered_bookings(), self.first | self.third)
         self.assertCovered()
         again = self._invoice()
         self.assertEqual(again.invoice_line_ids.quantity, 3)

@@ -134,6 +134,19 @@ class TestCoveragePolicy(CoverageCase):
         self.assertHours(project, fixed=5, open=2)
         self.assertEqual(order.order_line.qty_to_invoice, 5)
 
+    def test_a_package_pays_when_its_order_is_confirmed_again(self):
+        order, project, task = self._sell(self.product, 5)
+        self._book(self.employee, task, 7, date="2026-03-01")
+        order._action_cancel()
+        self.env.flush_all()
+        self.product.service_policy = "ordered_prepaid"
+        self.env.flush_all()
+        self.assertHours(project, open=7)
+        order.action_draft()
+        order.action_confirm()
+        self.env.flush_all()
+        self.assertHours(project, fixed=5, open=2)
+
     def test_prepaid_since(self):
         order, project, task = self._sell(self.product, 5)
         self._book(self.employee, task, 2, date="2026-03-01")

@@ -155,9 +155,19 @@ class TestCoverageWaiver(CoverageCase):
     def test_closing_is_offered_after_the_last_posting(self):
         self._walk_to(self.project, PM_DONE)
         self.assertFalse(self.project.is_ready_to_close)
+        planned = self.project.activity_ids
         self._invoice()
         self.project.invalidate_recordset()
         self.assertTrue(self.project.is_ready_to_close)
+        activity = self.project.activity_ids
+        self.assertEqual(activity, planned, "the one that the office has already")
+        self.assertEqual(activity.user_id, self.office)
+        self.assertIn("All hours and amounts are accounted for", activity.summary)
+
+    def test_closing_is_offered_where_the_activity_is_gone(self):
+        self._walk_to(self.project, PM_DONE)
+        self.project.activity_ids.unlink()
+        self._invoice()
         activity = self.project.activity_ids
         self.assertEqual(activity.user_id, self.office)
         self.assertIn("All hours and amounts are accounted for", activity.summary)

@@ -84,6 +84,11 @@ class TestProof(RegistryMixin, ProofCase):
         )
         self.assertTrue(proof.is_current)
 
+    def test_posting_goes_on_without_the_job_that_prints(self):
+        self.env.ref("corebiz_project_billing.ir_cron_print_proofs").unlink()
+        _invoice, proof, _bookings = self._bill()
+        self.assertTrue(proof.is_current)
+
     def test_one_proof_per_invoice_of_a_batch(self):
         orders = [self._sell_and_book()[0] for _number in range(2)]
         invoices = self._invoice(*orders)
