@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .billing_state import PO_ARCHIVED
+from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS
 
 
 class AccountAnalyticAccount(models.Model):
@@ -20,6 +21,8 @@ class AccountAnalyticAccount(models.Model):
 
         :raises UserError: names account and project, and who can reopen it
         """
+        if self.env.context.get(ARCHIVE_CONTEXT) is ARCHIVE_PASS:
+            return
         projects = self._get_closed_projects()
         if projects:
             project = projects[0]

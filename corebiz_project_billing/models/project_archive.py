@@ -183,6 +183,25 @@ class ProjectProject(models.Model):
             and self.last_handover_id.create_date == self.env.cr.now()
         )
 
+    @api.model
+    def _get_archived(self):
+        """All archived projects of all companies, with sudo."""
+        projects = self.sudo().with_context(active_test=False)
+        return projects.search([("billing_state", "=", PO_ARCHIVED)])
+
+    @api.model
+    def _queue_archived(self):
+        """Queue the projects that took the step before this addon was there.
+
+        For the installation, which may be later than that of the statuses.
+        """
+        projects = self._get_archived().filtered(lambda row: not row.archive_state)
+        if projects:
+            passing = projects._pass_archive()
+            passing._put_activities_away()
+            passing._write_by_code({"archive_state": QUEUED})
+            self._wake_archive_job()
+
     def _wake_archive_job(self):
         self.env["ir.cron"]._wake(ARCHIVE_JOB)
 
