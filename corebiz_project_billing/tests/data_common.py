@@ -1,6 +1,6 @@
 from odoo.tests import new_test_user
 
-from .archive_common import ArchiveCase
+from .furnished_common import FurnishedCase
 
 PREFIX = "corebiz_project_billing"
 # What an update writes anew, as everywhere in Odoo; all the rest an administrator may
@@ -23,7 +23,7 @@ CODE = {
 }
 
 
-class DeletedDataCase(ArchiveCase):
+class DeletedDataCase(FurnishedCase):
     """An administrator has deleted every record of ours that can be deleted."""
 
     @classmethod

@@ -12,8 +12,8 @@ from odoo.tests import Form
 
 from ..models import number_mixin, plain_text
 from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_BILLED
-from .archive_common import ArchiveCase
 from .common import REASON, ProjectBillingCase
+from .furnished_common import FurnishedCase
 
 PREFIX = "corebiz_project_billing"
 INVISIBLE = ("", " \n", "\u200b", "\u200b\u2060\ufeff", "\u3164", "\u00ad \u0301")
@@ -52,7 +52,7 @@ class TestNumbers(ProjectBillingCase):
     def test_every_number_that_people_enter_has_bounds(self):
         found = list(self._get_number_fields())
         self.assertIn(
-            ("res.company", "archive_voucher_years"),
+            ("res.company", "billing_reminder_days"),
             [(model._name, name) for model, name in found],
         )
         for model, name in found:
@@ -210,12 +210,7 @@ class TestNumbers(ProjectBillingCase):
             self.assertEqual(self.task.allocated_hours, hours)
 
     def test_settings_of_the_company(self):
-        self.company.archive_voucher_years = 100
-        with self.assertRaisesRegex(ValidationError, "“9000” .* from 1 to 100"):
-            self.company.archive_voucher_years = 9000
         settings = self.env["res.config.settings"]
-        with self.assertRaisesRegex(ValidationError, "enter a number"):
-            settings.create({"archive_voucher_years": float("nan")})
         with self.assertRaisesRegex(ValidationError, "enter a number"):
             settings.create({}).web_save({"billing_reminder_days": 10**6}, {})
 
@@ -310,7 +305,7 @@ class TestMailbox(ProjectBillingCase):
         )
 
 
-class TestReasons(ArchiveCase):
+class TestReasons(FurnishedCase):
     """A reason says something, wherever one is asked for."""
 
     def _assert_refused(self, take, refusal):
@@ -386,14 +381,6 @@ class TestReasons(ArchiveCase):
         self._assert_refused(project._check_pass_reason, "Say why “With a warning”")
         self.assertStates(project, PM_DONE)
 
-    def test_deletion_of_a_package(self):
-        package = self._archive_at_once(self.project)
-        self.company.archive_voucher_years = 1
-        package = package.with_user(self.administrator)
-        package.sudo()._complete({"retention_date": "2020-12-31"})
-        self._assert_refused(package.action_delete_file, "Say why the packages")
-        self.assertFalse(package.deleted_date)
-
     def test_reasons_are_known(self):
         """Every reason of ours that people enter is among the tests.
 
@@ -411,9 +398,12 @@ class TestReasons(ArchiveCase):
             and not model._abstract
         }
         self.assertEqual(
-            found - {"purchase.order.line.not_for_customer_reason"},
-            {
+            found
+            - {
                 "project.archive.delete.reason",
+                "purchase.order.line.not_for_customer_reason",
+            },
+            {
                 "project.estimate.change.reason",
                 "project.invoice.create.reason",
                 "project.order.line.choose.reason",

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..models.account_analytic_line_order import LINE_CONTEXT
-from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_ARCHIVED, PO_BILLED
+from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_BILLED
 from .common import REASON
 from .coverage_common import CoverageCase
 
@@ -437,14 +437,6 @@ class TestBookingOrder(CoverageCase):
         self.assertRefused(row.unlink, "cannot be deleted")
         self.assertTrue(row.with_user(self.employee).read(["new_line_id", "reason"]))
 
-    def test_archive_takes_the_ledger_along(self):
-        self._walk_to(self.project, PM_DONE)
-        self._change(self.package)
-        self._invoice(self.package.order_id)
-        self._walk_to(self.project, PO_ARCHIVED)
-        models = self.env["project.archive.guard.mixin"]._get_archive_models()
-        self.assertIn("project.order.line.change", models)
-
     def test_late_order_is_given_by_the_office(self):
         customer = self.env["res.partner"].create({"name": "Neue GmbH"})
         project = self._create_project(
@@ -485,7 +477,6 @@ class TestBookingOrder(CoverageCase):
             booking._is_order_line_kept,
             booking._get_guarding_projects,
             booking._check_task_agrees,
-            booking._get_archive_projects,
         ):
             with self.subTest(ask=ask.__name__), self.assertQueryCount(0):
                 ask()

@@ -227,10 +227,11 @@ class TestCodeOnly(RegistryMixin, CoverageCase):
         )
 
     def test_value_of_the_code_ends_where_it_is_written(self):
-        self.project._write_by_code({"archive_error": "Disk full", "name": "New"})
+        moment = "2026-03-02 08:00:00"
+        self.project._write_by_code({"billing_state_date": moment, "name": "New"})
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertEqual(self.project.archive_error, "Disk full")
+        self.assertEqual(str(self.project.billing_state_date), moment)
         self.assertEqual(self.project.name, "New")
         self.assertFalse(
             any(isinstance(one, CodeValue) for one in self.project.env.context.values())

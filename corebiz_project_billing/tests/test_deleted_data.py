@@ -5,9 +5,9 @@ from pathlib import Path
 from odoo.exceptions import UserError
 
 from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_ARCHIVED, PO_BILLED
-from .archive_common import ArchiveCase
 from .common import REASON
 from .data_common import CODE, PREFIX, DeletedDataCase
+from .furnished_common import FurnishedCase
 
 # Odoo's own, which Odoo protects or cannot do without itself.
 PROTECTED = {"mail.activity.type", "mail.message.subtype", "uom.uom"}
@@ -35,10 +35,6 @@ class TestDeletedData(DeletedDataCase):
             else:
                 self._walk_to(project, target)
             self.assertStates(project, target)
-        self.assertIn("health check", project.archive_text)
-        self._seal_at_once(project)
-        self.assertEqual(project.archive_state, "done", project.archive_error)
-        self.assertTrue(project.archive_report_id)
         project.with_user(self.administrator).action_send_back(REASON)
         self.assertStates(project, PO_BILLED)
 
@@ -70,13 +66,8 @@ class TestDeletedData(DeletedDataCase):
                 report.unlink()
             report.unlink_action()
 
-    def test_a_deleted_window_is_told_in_a_sentence(self):
-        self.env.ref(f"{PREFIX}.project_archive_package_action").unlink()
-        with self.assertRaisesRegex(UserError, "was deleted"):
-            self.project.with_user(self.office).action_open_archive_packages()
 
-
-class TestKeptData(ArchiveCase):
+class TestKeptData(FurnishedCase):
     """What an update leaves alone, by the data files themselves."""
 
     def test_menus_stay_where_an_administrator_put_them(self):

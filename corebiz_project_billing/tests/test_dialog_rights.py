@@ -1,13 +1,13 @@
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from .archive_common import ArchiveCase
+from .furnished_common import FurnishedCase
 from .registry_common import RegistryMixin
 
 DIALOG = "project.dialog.mixin"
 
 
-class TestDialogRights(RegistryMixin, ArchiveCase):
+class TestDialogRights(RegistryMixin, FurnishedCase):
     """A dialog shows nothing of a record that its user may not read.
 
     The dialogs and their fields come from the registry.
@@ -124,29 +124,3 @@ class TestDialogRights(RegistryMixin, ArchiveCase):
                         )
                     seen += 1
         self.assertTrue(seen)
-
-    # === The closing report ===
-
-    def test_closing_report_is_read_by_who_sees_the_evaluation(self):
-        self.project.privacy_visibility = "employees"
-        self._archive(self.project)
-        report = self.project.archive_report_id
-        self.assertIn("Mail server", report.raw.decode())
-        for user, sees in (
-            (self.office, True),
-            (self.manager, True),
-            (self.account_manager, True),
-            (self.project_administrator, True),
-            (self.leader, False),
-            (self.employee, False),
-        ):
-            with self.subTest(user=user.name):
-                files = self.env["ir.attachment"].with_user(user)
-                self.assertEqual(files.browse(report.id).has_access("read"), sees)
-                found = files.search([("name", "=", report.name)])
-                self.assertEqual(report in found, sees)
-        evaluation = self.project.evaluation_ids[-1:]
-        self.assertIn(report, evaluation.with_user(self.manager).file_ids)
-        package = self.project.archive_package_ids
-        row = self._rows(package, "ir.attachment")[report.id]
-        self.assertEqual(self._read(package)[row["path"]], report.raw)

@@ -52,11 +52,3 @@ class TestNoProject(ProjectBillingCase):
         project.write({"allow_billable": True, "partner_id": self.customer.id})
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
-
-    def test_messages_are_asked_for_their_model_only(self):
-        messages = self.customer.message_post(body="Hello")
-        messages |= self.invoice.message_post(body="Paid soon")
-        self.assertEqual(messages.mapped("model"), ["res.partner", "account.move"])
-        messages.invalidate_recordset(["res_id"])
-        with self.assertQueryCount(0):
-            messages._check_archive_guard()

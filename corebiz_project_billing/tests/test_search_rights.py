@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from .archive_common import ArchiveCase
+from .furnished_common import FurnishedCase
 from .registry_common import REFUSED, RegistryMixin
 
 # A value of each type, for conditions.
@@ -18,7 +18,7 @@ VALUES = {
 }
 
 
-class TestSearchRights(RegistryMixin, ArchiveCase):
+class TestSearchRights(RegistryMixin, FurnishedCase):
     """Whoever may not read a value learns nothing about it by searching either.
 
     The fields come from the registry: none is named here.
@@ -122,33 +122,6 @@ class TestSearchRights(RegistryMixin, ArchiveCase):
             and project._has_field_access(field, "read")
         ]
         self.assertFalse(readable, "Give these fields groups.")
-
-    # === The words of the archive ===
-
-    def _find(self, user, word):
-        projects = self.env["project.project"].with_user(user)
-        return projects.with_context(active_test=False).search(
-            [("archive_search", "ilike", word), ("id", "=", self.project.id)]
-        )
-
-    def test_words_are_found_in_what_the_searcher_reads(self):
-        note = self.task.message_post(
-            body="Marge 37 percent", subtype_xmlid="mail.mt_note"
-        )
-        self.assertIn("37", note.body)
-        self._archive_at_once(self.project)
-        self.assertTrue(self._find(self.office, "Marge 3"))
-        self.assertFalse(self._find(self.office, "Marge 4"))
-        for user in (self.portal, self.employee, self.leader):
-            with self.assertRaises(AccessError):
-                self._find(user, "Marge 3")
-        # Someone in the office, from whom the bookings are kept.
-        access = self.env["ir.model.access"].search(
-            [("model_id.model", "=", "account.analytic.line")]
-        )
-        self.assertTrue(self._find(self.office, "Cables in the cellar"))
-        access.active = False
-        self.assertFalse(self._find(self.office, "Cables in the cellar"))
 
     def test_light_is_not_for_the_customer(self):
         domain = [("preflight_light", "in", ["red", "yellow", "green"])]

@@ -27,7 +27,6 @@ class TestTour(HttpCase, ProjectBillingCase):
         self._visit("projects-to-bill", "office_billed", self.office, PO_BILLED)
         self._visit("projects-to-bill", "office_archived", self.office, PO_ARCHIVED)
         self.assertFalse(self.project.active)
-        self._visit("project-archive", "archive", self.office, PO_ARCHIVED)
         self.assertEqual(
             [row.user_id for row in self.project.handover_ids.sorted("id")],
             [self.leader, self.manager] * 2 + [self.office] * 2,

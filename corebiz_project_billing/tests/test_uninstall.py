@@ -8,9 +8,9 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..hooks import uninstall_hook
 from ..models.billing_state import OPEN, PL_DONE, PO_ARCHIVED
-from .archive_common import ArchiveCase
 from .common import ProjectBillingCase
 from .demo_common import get_demo, load_demo
+from .furnished_common import FurnishedCase
 
 ADDON = "corebiz_project_billing"
 LEDGER = "project.effort.ledger"
@@ -18,7 +18,7 @@ LEDGER = "project.effort.ledger"
 INVOICED = {"product.product", "product.template", "res.partner"}
 
 
-class TestUninstall(ArchiveCase):
+class TestUninstall(FurnishedCase):
     """What Odoo deletes with the addon, demo data first of all, is not held back."""
 
     def _delete(self, records):
