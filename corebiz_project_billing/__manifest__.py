@@ -65,8 +65,8 @@
         "views/mail_message_views.xml",
         "views/mail_mail_views.xml",
         "views/calendar_event_views.xml",
-        "views/project_late_mail_views.xml",
         "views/project_toolbar_views.xml",
+        "views/project_late_mail_views.xml",
         "views/project_task_toolbar_views.xml",
         # Evaluation
         "views/project_task_kind_views.xml",
@@ -110,6 +110,7 @@
         "views/project_proof_addresses.xml",
         "views/project_toolbar_addresses.xml",
         "views/project_history_addresses.xml",
+        "views/project_archive_addresses.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -127,6 +128,7 @@
         "demo/project_history_demo.xml",
         "demo/project_desk_demo.xml",
         "demo/project_toolbar_demo.xml",
+        "demo/project_late_mail_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],

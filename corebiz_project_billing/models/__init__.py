@@ -58,6 +58,7 @@ from . import sale_order_estimate
 from . import sale_order_supplement
 from . import sale_order_line_supplement
 from . import mail_mail
+from . import ir_cron
 from . import ir_mail_server
 from . import ir_model
 from . import mail_activity
@@ -134,7 +135,6 @@ from . import account_move_send_proof
 from . import ir_attachment_proof
 from . import res_company_proof
 from . import account_analytic_account
-from . import ir_cron
 from . import project_archive_guard
 from . import project_archive_row
 from . import project_archive_guarded
@@ -162,7 +162,9 @@ from . import sale_order_archive
 from . import sale_order_line_archive
 from . import account_move_line_archive
 from . import account_move_archive
-from . import calendar_attendee
+from . import project_archive_attendee
 from . import ir_attachment_archive
+from . import ir_cron_archive
 from . import mail_mail_archive
+from . import mail_thread_archive
 from . import res_company_archive

@@ -11,8 +11,6 @@ from .one_line import one_line_of
 # After this many days a mail that could not be handed to the mail server is given up;
 # the activity still shows the work to the next person.
 RETRY_DAYS = 14
-# Mails about these are notices: they leave at once, and are tried again.
-NOTICE_MODELS = ("project.project", "project.alert", "project.late.mail")
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 DELIVERY = "project_notice_delivery"
 
@@ -66,13 +64,22 @@ class MailMail(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         mails = super().create([one_line_of(vals, "subject") for vals in vals_list])
-        notices = mails.filtered(lambda mail: mail.model in NOTICE_MODELS)
+        models_ = self._get_notice_models()
+        notices = mails.filtered(lambda mail: mail.model in models_)
         if notices:
             steps = notices.filtered(lambda mail: mail.model == "project.project")
             self.env["project.handover"].sudo()._note_mails(steps)
             # Do not wait for the hourly run of the mail queue.
             self.env["ir.cron"]._wake(MAIL_QUEUE)
         return mails
+
+    @api.model
+    def _get_notice_models(self):
+        """Models about which mails are notices: they leave at once, and again.
+
+        An addon adds its own.
+        """
+        return {"project.project", "project.alert"}
 
     def write(self, vals):
         """Subjects are one line, also before they are written on the message."""
@@ -106,7 +113,7 @@ class MailMail(models.Model):
         is_unsent = Domain(
             [
                 ("state", "=", "exception"),
-                ("model", "in", NOTICE_MODELS),
+                ("model", "in", sorted(self._get_notice_models())),
                 ("is_notification", "=", False),
                 ("create_date", ">", now - timedelta(days=RETRY_DAYS)),
             ]
@@ -144,7 +151,7 @@ class MailMail(models.Model):
             raise
 
     def _is_notice(self):
-        return self.model in NOTICE_MODELS and not self.is_notification
+        return self.model in self._get_notice_models() and not self.is_notification
 
     def _prepare_outgoing_list(self, *args, **kwargs):
         """Leave out those of whom the server has spoken its last word."""

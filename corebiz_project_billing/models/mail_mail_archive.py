@@ -1,8 +1,12 @@
-from odoo import models
+from odoo import api, models
 
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    @api.model
+    def _get_notice_models(self):
+        return super()._get_notice_models() | {"project.late.mail"}
 
     def unlink(self):
         """Keep the message of a sent mail that an archived project holds.

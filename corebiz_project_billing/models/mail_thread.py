@@ -2,18 +2,13 @@ from odoo import api, models
 from odoo.tools import email_split
 from odoo.tools.mail import unfold_references
 
-LATE_MAIL = "project.late.mail"
-
 
 class MailThread(models.AbstractModel):
-    """Where mails about projects go.
+    """Answers to a project's mail go to the project.
 
-    **Answers to a project's mail.** Their reply address is the alias of the project,
-    which makes tasks. Odoo takes an answer to it for a forwarded mail, because the
-    alias serves another model, and would make a task of it. It is an answer, so it
-    goes to the project.
-
-    **Archived projects** take no mail; it is filed in the list of late mails.
+    Their reply address is the alias of the project, which makes tasks. Odoo takes an
+    answer to it for a forwarded mail, because the alias serves another model, and would
+    make a task of it.
     """
 
     _inherit = "mail.thread"
@@ -24,15 +19,10 @@ class MailThread(models.AbstractModel):
     ):
         answered = self._find_answered_project(message_dict)
         if answered:
-            stripped = self._strip_project_alias(message_dict, answered)
-            routes = super().message_route(
-                message, stripped, model, thread_id, custom_values
-            )
-        else:
-            routes = super().message_route(
-                message, message_dict, model, thread_id, custom_values
-            )
-        return [self._redirect_late_route(route) for route in routes or ()]
+            message_dict = self._strip_project_alias(message_dict, answered)
+        return super().message_route(
+            message, message_dict, model, thread_id, custom_values
+        )
 
     @api.model
     def _find_answered_project(self, message_dict):
@@ -73,34 +63,3 @@ class MailThread(models.AbstractModel):
             email == alias.alias_full_name
             or (alias.alias_incoming_local and local_part == alias.alias_name)
         )
-
-    @api.model
-    def _redirect_late_route(self, route):
-        """The route as it is, or to the list of late mails for an archived project."""
-        if not route:
-            return route
-        model, thread_id, custom_values, user_id, _alias = route
-        project, task = self._find_routed_project(model, thread_id, custom_values)
-        if not project or not project._takes_no_mail():
-            return route
-        values = {"project_id": project.id, "task_id": task.id}
-        return (LATE_MAIL, 0, values, user_id, None)
-
-    @api.model
-    def _find_routed_project(self, model, thread_id, custom_values):
-        """Project and task to which a route leads; both may be empty."""
-        task = self.env["project.task"].sudo()
-        project = self.env["project.project"].sudo()
-        if model == "project.project" and thread_id:
-            project = project.browse(thread_id).exists()
-        elif model == "project.task" and thread_id:
-            task = task.browse(thread_id).exists()
-            project = task.project_id
-        elif model == "project.task":
-            project = project.browse((custom_values or {}).get("project_id")).exists()
-        elif model == "calendar.event" and thread_id:
-            event = self.env[model].sudo().browse(thread_id).exists()
-            projects = event._get_archive_projects()
-            project = projects.filtered(lambda one: one._takes_no_mail())[:1]
-            task = event.task_id
-        return project, task

@@ -1,7 +1,7 @@
 from odoo.fields import Domain
 
-from ..archive_format.table import Table
 from .project_archive_row import get_stored_fields, iterate, prepare_row
+from .project_archive_table import Table
 
 INVOICE = "account.move"
 

@@ -6,13 +6,13 @@ from odoo.exceptions import UserError
 from ..archive_format import figures
 from ..archive_format import page as html
 from ..archive_format.names import clean_name
-from ..archive_format.table import Table
 from .project_archive_attached import ExportRelated
 from .project_archive_facts import ExportFacts
 from .project_archive_message import read_body, read_message, write_message
 from .project_archive_payment import ExportPayments
 from .project_archive_reason import describe_error
 from .project_archive_row import format_moment
+from .project_archive_table import Table
 
 
 class ProjectExport(ExportFacts, ExportRelated, ExportPayments):

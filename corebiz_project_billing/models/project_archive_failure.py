@@ -1,5 +1,7 @@
 import logging
 
+from markupsafe import Markup
+
 from odoo import fields, models
 
 from .billing_state import PO_ARCHIVED, PO_BILLED
@@ -79,3 +81,13 @@ class ProjectProject(models.Model):
         if failure := self._get_archive_failure(target):
             vals.update(archive_state=FAILED, archive_error=failure.reason)
         return vals
+
+    def _get_given_back_text(self):
+        """It was the job that gave the project back."""
+        if self.archive_state != FAILED:
+            return super()._get_given_back_text()
+        return self.env._(
+            "The project %(project)s could not be archived and has been given back to"
+            " you.",
+            project=Markup("<strong>%s</strong>") % self.name,
+        )

@@ -1,5 +1,5 @@
 from ..archive_format import figures
-from ..archive_format.table import Table
+from .project_archive_table import Table
 from .project_history_orders import BILL_KINDS, INVOICE_KINDS
 
 # One row for each payment of each invoice, so no model of Odoo's.

@@ -25,6 +25,15 @@ class ProjectProject(models.Model):
             raise_if_not_found=False,
         )
 
+    def _get_given_back_text(self):
+        """What the mail of a step back says where nobody sent the project back.
+
+        For the mail template; an addon that takes steps back by itself says so here.
+
+        :return: a text, or False where a person took the step
+        """
+        return False
+
     def _prepare_handover_facts(self):
         """Rows of the table: label, value, and whether the value is a warning.
 

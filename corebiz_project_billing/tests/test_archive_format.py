@@ -11,7 +11,8 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from ..archive_format import figures, names, page, sheet, table, verify, writer
+from ..archive_format import figures, names, page, verify, writer
+from ..models import project_archive_table
 
 FILES = {"data/project.task.csv": b"id;name\r\n1;Installation\r\n", "files/a.txt": b"A"}
 FACTS = {
@@ -55,7 +56,7 @@ class TestArchiveFormat(BaseCase):
     """The package and its verifier, without a database."""
 
     def test_doctests(self):
-        for module in (figures, names, page, sheet, table, verify, writer):
+        for module in (figures, names, page, project_archive_table, verify, writer):
             result = doctest.testmod(module)
             self.assertEqual((module.__name__, result.failed), (module.__name__, 0))
             self.assertTrue(result.attempted)

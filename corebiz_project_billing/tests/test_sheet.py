@@ -1,16 +1,13 @@
 import csv
+import doctest
 import io
-import json
 import random
 import re
-import zipfile
 
 from odoo.tests import BaseCase, tagged
 
-from ..archive_format import writer
-from ..archive_format.sheet import restore, write_csv
-from ..archive_format.table import Table
-from .archive_common import ArchiveCase
+from ..models import csv_sheet
+from ..models.csv_sheet import restore, write_csv
 
 NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 # What a spreadsheet drops before it looks at a cell, or does not show.
@@ -51,6 +48,11 @@ class TestSheet(BaseCase):
                         if not is_marked and not NUMBER.fullmatch(cell):
                             self.fail(f"{cell!r} runs in {content!r} at {separator!r}")
 
+    def test_doctests(self):
+        result = doctest.testmod(csv_sheet)
+        self.assertTrue(result.attempted)
+        self.assertFalse(result.failed)
+
     def test_no_cell_is_a_formula(self):
         for text in HOSTILE:
             with self.subTest(text=text):
@@ -71,34 +73,3 @@ class TestSheet(BaseCase):
         content = write_csv([["-3,5", -3.5, 7, 0.1 + 0.2, -0.0]], ",")
         line = content.decode("utf-8-sig").strip()
         self.assertEqual(line, '"\'-3,5";-3,5;7;0,30000000000000004;0')
-
-    def test_both_files_of_a_table(self):
-        """The CSV is made harmless, the JSON Lines hold what was written."""
-        text = "Cables;=1+1;"
-        table = Table("account.analytic.line", ["id", "name", "unit_amount"], ",")
-        table.add({"id": 3, "name": text, "unit_amount": -1.5})
-        stream = io.BytesIO()
-        package = writer.PackageWriter(stream)
-        table.save(package)
-        package.close({"company": {"id": 1, "name": "x"}}, 1)
-        with zipfile.ZipFile(stream) as archive:
-            rows = archive.read("data/account.analytic.line.csv").decode("utf-8-sig")
-            data = json.loads(archive.read("data/account.analytic.line.jsonl"))
-        self.assertEqual(data["name"], text)
-        self.assertEqual(rows.splitlines()[1], '3;"Cables;\'=1+1;";"";-1,5;""')
-
-
-class TestSheetOfPackage(ArchiveCase):
-    """The tables of a package in the language of the company."""
-
-    def test_german_company(self):
-        self.company.partner_id.lang = "de_DE"
-        self.booking.with_user(self.employee).name = "Cables;=1+1;"
-        files = self._read(self._archive(self.project))
-        lines = files["data/account.analytic.line.csv"].decode("utf-8-sig")
-        (row,) = csv.DictReader(io.StringIO(lines), delimiter=";")
-        self.assertEqual(row["name"], "Cables;'=1+1;")
-        self.assertEqual(row["unit_amount"], "2,5")
-        for name in (name for name in files if name.endswith(".csv")):
-            head = files[name].decode("utf-8-sig").partition("\r\n")[0]
-            self.assertNotIn(",", head, name)

@@ -1,4 +1,4 @@
-from . import base_partner_merge
+from . import base_partner_merge_archive
 from . import account_move_reversal
 from . import project_archive_delete
 from . import project_alert_acknowledge

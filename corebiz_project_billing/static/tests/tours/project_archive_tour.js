@@ -49,6 +49,25 @@ tours.add("project_archive_verify", {
     ],
 });
 
+tours.add("project_archive_handovers", {
+    steps: () => [
+        {
+            content: "Open the only project",
+            trigger: `${realRow} td[name='name']`,
+            run: "click",
+        },
+        {
+            content: "Open the ledger of hand-overs",
+            trigger: ".o_notebook .nav-link[name='handovers']",
+            run: "click",
+        },
+        {
+            content: "All its steps can be read",
+            trigger: ".o_field_widget[name='handover_ids'] .o_data_row:nth-child(4)",
+        },
+    ],
+});
+
 tours.add("project_archive_reopen", {
     steps: () => [
         {

@@ -153,19 +153,3 @@ tours.add("project_billing_office_archived", {
         },
     ],
 });
-
-tours.add("project_billing_archive", {
-    steps: () => [
-        ...openFromList,
-        {content: "The project is archived", trigger: standsAt("po_archived")},
-        {
-            content: "Open the ledger of hand-overs",
-            trigger: ".o_notebook .nav-link[name='handovers']",
-            run: "click",
-        },
-        {
-            content: "All its steps can be read",
-            trigger: ".o_field_widget[name='handover_ids'] .o_data_row:nth-child(6)",
-        },
-    ],
-});

@@ -2,9 +2,9 @@
 
 import json
 
-from .sheet import BYTE_ORDER_MARK, format_row
-from .verify import HIDDEN
-from .writer import new_spool
+from ..archive_format.verify import HIDDEN
+from ..archive_format.writer import new_spool
+from .csv_sheet import BYTE_ORDER_MARK, format_row
 
 
 def flatten(value):
