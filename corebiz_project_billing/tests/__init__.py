@@ -19,6 +19,7 @@ from . import test_archive_input
 from . import test_archive_install
 from . import test_archive_job
 from . import test_archive_kept
+from . import test_archive_ledger
 from . import test_archive_mail
 from . import test_archive_milestone
 from . import test_archive_payment

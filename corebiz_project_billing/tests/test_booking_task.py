@@ -82,7 +82,7 @@ class TestBookingTask(BookingTaskCase):
         self._archive(self.other)
         for name, take in self._get_channels().items():
             with self.subTest(channel=name):
-                self.assertRefused(take, f"{DISAGREE}|is waived|is archived")
+                self.assertRefused(take, f"{DISAGREE}|is waived|is archived|are fixed")
         self.assertEqual(self.other_task.effective_hours, 15)
 
     # === As in Odoo ===

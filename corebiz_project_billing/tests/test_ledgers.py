@@ -3,14 +3,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
-from .archive_common import ArchiveCase
+from ..models.billing_state import PO_ARCHIVED
+from .furnished_common import FurnishedCase
 from .registry_common import RegistryMixin
 
 LEDGER = "project.ledger.mixin"
 BOOK = "part of the records of the project"
 
 
-class TestLedgers(RegistryMixin, ArchiveCase):
+class TestLedgers(RegistryMixin, FurnishedCase):
     """Only the workflow makes the rows of a ledger, whoever is given which right."""
 
     @classmethod
@@ -130,7 +131,7 @@ class TestLedgers(RegistryMixin, ArchiveCase):
 
     @mute_logger("odoo.models.unlink")
     def test_only_the_workflow_makes_rows(self):
-        self._archive(self.project)
+        self._walk_to(self.project, PO_ARCHIVED)
         self._reopen(self.project)
         for name in self.ledgers:
             before = self._count(name)
@@ -144,7 +145,7 @@ class TestLedgers(RegistryMixin, ArchiveCase):
                     )
 
     def test_nobody_changes_a_row(self):
-        self._archive(self.project)
+        self._walk_to(self.project, PO_ARCHIVED)
         self._reopen(self.project)
         seen = set()
         for name in self.ledgers:
@@ -164,7 +165,7 @@ class TestLedgers(RegistryMixin, ArchiveCase):
                         writer.write({field.name: value})
         self.assertLessEqual(
             {
-                *("project.archive.package", "project.evaluation", "project.handover"),
+                *("project.evaluation", "project.handover"),
                 *("project.evaluation.line", "project.preflight.pass"),
                 "project.waiver",
             },
