@@ -11,7 +11,7 @@ from odoo.tests import new_test_user
 from ..models.billing_state import PO_ARCHIVED
 from ..models.project_archive_guard import ARCHIVE_CONTEXT, GUARD
 from .archive_common import ArchiveCase
-from .fake_models import add_fake_model
+from .model_loader import ModelLoader
 
 REFUSED = "is archived:"
 # Written out on purpose, not taken from the code: what belongs to a project.
@@ -411,12 +411,12 @@ class TestArchiveGuardFakeModel(ArchiveCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        loader = ModelLoader.begin(cls)
 
         class FakeProjectNote(models.Model):
             _name = "fake.project.note"
             _inherit = [GUARD]
             _description = "Note on a Project"
-            _module = "corebiz_project_billing"
 
             name = fields.Char()
             project_id = fields.Many2one("project.project")
@@ -425,7 +425,6 @@ class TestArchiveGuardFakeModel(ArchiveCase):
             _name = "fake.project.remark"
             _inherit = [GUARD]
             _description = "Remark on a Note"
-            _module = "corebiz_project_billing"
             _archive_project_path = "note_id.project_id"
             _archive_free_fields = frozenset({"seen"})
 
@@ -433,8 +432,7 @@ class TestArchiveGuardFakeModel(ArchiveCase):
             seen = fields.Boolean()
             note_id = fields.Many2one("fake.project.note")
 
-        for definition in (FakeProjectNote, FakeProjectRemark):
-            add_fake_model(cls, definition)
+        loader.update_registry((FakeProjectNote, FakeProjectRemark))
         cls.note = cls.env["fake.project.note"].create(
             {"name": "Note", "project_id": cls.project.id}
         )
