@@ -32,7 +32,8 @@ class ModelLoader(FakeModelLoader):
         self.env.flush_all()
         self._clean_module_to_model()
         registry, cr = self.env.registry, self.env.cr
-        names = [add_to_registry(registry, one)._name for one in odoo_models]
+        loaded = [add_to_registry(registry, one) for one in odoo_models]
+        names = list(dict.fromkeys(model._name for model in loaded))
         registry._setup_models__(cr, names)
         registry.init_models(cr, names, {"module": self._module_name}, install=True)
 
