@@ -1,8 +1,6 @@
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
-from . import hooks_archive
-
 
 def post_init_hook(env):
     """Fit the addon to the data that is there.
@@ -31,7 +29,6 @@ def post_init_hook(env):
     env["project.alert.threshold"]._create_company_defaults(companies)
     env["project.alert"]._note_found()
     env["sale.order.line"]._renew_quantities()
-    hooks_archive.post_init_hook(env)
 
 
 def uninstall_hook(env):
@@ -39,7 +36,6 @@ def uninstall_hook(env):
 
     What stays would be in the way when the addon is installed again.
     """
-    hooks_archive.uninstall_hook(env)
     env.flush_all()
     # Their columns and tables are dropped right afterwards.
     env.cr.execute(SQL("UPDATE project_project SET billing_state = DEFAULT"))

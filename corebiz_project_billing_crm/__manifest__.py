@@ -8,7 +8,10 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing", "sale_crm"],
+    "depends": [
+        "corebiz_project_billing_archive",
+        "sale_crm",
+    ],
     "auto_install": True,
     "data": [
         # Security

@@ -8,7 +8,10 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing", "fs_storage"],
+    "depends": [
+        "corebiz_project_billing_archive",
+        "fs_storage",
+    ],
     "auto_install": True,
     "data": [
         "data/project_archive_package_data.xml",

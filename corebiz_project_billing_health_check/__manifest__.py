@@ -8,7 +8,9 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing"],
+    "depends": [
+        "corebiz_project_billing_archive",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "wizard/project_booking_mend_views.xml",

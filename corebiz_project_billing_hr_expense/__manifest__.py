@@ -8,7 +8,10 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing", "hr_expense"],
+    "depends": [
+        "corebiz_project_billing_archive",
+        "hr_expense",
+    ],
     "auto_install": True,
     "demo": ["demo/hr_expense_demo.xml"],
 }

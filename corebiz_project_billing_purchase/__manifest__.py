@@ -8,7 +8,10 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing", "project_purchase"],
+    "depends": [
+        "corebiz_project_billing_archive",
+        "project_purchase",
+    ],
     "auto_install": True,
     "data": [
         "views/purchase_order_views.xml",

@@ -173,7 +173,7 @@ def proof(stage: Stage) -> None:
     [[number]] = stage.sql("SELECT min(id) FROM project_proof")
     stage.browser.resize(SHEET)
     stage.login("ida")
-    name = "corebiz_project_billing.report_project_proof"
+    name = "corebiz_project_billing_statement.report_project_proof"
     stage.browser.open(f"{stage.url}/report/html/{name}/{number}", "table")
     stage.save("proof")
 
@@ -194,7 +194,7 @@ def closing(stage: Stage) -> None:
     project = stage.id("project_project_wlan_demo")
     stage.browser.resize(SHEET)
     stage.login("petra")
-    name = "corebiz_project_billing.report_project_closing"
+    name = "corebiz_project_billing_evaluation.report_closing"
     stage.browser.open(f"{stage.url}/report/html/{name}/{project}", "h2")
     stage.save("closing")
 

@@ -24,7 +24,7 @@ MESSAGES = 30  # messages and files of each, so that a kill finds the job at wor
 LONGEST = 4.0  # seconds until a kill
 POWER_CUT = 3  # one kill of so many takes the whole server, with all its workers
 PATIENCE = 180
-CRON = "corebiz_project_billing.ir_cron_archive"
+CRON = "corebiz_project_billing_archive.ir_cron_archive"
 VERIFIER = (
     Path(__file__).parent.parent
     / "corebiz_project_billing"

@@ -2,9 +2,10 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+
 from .common import REASON
-from .proof_common import ProofCase
 from .registry_common import RegistryMixin
 
 # Nobody outside the closed project may read this word, these amounts or these ids.

@@ -8,13 +8,18 @@ from unittest.mock import Mock
 from odoo.modules.module import get_module_path
 from odoo.tests import BaseCase, TransactionCase, tagged
 
+from odoo.addons.corebiz_project_billing_desk.models.preflight import CHECKS
+from odoo.addons.corebiz_project_billing_statement.models.proof_format import (
+    COMPARED_FIELDS,
+    ROW_FIELDS,
+    changed_fields,
+)
+
 from ..models import one_line, plain_text
 from ..models.coverage_pick import pick_exact
 from ..models.mail_delivery import Delivery, WatchedSession
 from ..models.money_split import split_amount
-from ..models.preflight import CHECKS
 from ..models.prepaid_share import AT_LEAST, EXACTLY, Row, _get_floor, share_out
-from ..models.proof_format import COMPARED_FIELDS, ROW_FIELDS, changed_fields
 
 PREFIX = "corebiz_project_billing"
 

@@ -3,19 +3,22 @@
 One class of each rule: together they take a tenth of the time of all tests.
 """
 
+from odoo.addons.corebiz_project_billing_desk.tests import (
+    test_desk_money,
+    test_project_invoicing,
+    test_uninvoiced,
+)
+from odoo.addons.corebiz_project_billing_evaluation.tests import test_evaluation
+
 from . import (
     test_alert,
     test_coverage,
     test_coverage_money,
     test_coverage_prepaid,
     test_coverage_waiver,
-    test_desk_money,
-    test_evaluation,
     test_gate,
-    test_project_invoicing,
     test_steps,
     test_supplement_offer,
-    test_uninvoiced,
 )
 from .second_house import SecondHouse
 

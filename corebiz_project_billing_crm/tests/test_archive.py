@@ -1,4 +1,4 @@
-from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
 
 from .common import DealCase
 

@@ -3,7 +3,9 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.corebiz_project_billing.models.project_archive_store import FOLDER
+from odoo.addons.corebiz_project_billing_archive.models.project_archive_store import (
+    FOLDER,
+)
 
 from .res_company import FS_STORAGE
 

@@ -5,11 +5,11 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_BILLED
-from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
 
 from .server import REGION, Fault, Proxy, Server
 
-JOB = "odoo.addons.corebiz_project_billing.models.project_archive_failure"
+JOB = "odoo.addons.corebiz_project_billing_archive.models.project_archive_failure"
 MODELS = "odoo.addons.corebiz_project_billing_fs_storage.models"
 LIMITS = f"{MODELS}.fs_storage"
 S3 = f"{MODELS}.storage_s3"

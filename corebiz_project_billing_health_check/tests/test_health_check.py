@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.corebiz_project_billing.tests.proof_common import ProofCase
+from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
 
 ADDON = "corebiz_project_billing_health_check"
 TABLES = (

@@ -3,12 +3,12 @@ from pathlib import Path
 from odoo.exceptions import AccessError
 from odoo.modules import Manifest
 
-from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
 from odoo.addons.corebiz_project_billing.tests.data_common import (
     CODE,
     PREFIX,
     DeletedDataCase,
 )
+from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
 
 
 class TestMissingData(DeletedDataCase):

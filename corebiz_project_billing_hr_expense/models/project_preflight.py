@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import LazyTranslate
 
-from odoo.addons.corebiz_project_billing.models.preflight import Check
+from odoo.addons.corebiz_project_billing_desk.models.preflight import Check
 
 _lt = LazyTranslate(__name__)
 

@@ -1,5 +1,7 @@
-from odoo.addons.corebiz_project_billing.models.preflight import BLOCK
-from odoo.addons.corebiz_project_billing.tests.evaluation_common import EvaluationCase
+from odoo.addons.corebiz_project_billing_desk.models.preflight import BLOCK
+from odoo.addons.corebiz_project_billing_evaluation.tests.evaluation_common import (
+    EvaluationCase,
+)
 
 
 class TestExpense(EvaluationCase):

@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
 
 
 class TestExpenseArchive(ArchiveCase):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.models.project_history_source import (
+from odoo.addons.corebiz_project_billing_history.models.project_history_source import (
     PERSON,
     HistorySource,
     person_of_user,

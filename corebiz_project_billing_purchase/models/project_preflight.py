@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import LazyTranslate
 
-from odoo.addons.corebiz_project_billing.models.preflight import Check
+from odoo.addons.corebiz_project_billing_desk.models.preflight import Check
 
 _lt = LazyTranslate(__name__)
 

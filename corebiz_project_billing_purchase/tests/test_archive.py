@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from odoo.addons.corebiz_project_billing.tests.archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
 
 from .common import PurchaseCase
 

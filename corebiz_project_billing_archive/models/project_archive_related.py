@@ -1,0 +1,93 @@
+from odoo import models
+
+from odoo.addons.corebiz_project_billing_history.models.project_history_source import (
+    HistoryScope,
+)
+from odoo.addons.corebiz_project_billing_history_billing.models import (
+    project_history_orders,
+)
+
+
+class ProjectProject(models.Model):
+    """What is sold, bought and invoiced for a project, for its archive package.
+
+    All documents that stand in the history of the project, whoever may read them.
+    """
+
+    _inherit = "project.project"
+
+    def _get_history_documents(self, model):
+        """The records of ``model`` whose rows, messages and files the history shows."""
+        self.env.flush_all()
+        pairs = HistoryScope(self.env, self.ids).documents[model]
+        return self.env[model].browse(sorted({pair[1] for pair in pairs}))
+
+    def _get_archive_orders(self):
+        """Orders in the history of the project, and those of its bookings."""
+        orders = self._get_project_orders() | self._get_history_documents("sale.order")
+        return orders.sorted("id")
+
+    def _get_archive_invoices(self):
+        """Posted invoices and credit notes of the project.
+
+        Of its orders and bookings, and of no order where they name its account.
+        """
+        bookings = self.env["account.analytic.line"]
+        groups = bookings._read_group(
+            [
+                *bookings._get_archive_domain(self),
+                ("timesheet_invoice_id", "!=", False),
+            ],
+            ["timesheet_invoice_id"],
+        )
+        moves = self._get_history_documents("account.move").union(
+            self._get_archive_orders().invoice_ids, *(row[0] for row in groups)
+        )
+        return moves._filter_archive(project_history_orders.INVOICE_KINDS)
+
+    def _get_archive_bills(self):
+        """Posted bills and credit notes of vendors, as far as the history shows them.
+
+        Those that name the account of the project, and those of its purchases.
+        """
+        moves = self._get_history_documents("account.move")
+        return moves._filter_archive(project_history_orders.BILL_KINDS)
+
+    def _get_archive_related(self):
+        """Records of other models that are copied into the package, by model."""
+        orders, invoices = self._get_archive_orders(), self._get_archive_invoices()
+        moves = invoices | self._get_archive_bills()
+        links = self.env["project.coverage.link"]
+        return {
+            "account.move": moves,
+            "account.move.line": moves.invoice_line_ids,
+            "project.coverage.link": links.search([("project_id", "in", self.ids)]),
+            "project.proof": invoices.proof_ids,
+            "project.proof.line": invoices.proof_ids.line_ids,
+            "sale.order": orders,
+            "sale.order.line": orders.order_line,
+        }
+
+    def _get_archive_documents(self):
+        """Documents for the package, in a fixed order: (file name, binary stream).
+
+        Extend it to hand over more. Here: the files of the invoices, that is, their PDF
+        and XML as they were sent, those of the vendors' bills as they came in, and the
+        proofs of work as they were made. The closing report is a file of the project
+        (see ``project_archive_report.py``).
+        """
+        moves = self._get_archive_invoices() | self._get_archive_bills()
+        proofs = moves.proof_ids
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "account.move"),
+                ("res_id", "in", moves.ids),
+                # Also those that fields hold: the PDF of an invoice is one of them.
+                *("|", ("res_field", "=", False), ("res_field", "!=", False)),
+            ],
+            order="id",
+        )
+        attachments |= proofs.attachment_id | proofs.csv_attachment_id
+        for attachment in attachments.sorted("id"):
+            if attachment.type == "binary" and attachment.file_size:
+                yield attachment.name, attachment._open_archive_content()

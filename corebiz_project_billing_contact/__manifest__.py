@@ -1,0 +1,30 @@
+{
+    "name": "CoreBiz Project Billing: Contact",
+    "summary": "Call, note, mail and meet from inside the project",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["corebiz_project_billing", "calendar"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/mail_message_subtype_data.xml",
+        "wizard/project_call_views.xml",
+        "wizard/project_note_views.xml",
+        "views/mail_message_views.xml",
+        "views/calendar_event_views.xml",
+        "views/project_toolbar_views.xml",
+        "views/project_task_toolbar_views.xml",
+        "views/project_toolbar_addresses.xml",
+    ],
+    "demo": [
+        "demo/project_toolbar_demo.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["corebiz_project_billing_contact/static/tests/tours/**/*"],
+    },
+    "auto_install": True,
+}

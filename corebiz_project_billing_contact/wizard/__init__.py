@@ -1,0 +1,2 @@
+from . import project_call
+from . import project_note

@@ -1,0 +1,31 @@
+{
+    "name": "CoreBiz Project Billing: Billing Desk",
+    "summary": "Check and invoice one project, many, or all of the month",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["corebiz_project_billing"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/project_preflight_rules.xml",
+        "views/project_desk_views.xml",
+        "views/project_desk_menus.xml",
+        "wizard/project_preflight_reason_views.xml",
+        "wizard/project_invoice_create_views.xml",
+        "views/project_preflight_setting_views.xml",
+        "views/project_preflight_views.xml",
+        "views/project_desk_addresses.xml",
+    ],
+    "demo": [
+        "demo/project_desk_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["corebiz_project_billing_desk/static/src/**/*"],
+        "web.assets_tests": ["corebiz_project_billing_desk/static/tests/tours/**/*"],
+    },
+    "auto_install": True,
+}

@@ -1,0 +1,232 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import float_is_zero, format_date
+
+from odoo.addons.corebiz_project_billing.models.billing_state import (
+    BILLING_ADMINISTRATOR,
+    OFFICE,
+    PM_DONE,
+)
+
+from .preflight import INVOICE
+
+# The lines of an order that an invoice takes; an order may serve several projects.
+LINES_CONTEXT = "project_invoicing_line_ids"
+# What of a project names the order line that pays for it.
+SERVING_MODELS = (
+    "project.task",
+    "project.milestone",
+    "project.sale.line.employee.map",
+)
+
+
+class ProjectProject(models.Model):
+    """The invoices of a project, as drafts, made by Odoo's own invoicing.
+
+    All confirmed orders of the project are invoiced together: time and material up to a
+    date, fixed prices, reached milestones, prepaid hours, and down payments deducted.
+    The orders, prices, periods and texts are Odoo's; what is added here is the gate,
+    the order for bookings that have none, and that nothing is invoiced twice.
+    """
+
+    _inherit = "project.project"
+
+    last_invoicing_date = fields.Datetime(
+        string="Last Invoiced on",
+        copy=False,
+        readonly=True,
+        code_only=True,
+        help="When invoices of this project were last created in one step.",
+        prefetch="corebiz_project_billing",
+        groups="base.group_user",
+    )
+
+    def action_open_invoicing(self):
+        """Open the dialog that creates the invoices of these projects."""
+        self._check_can_invoice()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing_desk.project_invoice_create_action"
+        )
+        return {**action, "context": {"default_project_ids": self.ids}}
+
+    def _create_project_invoices(self, date_to=None, reason=None, rates=()):
+        """Create the draft invoices of this project.
+
+        One transaction: all of its invoices, or none.
+
+        :param date date_to: invoice what was booked until this day; None for all
+        :param str reason: why warnings of the check before billing are passed
+        :param rates: product and price for bookings on a project without an order, see
+            :meth:`_order_bookings`
+        :return: the invoices (account.move)
+        :raises UserError: names the project and says what to do
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._hold_for_invoicing()
+        self._check_can_invoice()
+        if self._get_unordered_bookings():
+            self._order_bookings(rates)
+        if text := self._get_preflight_block_text(INVOICE):
+            raise UserError(text)
+        self._pass_preflight(reason, INVOICE)
+        return self._invoice_orders(date_to)
+
+    def _hold_for_invoicing(self):
+        """Let nobody else invoice this project until the invoices are committed.
+
+        It is written on the project, not only locked: whoever waited for the lock would
+        still see the orders as they were before. This way Odoo repeats the second
+        attempt, which then finds nothing left to invoice.
+        """
+        self.sudo()._write_by_code({"last_invoicing_date": fields.Datetime.now()})
+        self.flush_recordset(["last_invoicing_date"])
+
+    def _check_can_invoice(self):
+        """Raise unless the user may create the invoices of all these projects."""
+        self.check_access("read")
+        for project in self:
+            if text := project._get_cannot_invoice_reason():
+                raise UserError(text)
+
+    def _get_cannot_invoice_reason(self):
+        """Why the current user cannot create the invoices of this project, or False."""
+        self.ensure_one()
+        project = self.sudo()
+        values = {
+            "project": project.name,
+            "state": project._get_state_label(project.billing_state),
+            "who": project._get_roles_text((OFFICE,)),
+        }
+        if project.is_template or project.billing_state != PM_DONE:
+            return self.env._(
+                "“%(project)s” is “%(state)s”. Its invoices are created when it is"
+                " “%(done)s”.",
+                done=project._get_state_label(PM_DONE),
+                **values,
+            )
+        if not any(project._has_role(role) for role in (OFFICE, BILLING_ADMINISTRATOR)):
+            return self.env._(
+                "Only %(who)s can create the invoices of “%(project)s”.", **values
+            )
+        if not self.env["account.move"].has_access("create"):
+            return self.env._(
+                "You may bill “%(project)s”, but you have no right to write invoices."
+                " Ask an administrator for the right “Invoicing” in Accounting.",
+                **values,
+            )
+        return False
+
+    # === Orders ===
+
+    def _get_orders_to_invoice(self):
+        """The confirmed orders of this project, with the rights of the user.
+
+        :raises UserError: if he may not see one of them; leaving it out would bill the
+            project in part
+        """
+        orders = (
+            self.sudo()
+            ._get_orders_per_project()[self.id]
+            .filtered(lambda order: order.state == "sale")
+        )
+        orders = orders.with_env(self.env)
+        try:
+            orders.check_access("write")
+        except AccessError as error:
+            raise UserError(
+                self.env._(
+                    "You may not see all orders of “%(project)s” (%(orders)s). Ask an"
+                    " administrator for the right “All Documents” in Sales.",
+                    project=self.sudo().name,
+                    orders=", ".join(orders.sudo().mapped("name")),
+                )
+            ) from error
+        return orders
+
+    def _get_lines_to_invoice(self, orders):
+        """The lines of ``orders`` that are not for another project alone."""
+        return orders.order_line.filtered(
+            lambda line: (
+                line.is_downpayment
+                or not (projects := line._get_served_projects())
+                or self in projects
+            )
+        )
+
+    def _invoice_orders(self, date_to):
+        """The draft invoices of all orders of this project.
+
+        :raises UserError: when there is nothing to invoice
+        """
+        orders = self._get_orders_to_invoice()
+        lines = self._get_lines_to_invoice(orders)
+        if date_to:
+            # As Odoo's own dialog does it for a period.
+            lines._recompute_qty_to_invoice(None, date_to)
+        due = orders.filtered(
+            lambda order: (order.order_line & lines)._has_something_to_invoice()
+        )
+        if not due:
+            raise UserError(self._get_nothing_to_invoice_text(date_to))
+        context = {"timesheet_end_date": date_to, LINES_CONTEXT: tuple(lines.ids)}
+        invoices = due.with_context(**context)._create_invoices(final=True)
+        if date_to:
+            # Lines without bookings in the period would stay at 0 for the next time.
+            for name in ("qty_to_invoice", "invoice_status"):
+                self.env.add_to_compute(lines._fields[name], lines)
+        return invoices.with_env(self.env)
+
+    def _get_nothing_to_invoice_text(self, date_to):
+        values = {"project": self.sudo().name}
+        if date_to:
+            return self.env._(
+                "There is nothing to invoice on “%(project)s” until %(date)s.",
+                date=format_date(self.env, date_to),
+                **values,
+            )
+        return self.env._("There is nothing to invoice on “%(project)s”.", **values)
+
+
+class SaleOrder(models.Model):
+    """Invoices of a project leave alone what its orders sold for other projects."""
+
+    _inherit = "sale.order"
+
+    def _get_invoiceable_lines(self, final=False):
+        lines = super()._get_invoiceable_lines(final)
+        chosen = self.env.context.get(LINES_CONTEXT)
+        if chosen is None:
+            return lines
+        return lines.filtered(
+            lambda line: line.display_type or line.is_downpayment or line.id in chosen
+        )
+
+
+class SaleOrderLine(models.Model):
+    """What an order line is for, and whether an invoice is due."""
+
+    _inherit = "sale.order.line"
+
+    def _get_served_projects(self):
+        """Projects that this line made, bills or has bookings on; often none.
+
+        Also those that are archived: their share is not invoiced for another project.
+        """
+        line = self.sudo().with_context(active_test=False)
+        domain = [("sale_line_id", "=", line.id)]
+        served = line.project_id | line.task_id.project_id
+        served |= line.env["project.project"].search(domain)
+        for model in SERVING_MODELS:
+            served |= line.env[model].search(domain).project_id
+        return (served | line.timesheet_ids.project_id).with_env(self.env)
+
+    def _has_something_to_invoice(self):
+        """Whether more than the deduction of down payments is due."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return any(
+            not line.display_type
+            and (not line.is_downpayment or line.qty_to_invoice > 0)
+            and not float_is_zero(line.qty_to_invoice, precision_digits=digits)
+            for line in self
+        )

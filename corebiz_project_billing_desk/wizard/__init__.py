@@ -1,0 +1,2 @@
+from . import project_invoice_create
+from . import project_preflight_reason

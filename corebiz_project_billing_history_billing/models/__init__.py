@@ -1,0 +1,2 @@
+from . import project_history_contact
+from . import project_history_orders

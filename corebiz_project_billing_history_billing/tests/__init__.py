@@ -1,0 +1,2 @@
+from . import test_history_bill
+from . import test_history_contact

@@ -1,0 +1,27 @@
+{
+    "name": "CoreBiz Project Billing: Timesheet Statement",
+    "summary": "Send each invoice with the statement of the hours that it bills",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["corebiz_project_billing"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/project_proof_rules.xml",
+        "data/project_proof_data.xml",
+        "wizard/project_proof_check_views.xml",
+        "report/project_proof_templates.xml",
+        "views/project_proof_views.xml",
+        "views/account_move_proof_views.xml",
+        "views/account_portal_proof_templates.xml",
+        "views/project_proof_addresses.xml",
+    ],
+    "demo": [
+        "demo/project_proof_demo.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,4 @@
+from . import test_proof
+from . import test_proof_electronic
+from . import test_proof_rights
+from . import test_proof_send
