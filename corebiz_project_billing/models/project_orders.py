@@ -7,6 +7,11 @@ class ProjectProject(models.Model):
 
     _inherit = "project.project"
 
+    def _get_customer(self):
+        """The customer of its order, where the project names none."""
+        order = self.sale_line_id.order_id or self.reinvoiced_sale_order_id
+        return super()._get_customer() or order.partner_id
+
     def _get_orders_per_project(self):
         """The orders of each project, cancelled ones left out, as {id: orders}.
 

@@ -146,6 +146,10 @@ class ProjectProject(models.Model):
         """
         return self.company_id or self.user_id.company_id or self.env.company
 
+    def _get_customer(self):
+        """For whom the project is; empty where nobody is named. To extend."""
+        return self.partner_id
+
     def _get_role_recipients(self, role):
         """Who is told by mail when it is the turn of ``role``.
 

@@ -28,12 +28,6 @@ class TestNoProject(ProjectBillingCase):
         with self.assertQueryCount(0):
             projects._offer_closing()
 
-    def test_no_look_at_how_proofs_are_made(self):
-        self.assertFalse(self.invoice._freeze_proofs())
-        self.invoice.company_id.invalidate_recordset()
-        with self.assertQueryCount(0):
-            self.invoice._freeze_proofs()
-
     def test_tasks_of_a_project_are_read_together(self):
         project = self.env["project.project"].create({"name": "Roll-out"})
         few = self._count_for_customer(project, 5)

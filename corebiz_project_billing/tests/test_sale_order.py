@@ -29,6 +29,14 @@ class TestSaleOrder(ProjectBillingCase):
         order.action_confirm()
         return order
 
+    def test_customer_of_a_project_that_names_none_is_that_of_its_order(self):
+        other = self.env["res.partner"].create({"name": "Andere GmbH"})
+        order = self.env["sale.order"].create({"partner_id": other.id})
+        self.project.reinvoiced_sale_order_id = order
+        self.assertEqual(self.project._get_customer(), self.customer)
+        self.project.partner_id = False
+        self.assertEqual(self.project._get_customer(), other)
+
     def test_salesperson_becomes_account_manager(self):
         project = self._confirm_order().project_ids
         self.assertEqual(project.account_manager_id, self.account_manager)

@@ -16,6 +16,7 @@ from . import test_archive_kept
 from . import test_archive_ledger
 from . import test_archive_mail
 from . import test_archive_milestone
+from . import test_archive_no_project
 from . import test_archive_payment
 from . import test_archive_print
 from . import test_archive_progress

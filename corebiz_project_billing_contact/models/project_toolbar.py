@@ -37,14 +37,12 @@ class ProjectToolbarMixin(models.AbstractModel):
         return people.filtered(lambda user: user.active and not user.share)
 
     def _get_toolbar_contact(self):
-        """Whom at the customer one calls or writes to: of the project, then the order.
+        """Whom at the customer one calls or writes to.
 
         :return: partner, empty where no customer is named
         """
         project = self._get_toolbar_project().sudo()
-        order = project.sale_line_id.order_id or project.reinvoiced_sale_order_id
-        contact = project.contact_id or project.partner_id or order.partner_id
-        return contact.sudo(False)
+        return (project.contact_id or project._get_customer()).sudo(False)
 
     @api.model
     def _get_meeting_field(self):

@@ -212,13 +212,12 @@ class TestToolbar(ToolbarCase):
                     dialog.partner_ids[:], self.contact | people.partner_id
                 )
 
-    def test_contact_falls_back_to_project_then_order(self):
+    def test_contact_falls_back_to_the_customer(self):
         self.assertEqual(self.task._get_toolbar_contact(), self.contact)
         self.project.contact_id = False
         self.assertEqual(self.project._get_toolbar_contact(), self.customer)
-        order = self.env["sale.order"].create({"partner_id": self.contact.id})
-        self.project.write({"partner_id": False, "reinvoiced_sale_order_id": order.id})
-        self.assertEqual(self.project._get_toolbar_contact(), self.contact)
+        self.project.partner_id = False
+        self.assertFalse(self.project._get_toolbar_contact())
 
     # === Appointments ===
 

@@ -34,6 +34,19 @@ class TestHistory(HistoryCase):
         expected = set(selection) - {"purchase", "receipt"}
         self.assertLessEqual(expected, self._kinds(self.boss))
 
+    def test_copied_link_shows_the_project_of_its_address(self):
+        self._write(self._create_project("Other"), "<p>Elsewhere</p>")
+        address = self.env.ref(
+            "corebiz_project_billing_history.address_history_of_project"
+        )
+        action = (
+            address.with_user(self.leader)
+            .with_context(active_id=self.project.id, active_ids=self.project.ids)
+            .run()
+        )
+        rows = self.history.with_user(self.leader).search(action["domain"])
+        self.assertEqual(rows.project_id, self.project)
+
     def test_changed_order_item(self):
         changes = self.env["project.order.line.change"].with_user(self.office)
         changes._record(self.bookings[0].sudo(), self.order.order_line, "Sold later")

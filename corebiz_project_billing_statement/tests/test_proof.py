@@ -2,6 +2,7 @@ import doctest
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.corebiz_project_billing.tests.registry_common import (
@@ -41,6 +42,21 @@ class TestProofFormat(BaseCase):
 
 class TestProof(RegistryMixin, ProofCase):
     """What is frozen when an invoice is posted, and that it stays so."""
+
+    def test_invoice_of_no_project_costs_nothing(self):
+        line = {"name": "Cable", "price_unit": 10}
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+        invoice.action_post()
+        self.assertFalse(invoice._freeze_proofs())
+        invoice.company_id.invalidate_recordset()
+        with self.assertQueryCount(0):
+            invoice._freeze_proofs()
 
     def test_invoice_lacks_a_document_until_its_proof_is_printed(self):
         invoice, proof, _bookings = self._bill()
