@@ -28,4 +28,5 @@
         "web.assets_tests": ["corebiz_project_billing_desk/static/tests/tours/**/*"],
     },
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

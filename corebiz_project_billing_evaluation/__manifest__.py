@@ -23,4 +23,5 @@
         "demo/project_evaluation_demo.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -24,4 +24,5 @@
         "demo/project_proof_demo.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -4,11 +4,11 @@ from . import test_archive_bill
 from . import test_archive_copies
 from . import test_archive_deleted_data
 from . import test_archive_demo
-from . import test_archive_failure
 from . import test_archive_evidence
+from . import test_archive_failure
 from . import test_archive_format
-from . import test_archive_hostile
 from . import test_archive_guard
+from . import test_archive_hostile
 from . import test_archive_input
 from . import test_archive_install
 from . import test_archive_job
@@ -27,3 +27,4 @@ from . import test_archive_table
 from . import test_archive_tour
 from . import test_archive_verify
 from . import test_archive_view
+from . import test_field_rules

@@ -1,3 +1,4 @@
+from . import test_field_rules
 from . import test_history
 from . import test_history_paging
 from . import test_history_rights

@@ -1,3 +1,4 @@
+from . import test_field_rules
 from . import test_proof
 from . import test_proof_electronic
 from . import test_proof_rights

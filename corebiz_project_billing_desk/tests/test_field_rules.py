@@ -1,0 +1,14 @@
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.corebiz_project_billing.tests.field_rules import FieldRules
+
+
+@tagged("post_install", "-at_install")
+class TestFieldRules(FieldRules, TransactionCase):
+    addon = "corebiz_project_billing_desk"
+    editable = {"project.preflight.setting": {"company_id", "kind", "severity"}}
+    # One for each company and kind.
+    not_copied = {
+        *("project.preflight.setting.company_id", "project.preflight.setting.kind"),
+        "project.preflight.setting.severity",
+    }
