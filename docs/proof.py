@@ -12,7 +12,7 @@ from devenv import console, places, records
 from mutation.__main__ import find_equivalent
 from soak import record as soak
 
-DOORS = places.ROOT / "corebiz_project_billing" / "tests" / "doors.py"
+DOORS = places.ROOT / "corebiz_project_billing_archive" / "tests" / "doors.py"
 RESULTS = {
     "broken": "found",
     "broken without the fault": "something else came first",

@@ -20,9 +20,6 @@ from . import test_coverage_prepaid
 from . import test_coverage_rights
 from . import test_coverage_stock
 from . import test_coverage_waiver
-from . import test_door_company
-from . import test_door_reading
-from . import test_doors
 from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger

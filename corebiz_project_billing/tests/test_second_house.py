@@ -3,13 +3,6 @@
 One class of each rule: together they take a tenth of the time of all tests.
 """
 
-from odoo.addons.corebiz_project_billing_desk.tests import (
-    test_desk_money,
-    test_project_invoicing,
-    test_uninvoiced,
-)
-from odoo.addons.corebiz_project_billing_evaluation.tests import test_evaluation
-
 from . import (
     test_alert,
     test_coverage,
@@ -21,17 +14,6 @@ from . import (
     test_supplement_offer,
 )
 from .second_house import SecondHouse
-
-# Figures of the orders, and what follows from them and the cost together.
-REVENUES = {"expected_revenue", "revenue"}
-FOLLOWING = {
-    "expected_margin",
-    "ledger_margin",
-    "margin",
-    "margin_cost_percent",
-    "margin_revenue_percent",
-    "verdict",
-}
 
 
 class TestGateOfSecondHouse(SecondHouse, test_gate.TestGate):
@@ -73,36 +55,3 @@ class TestMoneyOfSecondHouse(SecondHouse, test_coverage_money.TestCoverageMoney)
 
 class TestWaiverOfSecondHouse(SecondHouse, test_coverage_waiver.TestCoverageWaiver):
     """Waivers, and the gate before the last step."""
-
-
-class TestWriteOffOfSecondHouse(SecondHouse, test_uninvoiced.TestWriteOff):
-    """Write-offs are in the currency of the order."""
-
-
-class TestInvoicingOfSecondHouse(
-    SecondHouse, test_project_invoicing.TestProjectInvoicing
-):
-    """The second company invoices."""
-
-
-class TestDeskOfSecondHouse(SecondHouse, test_desk_money.TestDeskMoney):
-    """The desk adds up in the currency of the company."""
-
-    test_foreign_order_at_todays_rate = None
-
-
-class TestEvaluationOfSecondHouse(SecondHouse, test_evaluation.TestEvaluation):
-    """Revenue in another currency than the cost."""
-
-    # They add up both.
-    test_difference_is_explained_line_by_line = None
-    test_figures_do_not_depend_on_the_scope = None
-    test_per_cent_of_a_group_is_that_of_its_sums = None
-    test_purchases_expenses_and_others = None
-    test_receipts_are_revenue = None
-
-    def assertFigures(self, project, **expected):
-        for name in REVENUES & expected.keys():
-            expected[name] = self._in_company(expected[name])
-        expected = {name: expected[name] for name in expected.keys() - FOLLOWING}
-        return super().assertFigures(project, **expected)

@@ -28,3 +28,6 @@ from . import test_archive_tour
 from . import test_archive_verify
 from . import test_archive_view
 from . import test_field_rules
+from . import test_door_company
+from . import test_door_reading
+from . import test_doors

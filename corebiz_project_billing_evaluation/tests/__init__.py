@@ -7,4 +7,5 @@ from . import test_evaluation_rights
 from . import test_evaluation_snapshot
 from . import test_evaluation_write_off
 from . import test_field_rules
+from . import test_second_house
 from . import test_task_kind

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 
-from ..models.billing_state import PL_DONE
+from odoo.addons.corebiz_project_billing.models.billing_state import PL_DONE
+
 from .door_common import ARCHIVED, OPEN, DoorCase
 from .doors import EMPLOYEE, LEADER, SETTINGS
 

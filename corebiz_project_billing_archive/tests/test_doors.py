@@ -3,6 +3,11 @@ import inspect
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase
 
+from odoo.addons.corebiz_project_billing.tests.registry_common import (
+    find_context_keys,
+    get_parameters,
+)
+
 from . import door_contexts, door_fields, door_http, door_methods
 from .door_common import ARCHIVED, CLOSED, OPEN, DoorCase
 from .door_methods import EMPTY, MIXED
@@ -18,7 +23,6 @@ from .doors import (
     MAY_WRITE_ARCHIVED,
     get_exceptions,
 )
-from .registry_common import find_context_keys, get_parameters
 
 # Arguments that bring values in.
 BRINGING = {"vals", "vals_list", "values", "data", "field_name", "default"}

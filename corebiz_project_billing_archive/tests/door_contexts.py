@@ -1,7 +1,11 @@
-from .common import REASON
+from odoo.addons.corebiz_project_billing.tests.common import REASON
+from odoo.addons.corebiz_project_billing.tests.registry_common import (
+    as_,
+    find_context_keys,
+)
+
 from .door_common import ARCHIVED, OPEN
 from .doors import LEADER, MANAGER, MAY_WRITE, OFFICE
-from .registry_common import as_, find_context_keys
 
 # The way of a project, and who takes the steps.
 WAY = {

@@ -2,11 +2,10 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing.tests.common import REASON
+from odoo.addons.corebiz_project_billing.tests.registry_common import RegistryMixin
 from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
 from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
-
-from .common import REASON
-from .registry_common import RegistryMixin
 
 # Nobody outside the closed project may read this word, these amounts or these ids.
 SECRET = "Zaubernuss"

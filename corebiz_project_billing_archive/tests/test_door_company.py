@@ -1,8 +1,9 @@
 from odoo.fields import Command
 
+from odoo.addons.corebiz_project_billing.tests.second_house import SecondHouse
+
 from . import door_fields, door_methods
 from .door_common import CLOSED, DoorCase
-from .second_house import SecondHouse
 
 
 class TestDoorsOfAnotherCompany(

@@ -9,7 +9,9 @@ from odoo.exceptions import AccessDenied, UserError
 from odoo.service.model import call_kw
 from odoo.tools import SQL, mute_logger
 
-from .common import USER
+from odoo.addons.corebiz_project_billing.tests.common import USER
+from odoo.addons.corebiz_project_billing.tests.registry_common import as_
+
 from .door_street import SECRET, StreetCase
 from .doors import (
     ACCOUNT_MANAGER,
@@ -20,7 +22,6 @@ from .doors import (
     PORTAL,
     SETTINGS,
 )
-from .registry_common import as_
 
 SECRET_ID = re.compile(r"7731\d{4}")
 OPEN, CLOSED, ARCHIVED = "open", "closed", "archived"

@@ -1,12 +1,13 @@
-from .common import REASON
-from .door_common import ARCHIVED, CLOSED, OPEN
-from .doors import MAY_ALWAYS_WRITE, MAY_WRITE, MAY_WRITE_ALONE, MAY_WRITE_ARCHIVED
-from .registry_common import (
+from odoo.addons.corebiz_project_billing.tests.common import REASON
+from odoo.addons.corebiz_project_billing.tests.registry_common import (
     as_,
     find_context_keys,
     find_public_methods,
     get_parameters,
 )
+
+from .door_common import ARCHIVED, CLOSED, OPEN
+from .doors import MAY_ALWAYS_WRITE, MAY_WRITE, MAY_WRITE_ALONE, MAY_WRITE_ARCHIVED
 
 # No record at all; one of the open project together with one of the closed.
 EMPTY, MIXED = "empty", "mixed"

@@ -1,9 +1,10 @@
 from collections import Counter
 
+from odoo.addons.corebiz_project_billing.tests.registry_common import as_
+
 from .door_common import ARCHIVED, OPEN
 from .door_trial import CHANGING, MAKING, Trial
 from .doors import MAY_ALWAYS_SET, MAY_SET, MAY_SET_CLOSED, MAY_START_WITH
-from .registry_common import as_
 
 
 class FieldDoors:

@@ -2,7 +2,7 @@ from contextlib import suppress
 
 from odoo.fields import Command
 
-from .registry_common import as_
+from odoo.addons.corebiz_project_billing.tests.registry_common import as_
 
 # How a client changes a record, and how he makes one.
 CHANGING = ("write", "web_save", "load", "commands", "translations")
