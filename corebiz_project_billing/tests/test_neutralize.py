@@ -56,7 +56,7 @@ class TestNeutralize(TransactionCase):
             for name in DOORS
             if name in self.registry
             for base in self.registry[name].__mro__
-            if getattr(base, "_module", None) == addon
+            if getattr(base, "_module", None) == addon and base._name == name
         }
 
     def test_who_reaches_outside_has_something_to_forget(self):
