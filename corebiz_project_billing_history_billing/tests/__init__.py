@@ -1,2 +1,6 @@
 from . import test_history_bill
 from . import test_history_contact
+from . import test_history
+from . import test_history_paging
+from . import test_history_rights
+from . import test_history_source

@@ -1,7 +1,9 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.corebiz_project_billing_history.tests.history_common import HistoryCase
+from odoo.addons.corebiz_project_billing_history_billing.tests.history_common import (
+    HistoryCase,
+)
 
 KINDS = ("vendor_bill", "vendor_credit")
 

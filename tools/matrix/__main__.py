@@ -13,7 +13,10 @@ from devenv import console, databases, records
 from .houses import Cell, list_cells
 from .stay import Stay
 
-STEPS = ("install", "test", "uninstall", "given back", "install again")
+STEPS = (
+    *("install", "test", "go alone", "come back"),
+    *("go", "given back", "come again"),
+)
 PREFIX = "corebiz_project_billing"
 
 

@@ -1,4 +1,4 @@
-"""One cell: install, test, uninstall, compare, install again, test once more."""
+"""One cell: install, test, uninstall, compare, install again."""
 
 import os
 import re
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from devenv import console, databases, places, templates
@@ -35,16 +36,24 @@ class Stay:
         databases.copy(self._prepare_base(), self.name, kind="scratch", pid=os.getpid())
         databases.relax(self.name)
         try:
-            before = remains.read(self.name)
-            steps["install"] = self._install("install")
-            if with_tests and not steps["install"]:
-                steps["test"] = self._test()
-            steps["uninstall"] = self._uninstall()
-            steps["given back"] = remains.compare(before, remains.read(self.name))
-            steps["install again"] = self._install("again")
+            self._run_steps(steps, with_tests)
         finally:
             databases.drop(self.name)
         return {"steps": steps, "seconds": round(time.monotonic() - started)}
+
+    def _run_steps(self, steps: dict, with_tests: bool) -> None:
+        before = remains.read(self.name)
+        steps["install"] = self._install("install")
+        if steps["install"]:
+            return
+        if with_tests:
+            steps["test"] = self._test()
+        # First alone, so that what it stood on goes on without it, then all of it.
+        steps["go alone"] = self._uninstall("alone", self.cell.addons)
+        steps["come back"] = self._install("back")
+        steps["go"] = self._uninstall("go", self.cell.own)
+        steps["given back"] = remains.compare(before, remains.read(self.name))
+        steps["come again"] = self._install("again")
 
     def _prepare_base(self) -> str:
         """Return a database with what the addons depend on; the cells share it."""
@@ -69,11 +78,9 @@ class Stay:
         demo = "--with-demo" if self.cell.demo else "--without-demo"
         return self._odoo(log, self.name, "-i", ",".join(self.cell.addons), demo)
 
-    def _uninstall(self) -> list[str]:
-        own = self.cell.own
-        return self._run(
-            "uninstall", ["module", "uninstall", "-d", self.name, *own], PATIENCE
-        )
+    def _uninstall(self, log: str, addons: Iterable[str]) -> list[str]:
+        command = ["module", "uninstall", "-d", self.name, *addons]
+        return self._run(log, command, PATIENCE)
 
     def _odoo(self, log: str, database: str, *arguments) -> list[str]:
         options = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]

@@ -2,7 +2,11 @@ import random
 
 from odoo.tests import tagged
 
-from ..models.project_history_sql import row_id, split_row_id
+from odoo.addons.corebiz_project_billing_history.models.project_history_sql import (
+    row_id,
+    split_row_id,
+)
+
 from .history_common import HistoryCase
 
 

@@ -2,7 +2,10 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.project_history_sql import row_id
+from odoo.addons.corebiz_project_billing_history.models.project_history_sql import (
+    row_id,
+)
+
 from .history_common import HistoryCase
 
 MESSAGES = {"note", "mail_out", "mail_in", "call"}

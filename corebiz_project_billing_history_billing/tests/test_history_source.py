@@ -4,7 +4,10 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.project_history_source import HistorySource
+from odoo.addons.corebiz_project_billing_history.models.project_history_source import (
+    HistorySource,
+)
+
 from .history_common import HistoryCase
 
 
