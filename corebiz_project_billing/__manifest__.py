@@ -62,6 +62,7 @@
         "views/project_coverage_views.xml",
         "wizard/project_write_off_create_views.xml",
         "views/project_write_off_views.xml",
+        "views/portal_entered_html_templates.xml",
         "views/sale_order_views.xml",
         "views/addresses.xml",
         "views/project_coverage_addresses.xml",
@@ -78,7 +79,22 @@
         "demo/project_coverage_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["corebiz_project_billing/static/src/**/*"],
+        "web.assets_backend": [
+            "corebiz_project_billing/static/src/**/*",
+            ("remove", "corebiz_project_billing/static/src/entered_html/report.scss"),
+        ],
+        "project.webclient": [
+            "corebiz_project_billing/static/src/entered_html/entered_html.scss"
+        ],
+        "web.assets_frontend": [
+            "corebiz_project_billing/static/src/entered_html/entered_html.scss"
+        ],
+        "portal.assets_chatter_style": [
+            "corebiz_project_billing/static/src/entered_html/entered_html.scss"
+        ],
+        "web.report_assets_common": [
+            "corebiz_project_billing/static/src/entered_html/report.scss"
+        ],
         "web.assets_tests": ["corebiz_project_billing/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

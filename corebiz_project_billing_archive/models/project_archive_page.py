@@ -1,5 +1,7 @@
 """A report of Odoo as a page that needs nobody: no server, no script, no other file."""
 
+import re
+
 from lxml import html
 
 from ..archive_format.page import readable
@@ -39,6 +41,12 @@ DROPPED = (
     "embed",
     "form",
 )
+# The only styles of its own that an element keeps. A text that somebody has entered
+# lies over nothing: no position, no negative margin, nothing written with escapes.
+KEPT_STYLES = re.compile(
+    r"(\s*(width|table-layout|page-break-inside|text-align|color|background-color"
+    r"|font-(size|weight|style)|text-decoration)\s*:[\w .,%#()-]+(;|$))*\s*"
+)
 OUTSIDE = ("src", "srcset", "background", "poster", "data", "action", "formaction")
 
 
@@ -71,10 +79,11 @@ def make_standalone(content):
 
 
 def _cut_off(element):
-    """Take from an element what asks for another file, or runs."""
+    """Take from an element what asks for another file, runs, or lies over others."""
     for name, value in list(element.attrib.items()):
         is_outside = name in OUTSIDE and not value.startswith("data:image/")
         is_link = name.endswith("href") and not value.startswith("#")
         asks = "://" in value or "url(" in value
+        asks |= name == "style" and not KEPT_STYLES.fullmatch(value)
         if name.startswith("on") or is_outside or is_link or asks:
             del element.attrib[name]

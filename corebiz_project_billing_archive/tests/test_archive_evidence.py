@@ -120,6 +120,21 @@ class TestArchiveEvidence(ArchiveCase):
         self.assertIn("data:image/png", page)
         self.assertIn("Prüfung", page)
 
+    def test_nothing_lies_over_the_page_of_a_report(self):
+        kept = ("width: 13%", "page-break-inside: avoid", "color: rgb(1, 2, 3);")
+        dropped = (
+            "position: fixed; inset: 0",
+            "color: red; position: fixed",
+            r"p\6fsition: fixed",
+            "margin-top: -50rem",
+            "color: red /* */; position: fixed",
+            "transform: scale(99)",
+        )
+        styles = "".join(f"<p style='{style}'>x</p>" for style in (*kept, *dropped))
+        page = make_standalone(f"<html><body>{styles}</body></html>")
+        found = html.fromstring(page.decode()).xpath("//@style")
+        self.assertEqual(found, list(kept))
+
     def test_only_a_mail_has_an_original(self):
         note = self.task.message_post(
             body="Note", attachments=[("original_email.eml", b"Forged")]
