@@ -1,0 +1,153 @@
+import re
+from contextlib import contextmanager, suppress
+
+from psycopg2 import Error
+
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase
+from odoo.tests.common import ChromeBrowser
+from odoo.tools import SQL, mute_logger
+from odoo.tools.json import scriptsafe
+
+from .door_street import StreetCase
+from .payload_look import LOOK, MARK, PAYLOAD, get_walk
+from .registry_common import OWN
+
+# Models of Odoo whose texts our screens, mails, reports and pages show, besides those
+# that stand in the street of a project.
+SHOWN = (
+    *("project.tags", "project.milestone", "project.update", "project.task.type"),
+    *("product.product", "account.analytic.account", "res.users", "hr.employee"),
+    *("mail.activity.type", "account.journal", "res.partner", "res.company"),
+    *("purchase.order", "purchase.order.line", "hr.expense", "crm.stage", "crm.tag"),
+)
+# Not typed by people, or not free: names of models, files and codes, addresses of the
+# program, keys. An address of a mail or a link is checked by Odoo where it is entered.
+TECHNICAL = {
+    *("access_token", "res_model", "model", "mimetype", "store_fname", "checksum"),
+    *("parent_path", "inalterable_hash", "payment_reference", "sequence_number"),
+    *("key", "type", "lang", "tz", "login", "code", "email", "url", "website", "name_"),
+    *("email_from", "email_normalized", "message_id", "references", "reply_to"),
+    *("message_type", "layout_xmlid", "email_layout_xmlid", "file_size", "db_datas"),
+    *("currency_field", "alias_name", "new_password", "password", "signup_type"),
+    *("sequence_prefix", "state", "origin_address", "index_content", "res_field"),
+    *("primary_color", "secondary_color", "email_primary_color", "barcode", "vat"),
+    *("email_secondary_color", "font", "videocall_location", "access_url", "rrule"),
+    *("incoming_einvoice_notification_email", "project_office_email", "notify_to"),
+    "sequence_override_regex",
+}
+CODES = re.compile(r"(_format|_store|_code|_eas|_endpoint|_scheme|_method|_prefix)$")
+PATIENCE = 300  # seconds until a page must have come to rest
+
+
+class PayloadCase(HttpCase, StreetCase):
+    """A project whose every text would run, cover the page and be evaluated."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.filled = set()
+        cls.goods = cls.env["product.product"].create(
+            {"name": "Hardware", "type": "consu", "taxes_id": False}
+        )
+
+    # === Texts ===
+
+    @classmethod
+    def _get_texts(cls, model):
+        """The stored fields of a model that hold what somebody has entered."""
+        is_own = (model._original_module or "").startswith(OWN)
+        return [
+            field
+            for field in model._fields.values()
+            if field.type in ("char", "text", "html")
+            and field.store
+            and field.name not in TECHNICAL
+            and not CODES.search(field.name)
+            and (is_own or not field.readonly)
+        ]
+
+    @classmethod
+    def _fill(cls, records):
+        """Put the text into every field of these records, one by one."""
+        for field in cls._get_texts(records):
+            for record in records.sudo():
+                cls._fill_in(record, field, f"{PAYLOAD} {record.id}")
+                if MARK in (record[field.name] or ""):
+                    cls.filled.add(str(field))
+
+    @classmethod
+    @mute_logger("odoo.sql_db", "odoo.models", "odoo.http")
+    def _fill_in(cls, record, field, text):
+        """By the ORM, as people do; what is closed to them by SQL, as it once was."""
+        try:
+            with cls.env.cr.savepoint():
+                record.write({field.name: text})
+                cls.env.flush_all()
+        except (UserError, Error, ValueError):
+            cls.env.invalidate_all(flush=False)
+        is_own = field._modules and field._modules[0].startswith(OWN)
+        if is_own and MARK not in (record[field.name] or ""):
+            with suppress(Error), cls.env.cr.savepoint():
+                cls._force(record, field, text)
+
+    @classmethod
+    def _force(cls, record, field, text):
+        value = field.convert_to_cache(text, record)
+        cls.env.flush_all()
+        if field.translate:
+            value = scriptsafe.dumps({"en_US": value, "de_DE": value})
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s",
+                SQL.identifier(record._table),
+                SQL.identifier(field.name),
+                value,
+                record.id,
+            )
+        )
+        cls.env.invalidate_all(flush=False)
+
+    # === Pages ===
+
+    @contextmanager
+    def _open_browser(self, login="admin"):
+        """A browser in which somebody is logged in."""
+        browser = ChromeBrowser(self)
+        try:
+            with self.allow_requests(browser=browser):
+                self.authenticate(login, login, browser=browser)
+                self.cr.flush()
+                self.cr.clear()
+                yield browser
+                self._wait_remaining_requests()
+        finally:
+            browser.stop()
+
+    def _run(self, browser, script):
+        """The value of a script in the page."""
+        result = browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": script, "awaitPromise": True, "returnByValue": True},
+            timeout=PATIENCE,
+        )
+        self.assertNotIn("exceptionDetails", result, str(result)[:500])
+        return result["result"].get("value")
+
+    def _visit(self, browser, url, ready="document.readyState === 'complete'"):
+        """Open an address and say what is wrong there, after a while."""
+        # The first visit builds what is not in the database yet; that may take long.
+        for _attempt in range(3):
+            browser.navigate_to(url, wait_stop=True)
+            if browser._wait_ready(ready, timeout=30):
+                break
+        else:
+            done = browser._result.done() and browser._result.exception()
+            menus = self.url_open("/web/webclient/load_menus")
+            self.fail(f"{url} does not come to rest: {done}, {menus.text[:300]}")
+        self._run(browser, "new Promise((resolve) => setTimeout(resolve, 200))")
+        return self._run(browser, LOOK)
+
+    def _walk_through(self, browser, actions):
+        """Open actions in the web client; {name: what was seen}."""
+        return self._run(browser, get_walk(actions))
