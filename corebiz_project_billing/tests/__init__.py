@@ -4,6 +4,7 @@ from . import test_addresses
 from . import test_alert
 from . import test_amount_rights
 from . import test_alert_rights
+from . import test_all_modules
 from . import test_bad_input
 from . import test_billing_state
 from . import test_booking_amount
