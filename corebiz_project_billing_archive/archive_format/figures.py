@@ -40,12 +40,12 @@ def hours(value):
 
     >>> hours(1.5), hours(-0.25), hours(0), hours(1.999)
     ('1:30', '-0:15', '0:00', '2:00')
-    >>> hours(61.05), hours(None)
-    ('61:03', '0:00')
+    >>> hours(61.05), hours(None), hours(0.5), hours(-1 / 60), hours(-0.001)
+    ('61:03', '0:00', '0:30', '-0:01', '0:00')
     """
-    minutes = round(abs(value or 0) * 60)
-    sign = "-" if minutes and value < 0 else ""
-    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
+    minutes = round((value or 0) * 60)
+    sign = "-" if minutes < 0 else ""
+    return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
 
 
 def size(value):
@@ -55,6 +55,8 @@ def size(value):
     ('900 B', ('1.5 kB', '1,5 kB'))
     >>> size(1000), size(5 * 1024**3)[0], size(3000 * 1024**4)[0]
     (('1.0 kB', '1,0 kB'), '5.0 GB', '3000.0 TB')
+    >>> size(999), size(999 * 1024)[0], size(1000 * 1024)[0]
+    ('999 B', '999.0 kB', '1.0 MB')
     """
     if value < 1000:
         return f"{value} B"
@@ -72,6 +74,8 @@ def money(value, currency, digits=2):
 
     >>> money(-1234.5, "EUR"), money(1200, "JPY", 0)
     (('-1,234.50 EUR', '-1.234,50 EUR'), ('1,200 JPY', '1.200 JPY'))
+    >>> money(None, "EUR")
+    ('0.00 EUR', '0,00 EUR')
     """
     text = f"{value or 0:,.{digits}f} {currency}"
     return text, text.translate(str.maketrans(",.", ".,"))

@@ -17,6 +17,7 @@ container can change unseen either.
 
 import argparse
 import hashlib
+import io
 import json
 import re
 import sys
@@ -190,7 +191,7 @@ class Package:
         self.findings.append(self.translate(sentence).format(**shown))
 
     def _verify_stream(self, stream):
-        size = stream.seek(0, 2)
+        size = stream.seek(0, io.SEEK_END)
         container = self._get_container_finding(stream, size)
         with zipfile.ZipFile(stream) as archive:
             if self._read_manifest(archive):
@@ -200,7 +201,7 @@ class Package:
 
     def _get_container_finding(self, stream, size):
         """What is wrong with the container as a whole, or an empty text."""
-        stream.seek(-min(COMMENT_SIZE, size), 2)
+        stream.seek(-min(COMMENT_SIZE, size), io.SEEK_END)
         found = COMMENT.match(stream.read())
         if not found:
             return SEAL_DAMAGED

@@ -18,18 +18,16 @@ from .verify import (
     visible,
 )
 
-# The same data give the same bytes: no clock, no machine, one way to pack (deflate at
-# the level that zlib takes by itself).
-FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+# The same data give the same bytes: no clock (each file has the first day of 1980), no
+# machine, one way to pack (deflate at the level that zlib takes by itself).
 UNIX = 3
 FILE_MODE = 0o100644 << 16
-IN_MEMORY = 4 << 20  # bytes of a part that wait in memory before they go to the disk
 LONGEST_NAME = 255  # letters of an original name in the manifest
 
 
 def new_spool():
     """A temporary file for a part of the package whose size is not known yet."""
-    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    return tempfile.SpooledTemporaryFile(max_size=CHUNK)
 
 
 def show(value):
@@ -96,7 +94,7 @@ class PackageWriter:
 
     def __init__(self, stream):
         self._sealed = _SealedStream(stream)
-        self._zip = zipfile.ZipFile(self._sealed, "w", allowZip64=True)
+        self._zip = zipfile.ZipFile(self._sealed, "w")
         self._names = Names()
         self._names.take(MANIFEST)
         self.files = []
@@ -146,7 +144,7 @@ class PackageWriter:
             self.add(name, spool)
 
     def _write(self, name, content, size):
-        info = zipfile.ZipInfo(name, FIXED_DATE)
+        info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_DEFLATED
         info.create_system = UNIX
         info.external_attr = FILE_MODE

@@ -16,8 +16,8 @@ def flatten(value):
 
     >>> flatten({"id": 7, "name": "Lena"}), flatten([{"id": 1, "name": "A"}, 5])
     ('Lena', 'A, 5')
-    >>> flatten(None), flatten(True), flatten({"a": 1})
-    ('', 'true', '{"a": 1}')
+    >>> flatten(None), flatten(True), flatten({"b": 1, "a": "ü"})
+    ('', 'true', '{"a": "ü", "b": 1}')
     """
     if value is None:
         return ""
@@ -35,8 +35,8 @@ def flatten(value):
 def dump_row(row):
     r"""A line of JSON; what an editor would not show stands there as its number.
 
-    >>> print(dump_row({"name": "rtl\u202efdp", "x": "\U000e0041"}))
-    {"name": "rtl\u202efdp", "x": "\udb40\udc41"}
+    >>> print(dump_row({"name": "rtl\u202efdp ü", "x": "\U000e0041"}))
+    {"name": "rtl\u202efdp ü", "x": "\udb40\udc41"}
     """
     line = json.dumps(row, ensure_ascii=False)
     return HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], line)

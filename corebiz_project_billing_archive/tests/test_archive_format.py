@@ -1,4 +1,3 @@
-import contextlib
 import doctest
 import hashlib
 import io
@@ -8,6 +7,9 @@ import tempfile
 import warnings
 import zipfile
 from pathlib import Path
+from unittest.mock import Mock, patch
+
+from lxml import html
 
 from odoo.tests import BaseCase, tagged
 
@@ -34,6 +36,12 @@ def build(number=1, previous=None, files=None, facts=None):
 def check(content, name="a.zip"):
     """What the verifier finds in these bytes."""
     return verify.Package(name, io.BytesIO(content)).verify()
+
+
+def read(spool):
+    """All bytes of a temporary file."""
+    spool.seek(0)
+    return spool.read()
 
 
 def rebuild(content, change):
@@ -71,7 +79,52 @@ class TestArchiveFormat(BaseCase):
             self.assertIsNone(archive.testzip())
             self.assertEqual(archive.read("files/a.txt"), b"A")
             dates = {item.date_time for item in archive.infolist()}
+            systems = {(x.create_system, x.external_attr) for x in archive.infolist()}
+            comment = archive.comment
         self.assertEqual(dates, {(1980, 1, 1, 0, 0, 0)})
+        self.assertEqual(systems, {(3, 0o100644 << 16)}, "as on Unix, for reading")
+        # The container says how long its comment is: not all programs look for its end.
+        size = len(comment)
+        self.assertEqual(size, verify.COMMENT_SIZE)
+        self.assertTrue(content.endswith(size.to_bytes(2, "little") + comment))
+
+    def test_own_name_of_a_file_is_noted_where_it_is_another(self):
+        package = writer.PackageWriter(io.BytesIO())
+        package.add("a.txt", b"")
+        package.add("b.txt", b"")
+        for name, noted in (
+            *(("c.txt", None), ("evil.html", "evil.html"), (None, "")),
+            *(("d/e.txt", "d/e.txt"), ("x\u202e" * 200, "x\\u202e" * 36 + "x\\u")),
+        ):
+            with self.subTest(name=name):
+                package.add_evidence("files", name, b"")
+                self.assertEqual(package.files[-1].get("original_name"), noted)
+        package.add_evidence("files", "y" * 300, b"")
+        self.assertEqual(package.files[-1]["original_name"], "y" * 255)
+        self.assertFalse([one for one in package.files[:3] if len(one) > 3])
+        package.close(FACTS, 1)
+
+    def test_file_that_is_collected(self):
+        stream = io.BytesIO()
+        with writer.PackageWriter(stream) as package:
+            with package.spool("late.txt") as spool:
+                spool.write(b"one ")
+                package.add("early.txt", b"")
+                spool.write(b"two")
+            package.close(FACTS, 1)
+        with zipfile.ZipFile(stream) as archive:
+            self.assertEqual(archive.namelist()[:2], ["early.txt", "late.txt"])
+            self.assertEqual(archive.read("late.txt"), b"one two")
+        self.assertEqual(check(stream.getvalue()).findings, [])
+
+    def test_package_that_is_given_up_is_none(self):
+        stream = io.BytesIO()
+        with self.assertRaises(KeyError), writer.PackageWriter(stream) as package:
+            package.add("a.txt", b"A")
+            written = stream.getvalue()
+            raise KeyError
+        package._zip.close()
+        self.assertEqual(stream.getvalue(), written)
 
     def test_every_single_bit_counts(self):
         content, _sha256 = build()
@@ -257,23 +310,46 @@ class TestArchiveFormat(BaseCase):
                 self.assertEqual(clean(name), wanted)
 
     def test_large_files_pass_in_pieces(self):
-        class Sink:
-            longest = 0
+        class Source(io.BytesIO):
+            def read(self, size=-1):
+                pieces.append(size)
+                return super().read(size)
 
-            def write(self, data):  # pylint: disable=method-required-super
-                Sink.longest = max(Sink.longest, len(data))
-
-            def flush(self):
-                pass
-
-        package = writer.PackageWriter(Sink())
-        with contextlib.closing(writer.new_spool()) as content:
-            for _turn in range(40):
-                content.write(bytes(range(256)) * 4096)
-            package.add("files/large.bin", content)
+        pieces = []
+        stream = io.BytesIO()
+        package = writer.PackageWriter(stream)
+        package.add("files/large.bin", Source(bytes(range(256)) * 4096 * 40))
         package.close(FACTS, 1)
         self.assertEqual(package.files[0]["size"], 40 << 20)
-        self.assertLess(Sink.longest, (1 << 20) + 1024)
+        self.assertEqual(set(pieces), {1 << 20})
+        pieces.clear()
+        unpack = zipfile.ZipExtFile.read
+
+        def note(file, size=-1):
+            pieces.append(size)
+            return unpack(file, size)
+
+        with patch.object(zipfile.ZipExtFile, "read", note):
+            self.assertEqual(check(stream.getvalue()).findings, [])
+        self.assertEqual(set(pieces), {-1, 1 << 20}, "the manifest at once")
+
+    def test_table_for_people(self):
+        """Names and their ids side by side; the id of the row stands once."""
+        rows = table.Table("project.task", ["id", "user_ids", "tag", "size"])
+        one, two = {"id": 7, "name": "Lena"}, {"id": 9, "name": "Max"}
+        rows.add({"id": 3, "user_ids": [one, two], "tag": one, "size": 2})
+        rows.add({"id": 4, "user_ids": [{"id": 1}, {"name": "x"}], "tag": {"a": 1}})
+        files = {}
+        rows.save(Mock(add=lambda name, spool: files.update({name: read(spool)})))
+        self.assertEqual(
+            files["data/project.task.csv"].decode("utf-8-sig").splitlines(),
+            [
+                '"id","user_ids","user_ids:id","tag","tag:id","size","size:id"',
+                '3,"Lena, Max","7 9","Lena","7",2,""',
+                '4,"{""id"": 1}, {""name"": ""x""}","","{""a"": 1}","","",""',
+            ],
+        )
+        self.assertEqual(len(files["data/project.task.jsonl"].splitlines()), 2)
 
     def test_page_lists_the_facts_that_there_are(self):
         spool = io.BytesIO()
@@ -282,19 +358,64 @@ class TestArchiveFormat(BaseCase):
         for number, value in enumerate((None, "", False)):
             sheet.add_fact(f"Empty {number}", value)
         sheet.save(spool)
-        html = spool.getvalue().decode()
-        self.assertIn("Olga &lt;Office&gt;", html)
-        self.assertNotIn("Empty", html)
+        text = spool.getvalue().decode()
+        self.assertIn("Olga &lt;Office&gt;", text)
+        self.assertNotIn("Empty", text)
+
+    def test_page_aligns_numbers(self):
+        """Heads and cells alike, in each section that has a row."""
+        spool = io.BytesIO()
+        sheet = page.Page("Server", "Customer")
+        for section, columns in page.COLUMNS.items():
+            sheet.add(section, *(str(number) for number in range(len(columns))))
+        sheet.save(spool)
+        tree = html.fromstring(spool.getvalue().decode())
+        found = []
+        for rows in tree.iter("table"):
+            [heads, cells] = rows.iter("tr")
+            numbers = [cell.get("class") == "number" for cell in cells]
+            self.assertEqual([x.get("class") == "number" for x in heads], numbers)
+            found += [x.text_content() for x in heads if x.get("class") == "number"]
+        self.assertEqual(
+            found,
+            [
+                *("EstimateSchätzung", "ActualIst", "HoursStunden"),
+                *("Amount (gross)Betrag (brutto)", "SizeGröße", "NumberAnzahl"),
+            ],
+        )
+
+    def test_page_says_where_nothing_is(self):
+        spool = io.BytesIO()
+        sheet = page.Page("Server", "Customer")
+        sheet.add("files", "a.txt", "Task", "", "1 B")
+        sheet.add("files", "b.txt", "Task", "", "2 B", is_part=True)
+        sheet.save(spool)
+        tree = html.fromstring(spool.getvalue().decode())
+        shown = {}
+        for one in tree.find(".//main"):
+            if one.tag == "h2":
+                section = shown.setdefault(one.get("id"), [])
+            else:
+                section.append(one)
+        self.assertEqual([*shown], [*page.SECTIONS])
+        for name, parts in shown.items():
+            text = "".join(part.text_content() for part in parts)
+            is_empty = name not in ("overview", "files")
+            self.assertEqual("Nothing here" in text, is_empty, name)
+            self.assertEqual("end in .bin" in text, name == "files", name)
+            self.assertEqual(len(parts), 1 + (not is_empty), name)
+        rows = [row.get("class") for row in shown["files"][1].iter("tr")]
+        self.assertEqual(rows, [None, None, "part"])
 
     def test_page_shows_text_as_text(self):
         spool = io.BytesIO()
         sheet = page.Page("<script>alert(1)</script>", ("Customer", "Kundin"))
         sheet.add("hours", "2026-01-02", "Lena", "Task", "a\n<b>", "1:30")
         sheet.save(spool)
-        html = spool.getvalue().decode()
-        self.assertNotIn("<script", html)
-        self.assertIn("<pre>a\n&lt;b&gt;</pre>", html)
-        self.assertNotIn("http://", html)
-        self.assertNotIn("https://", html)
+        text = spool.getvalue().decode()
+        self.assertNotIn("<script", text)
+        self.assertIn("<pre>a\n&lt;b&gt;</pre>", text)
+        self.assertNotIn("http://", text)
+        self.assertNotIn("https://", text)
         for labels in page.SECTIONS.values():
-            self.assertIn(page.both(labels), html)
+            self.assertIn(page.both(labels), text)
