@@ -131,8 +131,8 @@ def next_step(origin):
 def back_step(origin):
     """The step back from ``origin``, or None at the start of the workflow.
 
-    >>> back_step(PM_DONE).target
-    'open'
+    >>> back_step(PO_BILLED).target
+    'pm_done'
     """
     return next(
         (step for step in STEPS if step.origin == origin and step.is_back), None

@@ -1,12 +1,7 @@
-import dataclasses
-import doctest
-import sys
-from pathlib import Path
 from smtplib import SMTPDataError
 from unittest.mock import Mock
 
-from odoo.modules.module import get_module_path
-from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tests import BaseCase, tagged
 
 from odoo.addons.corebiz_project_billing_desk.models.preflight import CHECKS
 from odoo.addons.corebiz_project_billing_statement.models.proof_format import (
@@ -17,44 +12,10 @@ from odoo.addons.corebiz_project_billing_statement.models.proof_format import (
 
 from ..models import one_line, plain_text
 from ..models.coverage_pick import pick_exact
+from ..models.evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, Figures
 from ..models.mail_delivery import Delivery, WatchedSession
 from ..models.money_split import split_amount
 from ..models.prepaid_share import AT_LEAST, EXACTLY, Row, _get_floor, share_out
-
-PREFIX = "corebiz_project_billing"
-
-
-@tagged("post_install", "-at_install")
-class TestDocumentation(TransactionCase):
-    """What holds for every module of every addon of ours."""
-
-    def _get_modules(self):
-        addons = self.env["ir.module.module"].search(
-            [("name", "=like", f"{PREFIX}%"), ("state", "=", "installed")]
-        )
-        for addon in addons.mapped("name"):
-            folder = Path(get_module_path(addon))
-            for path in sorted(folder.rglob("*.py")):
-                parts = path.relative_to(folder).with_suffix("").parts
-                module = sys.modules.get(".".join(("odoo.addons", addon, *parts)))
-                if module and parts[0] != "tests":
-                    yield module, path.read_text()
-
-    def test_examples_of_the_documentation(self):
-        tried = 0
-        for module, text in self._get_modules():
-            if ">>> " in text:
-                result = doctest.testmod(module)
-                self.assertFalse(result.failed, module.__name__)
-                self.assertTrue(result.attempted, module.__name__)
-                tried += 1
-        self.assertGreater(tried, 15)
-
-    def test_tables_are_not_changed_by_who_reads_them(self):
-        for module, _text in self._get_modules():
-            for name, value in vars(module).items():
-                if isinstance(value, type) and dataclasses.is_dataclass(value):
-                    self.assertTrue(value.__dataclass_params__.frozen, name)
 
 
 @tagged("post_install", "-at_install")
@@ -76,6 +37,12 @@ class TestPlainModules(BaseCase):
     def test_quantities_agree_to_the_hundredth(self):
         self.assertIsNone(pick_exact([0.333, 5], 0.336))
         self.assertEqual(pick_exact([0.334, 5], 0.33), [0])
+
+    def test_the_search_ends(self):
+        """Rather than to make everybody wait: a person picks instead."""
+        powers = [2**number / 100 for number in range(18)]
+        self.assertEqual(pick_exact(powers, 0.03), [0, 1])
+        self.assertIsNone(pick_exact(powers, 1310.73))
 
     # === Prepaid hours ===
 
@@ -107,6 +74,30 @@ class TestPlainModules(BaseCase):
         ):
             with self.subTest(hours=hours, paid=paid):
                 self.assertEqual(_get_floor(Row(hours, paid, AT_LEAST)), kept)
+
+    # === Figures of a project ===
+
+    def test_nothing_is_there_before_something_is_booked(self):
+        self.assertEqual(set(Figures().as_dict().values()), {0.0, NOTHING})
+
+    def test_each_cost_counts(self):
+        for name in ("hours_cost", "purchase_cost", "expense_cost", "other_cost"):
+            self.assertEqual(Figures(**{name: 3}).cost, 3)
+            self.assertEqual(Figures(**{name: 3}).margin, -3)
+
+    def test_verdict(self):
+        for figures, verdict in (
+            (Figures(revenue=0.5), PROFIT),
+            (Figures(expected_revenue=0.5), PROFIT),
+            (Figures(other_cost=0.5), LOSS),
+            (Figures(expected_revenue=-0.5), LOSS),
+            (Figures(revenue=5, hours_cost=5), EVEN),
+            (Figures(revenue=5, expected_revenue=-5), EVEN),
+            (Figures(hours_cost=5, expected_revenue=5), EVEN),
+            (Figures(estimate_hours=5), NOTHING),
+        ):
+            with self.subTest(figures=figures):
+                self.assertEqual(figures.verdict, verdict)
 
     # === Checks before billing ===
 

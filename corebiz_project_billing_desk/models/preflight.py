@@ -30,6 +30,8 @@ A warning that somebody passed stands open again as soon as more is found:
 
 >>> Finding("open_task", WARN, (INVOICE,), (7, 5), passed_ids=(5, 6, 7)).stands
 False
+>>> Finding("open_task", WARN, (INVOICE,), (7, 5), passed_ids=(5, 7)).stands
+False
 >>> Finding("open_task", WARN, (INVOICE,), (7, 9), passed_ids=(5, 6, 7)).stands
 True
 >>> Finding("open_task", BLOCK, (INVOICE,), (7, 5), passed_ids=(5, 6, 7)).stands

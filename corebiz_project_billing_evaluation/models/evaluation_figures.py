@@ -121,11 +121,11 @@ class Figures:
     def verdict(self):
         """Whether it paid, or will, in a word."""
         margin = self.margin if self.is_final else self.expected_margin
-        if not (margin or self.revenue or self.cost):
-            return NOTHING
-        if not margin:
-            return EVEN
-        return PROFIT if margin > 0 else LOSS
+        if margin > 0:
+            return PROFIT
+        if margin < 0:
+            return LOSS
+        return EVEN if self.revenue or self.cost else NOTHING
 
     def rounded(self, round_money):
         """The same figures, money rounded, so that no dust decides the verdict.
