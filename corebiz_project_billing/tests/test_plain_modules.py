@@ -3,16 +3,8 @@ from unittest.mock import Mock
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.corebiz_project_billing_desk.models.preflight import CHECKS
-from odoo.addons.corebiz_project_billing_statement.models.proof_format import (
-    COMPARED_FIELDS,
-    ROW_FIELDS,
-    changed_fields,
-)
-
 from ..models import one_line, plain_text
 from ..models.coverage_pick import pick_exact
-from ..models.evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, Figures
 from ..models.mail_delivery import Delivery, WatchedSession
 from ..models.money_split import split_amount
 from ..models.prepaid_share import AT_LEAST, EXACTLY, Row, _get_floor, share_out
@@ -75,36 +67,6 @@ class TestPlainModules(BaseCase):
             with self.subTest(hours=hours, paid=paid):
                 self.assertEqual(_get_floor(Row(hours, paid, AT_LEAST)), kept)
 
-    # === Figures of a project ===
-
-    def test_nothing_is_there_before_something_is_booked(self):
-        self.assertEqual(set(Figures().as_dict().values()), {0.0, NOTHING})
-
-    def test_each_cost_counts(self):
-        for name in ("hours_cost", "purchase_cost", "expense_cost", "other_cost"):
-            self.assertEqual(Figures(**{name: 3}).cost, 3)
-            self.assertEqual(Figures(**{name: 3}).margin, -3)
-
-    def test_verdict(self):
-        for figures, verdict in (
-            (Figures(revenue=0.5), PROFIT),
-            (Figures(expected_revenue=0.5), PROFIT),
-            (Figures(other_cost=0.5), LOSS),
-            (Figures(expected_revenue=-0.5), LOSS),
-            (Figures(revenue=5, hours_cost=5), EVEN),
-            (Figures(revenue=5, expected_revenue=-5), EVEN),
-            (Figures(hours_cost=5, expected_revenue=5), EVEN),
-            (Figures(estimate_hours=5), NOTHING),
-        ):
-            with self.subTest(figures=figures):
-                self.assertEqual(figures.verdict, verdict)
-
-    # === Checks before billing ===
-
-    def test_bookings_are_named_by_one_check(self):
-        found = [check.kind for check in CHECKS if check.names_bookings]
-        self.assertEqual(found, ["booking_other_order_line"])
-
     # === Mails ===
 
     def test_session_notes_what_the_server_answers(self):
@@ -122,30 +84,6 @@ class TestPlainModules(BaseCase):
             watched.send_message("mail", "from@x", ["a@x"])
         self.assertEqual(delivery.answers["a@x"], "554 No")
         self.assertIs(watched.quit, session.quit)
-
-    # === Proof of work ===
-
-    def test_fields_of_a_row(self):
-        """Written out on purpose: each of them is under the seal."""
-        self.assertEqual(
-            ROW_FIELDS,
-            (
-                *("booking_ref", "kind", "date", "employee_name", "person"),
-                *("order_name", "project_name", "task_name", "name", "hours"),
-                *("position", "quantity", "unit_name"),
-            ),
-        )
-
-    def test_each_compared_field_counts(self):
-        self.assertEqual(len(COMPARED_FIELDS), 7)
-        before = dict.fromkeys(ROW_FIELDS, "")
-        for name in ROW_FIELDS:
-            found = changed_fields(before, {**before, name: "x"})
-            is_compared = name not in (
-                *("booking_ref", "kind", "person", "position", "quantity"),
-                "unit_name",
-            )
-            self.assertEqual(found, [name] if is_compared else [])
 
     # === Texts ===
 

@@ -313,7 +313,7 @@ class TestArchiveFormat(BaseCase):
         class Source(io.BytesIO):
             def read(self, size=-1):
                 pieces.append(size)
-                return super().read(size)
+                return io.BytesIO.read(self, size)
 
         pieces = []
         stream = io.BytesIO()
@@ -335,7 +335,8 @@ class TestArchiveFormat(BaseCase):
 
     def test_table_for_people(self):
         """Names and their ids side by side; the id of the row stands once."""
-        rows = table.Table("project.task", ["id", "user_ids", "tag", "size"])
+        columns = ["id", "user_ids", "tag", "size"]
+        rows = project_archive_table.Table("project.task", columns)
         one, two = {"id": 7, "name": "Lena"}, {"id": 9, "name": "Max"}
         rows.add({"id": 3, "user_ids": [one, two], "tag": one, "size": 2})
         rows.add({"id": 4, "user_ids": [{"id": 1}, {"name": "x"}], "tag": {"a": 1}})

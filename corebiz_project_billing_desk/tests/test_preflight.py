@@ -35,6 +35,10 @@ class TestPreflight(DeskCase):
         for check in CHECKS:
             self.assertTrue(hasattr(self.project, f"_preflight_{check.kind}"))
 
+    def test_bookings_are_named_by_one_check(self):
+        found = [check.kind for check in CHECKS if check.names_bookings]
+        self.assertEqual(found, ["booking_other_order_line"])
+
     def test_customer(self):
         project = self._create_project("Internal", partner_id=False)
         self.assertFound(project, "customer")

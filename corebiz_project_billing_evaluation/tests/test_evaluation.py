@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
 from ..models import evaluation_figures, project_evaluation_scope
+from ..models.evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, Figures
 from .evaluation_common import EvaluationCase
 
 
@@ -19,6 +20,28 @@ class TestEvaluationFigures(BaseCase):
     def test_doctests_of_the_scope(self):
         result = doctest.testmod(project_evaluation_scope)
         self.assertEqual((result.failed, result.attempted), (0, 2))
+
+    def test_nothing_is_there_before_something_is_booked(self):
+        self.assertEqual(set(Figures().as_dict().values()), {0.0, NOTHING})
+
+    def test_each_cost_counts(self):
+        for name in ("hours_cost", "purchase_cost", "expense_cost", "other_cost"):
+            self.assertEqual(Figures(**{name: 3}).cost, 3)
+            self.assertEqual(Figures(**{name: 3}).margin, -3)
+
+    def test_verdict(self):
+        for figures, verdict in (
+            (Figures(revenue=0.5), PROFIT),
+            (Figures(expected_revenue=0.5), PROFIT),
+            (Figures(other_cost=0.5), LOSS),
+            (Figures(expected_revenue=-0.5), LOSS),
+            (Figures(revenue=5, hours_cost=5), EVEN),
+            (Figures(revenue=5, expected_revenue=-5), EVEN),
+            (Figures(hours_cost=5, expected_revenue=5), EVEN),
+            (Figures(estimate_hours=5), NOTHING),
+        ):
+            with self.subTest(figures=figures):
+                self.assertEqual(figures.verdict, verdict)
 
 
 class TestEvaluation(EvaluationCase):

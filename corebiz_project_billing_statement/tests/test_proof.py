@@ -11,6 +11,7 @@ from odoo.addons.corebiz_project_billing.tests.registry_common import (
 )
 
 from ..models import proof_format
+from ..models.proof_format import COMPARED_FIELDS, ROW_FIELDS, changed_fields
 from .proof_common import ProofCase
 
 # What a proof says, written out on purpose: each of it is under the seal.
@@ -38,6 +39,28 @@ class TestProofFormat(BaseCase):
         result = doctest.testmod(proof_format)
         self.assertEqual(result.failed, 0)
         self.assertGreater(result.attempted, 5)
+
+    def test_fields_of_a_row(self):
+        """Written out on purpose: each of them is under the seal."""
+        self.assertEqual(
+            ROW_FIELDS,
+            (
+                *("booking_ref", "kind", "date", "employee_name", "person"),
+                *("order_name", "project_name", "task_name", "name", "hours"),
+                *("position", "quantity", "unit_name"),
+            ),
+        )
+
+    def test_each_compared_field_counts(self):
+        self.assertEqual(len(COMPARED_FIELDS), 7)
+        before = dict.fromkeys(ROW_FIELDS, "")
+        for name in ROW_FIELDS:
+            found = changed_fields(before, {**before, name: "x"})
+            is_compared = name not in (
+                *("booking_ref", "kind", "person", "position", "quantity"),
+                "unit_name",
+            )
+            self.assertEqual(found, [name] if is_compared else [])
 
 
 class TestProof(RegistryMixin, ProofCase):
