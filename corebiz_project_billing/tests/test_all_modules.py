@@ -33,7 +33,7 @@ class TestAllModules(TransactionCase):
                 self.assertFalse(result.failed, module.__name__)
                 self.assertTrue(result.attempted, module.__name__)
                 tried += 1
-        self.assertGreater(tried, 15)
+        self.assertGreater(tried, 5)
 
     def test_tables_are_not_changed_by_who_reads_them(self):
         for module, _text in self._get_modules():
