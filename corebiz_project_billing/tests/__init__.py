@@ -46,7 +46,6 @@ from . import test_no_project
 from . import test_notices
 from . import test_outside_text
 from . import test_overrides
-from . import test_payload
 from . import test_plain_modules
 from . import test_reminder
 from . import test_rights

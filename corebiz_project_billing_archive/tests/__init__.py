@@ -31,3 +31,4 @@ from . import test_field_rules
 from . import test_door_company
 from . import test_door_reading
 from . import test_doors
+from . import test_payload

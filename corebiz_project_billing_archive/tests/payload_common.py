@@ -9,9 +9,10 @@ from odoo.tests.common import ChromeBrowser
 from odoo.tools import SQL, mute_logger
 from odoo.tools.json import scriptsafe
 
+from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
+
 from .door_street import StreetCase
 from .payload_look import LOOK, MARK, PAYLOAD, get_walk
-from .registry_common import OWN
 
 # Models of Odoo whose texts our screens, mails, reports and pages show, besides those
 # that stand in the street of a project.

@@ -3,8 +3,9 @@ from pathlib import Path
 
 from markupsafe import escape
 
+from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
+
 from .payload_common import PayloadCase
-from .registry_common import OWN
 
 # When a page with messages of the portal, or a shared project, has come to rest.
 SHADOW = """[...document.querySelectorAll("*")].some(

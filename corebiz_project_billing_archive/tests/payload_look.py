@@ -26,21 +26,25 @@ LOOK = f"""
 (() => {{
     const wrong = new Set();
     const layers = [];
+    const checked = (window.__checked ||= new WeakSet());
     let shows = false;
     const isLayer = (node, view) =>
         node.childNodes.length === 1 &&
+        node.firstChild.nodeType === 3 &&
         node.textContent.trim() === "{OVER}" &&
         view.getComputedStyle(node).position !== "static";
     // The bar above each screen names the company and the user; a dialog lies over one.
     const aside = document.querySelector(".modal")
         ? "script, style, .o_main_navbar, .o_action_manager"
         : "script, style, .o_main_navbar";
-    const isText = (node) => node.nodeType === 3 || "value" in node;
     const getText = (node) => String(node.value || node.textContent || "");
+    const isText = (node) => node.nodeType === 3 || "value" in node;
+    const isMarked = (node) => isText(node) && getText(node).includes("{MARK}");
     const look = (root, view, host) => {{
         for (const node of root.querySelectorAll("*")) {{
-            if (isLayer(node, view)) {{
+            if (isLayer(node, view) && !checked.has(node)) {{
                 layers.push([node, host, view]);
+                checked.add(node);
             }}
             if (node.shadowRoot) {{
                 look(node.shadowRoot, view, host || node);
@@ -48,9 +52,8 @@ LOOK = f"""
             if (node.tagName === "IFRAME" && node.contentDocument) {{
                 look(node.contentDocument, node.contentWindow);
             }}
-            if (!node.closest(aside)) {{
-                const texts = [...node.childNodes, node].filter(isText).map(getText);
-                shows ||= texts.some((text) => text.includes("{MARK}"));
+            if (!shows && [node, ...node.childNodes].some(isMarked)) {{
+                shows = !node.closest(aside);
             }}
         }}
         const inputs = [...root.querySelectorAll("input, textarea")];
@@ -88,8 +91,8 @@ LOOK = f"""
                 return below.outerHTML.slice(0, 200);
             }}
         }};
-        for (let x = 5; x < view.innerWidth; x += 30) {{
-            for (let y = 5; y < view.innerHeight; y += 30) {{
+        for (let x = 5; x < view.innerWidth; x += 100) {{
+            for (let y = 5; y < view.innerHeight; y += 25) {{
                 for (const [root, layer] of roots) {{
                     const hidden = getHidden(root, layer, x, y);
                     if (hidden) {{

@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from odoo.fields import Command
 
-from . import common
+from odoo.addons.corebiz_project_billing.tests import common
+from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
+
 from .payload_common import SHOWN
 from .payload_look import COVER, IMAGE, MARK, PAYLOAD, PRODUCT, UNBOX
 from .payload_pages import PayloadPages
-from .registry_common import OWN
 
 ALL = {"covers", "runs", "evaluated"}
 # Pages that show nothing that anybody has entered.
