@@ -310,17 +310,13 @@ class TestArchiveFormat(BaseCase):
                 self.assertEqual(clean(name), wanted)
 
     def test_large_files_pass_in_pieces(self):
-        class Source(io.BytesIO):
-            def read(self, size=-1):
-                pieces.append(size)
-                return io.BytesIO.read(self, size)
-
-        pieces = []
+        source = Mock(wraps=io.BytesIO(bytes(range(256)) * 4096 * 40))
         stream = io.BytesIO()
         package = writer.PackageWriter(stream)
-        package.add("files/large.bin", Source(bytes(range(256)) * 4096 * 40))
+        package.add("files/large.bin", source)
         package.close(FACTS, 1)
         self.assertEqual(package.files[0]["size"], 40 << 20)
+        pieces = [call.args[0] for call in source.read.call_args_list]
         self.assertEqual(set(pieces), {1 << 20})
         pieces.clear()
         unpack = zipfile.ZipExtFile.read
