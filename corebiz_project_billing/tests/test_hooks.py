@@ -15,6 +15,8 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         "project.project._prepare_step_vals",
         "project.project._action_step",
         "project.project._prepare_handover_facts",
+        "project.project._get_given_back_text",
+        "mail.mail._get_notice_models",
         "project.project._get_figure_sql",
         "account.analytic.line._may_always_write",
         "uom.uom._get_fixed_bookings_domain",
@@ -82,6 +84,23 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
             self.env.flush_all()
         [mail] = self._new_mails
         self.assertIn("Cellar", mail.body_html)
+
+    def test_a_mail_says_who_gave_the_project_back(self):
+        self._walk_to(self.project, PL_DONE)
+        with self.mock_mail_gateway():
+            self.project.with_user(self.manager).action_send_back("Night run")
+            self.env.flush_all()
+        [mail] = self._new_mails
+        self.assertIn("The night run has given", mail.body_html)
+
+    def test_mails_about_another_model_are_tried_again(self):
+        vals = {"subject": "Reached", "email_to": "x@example.com", "state": "exception"}
+        models_ = ("project.milestone", "res.partner")
+        mails = self.env["mail.mail"].create(
+            [{**vals, "model": name, "is_notification": False} for name in models_]
+        )
+        again = mails.filtered_domain(mails._get_retry_domain())
+        self.assertEqual(again, mails[0])
 
     def test_a_figure_sorts_and_adds_up(self):
         quiet = self._create_project("Quiet")

@@ -1,0 +1,48 @@
+from odoo.exceptions import UserError
+
+from ..models.billing_state import PL_DONE
+from .coverage_common import CoverageCase
+from .hook_common import ExampleMixin
+
+
+class TestCoverageHooks(ExampleMixin, CoverageCase):
+    """How another addon accounts for bookings, by its examples in DEVELOP.md."""
+
+    examples = (
+        "account.analytic.line._get_coverage_state",
+        "project.project._check_billable_open",
+        "account.move._is_document_missing",
+    )
+
+    def test_a_booking_is_accounted_for_in_another_way(self):
+        work = self._book(self.employee, self.task, 3)
+        training = self._book(self.employee, self.task, 2, name="Training on site")
+        self.assertEqual((work | training).mapped("coverage_state"), ["open", "fixed"])
+        self.assertHours(open=3, fixed=2)
+        training.name = "Work after all"
+        self.assertHours(open=5)
+
+    def test_what_decides_about_billing_is_guarded_earlier(self):
+        other = self.customer.copy({"name": "Other"})
+        project = self.project.with_user(self.project_administrator)
+        project.partner_id = other
+        project.partner_id = self.customer
+        self._walk_to(self.project, PL_DONE)
+        with self.assertRaisesRegex(UserError, "is being checked"):
+            project.partner_id = other
+
+    def test_a_file_of_an_invoice_is_missing(self):
+        self._book(self.employee, self.task, 3)
+        invoice = self._invoice()
+        self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset()
+        invoice.ref = "Waits for a stamp"
+        self.assertTrue(invoice._is_document_missing())

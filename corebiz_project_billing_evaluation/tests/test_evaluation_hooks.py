@@ -1,0 +1,22 @@
+from odoo.fields import Command
+
+from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
+
+from .evaluation_common import EvaluationCase
+
+
+class TestEvaluationHooks(ExampleMixin, EvaluationCase):
+    """What counts as an expense, by the example in DEVELOP.md."""
+
+    examples = ("project.evaluation.source._get_expense_sql",)
+
+    def test_items_of_another_addon_are_expenses(self):
+        self._bill(self.sold, 250)
+        line = {
+            "name": "Travel to the customer",
+            "price_unit": 40,
+            "tax_ids": False,
+            "analytic_distribution": {self.sold.account_id.id: 100},
+        }
+        self._bill(self.sold, 0, invoice_line_ids=[Command.create(line)])
+        self.assertFigures(self.sold, purchase_cost=250, expense_cost=40, margin=-290)
