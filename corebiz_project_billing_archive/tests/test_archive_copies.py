@@ -182,10 +182,10 @@ class TestArchiveCopies(ArchiveCase):
             self.assertEqual(company.archive_store, FILESTORE)
             self.assertFalse(company.archive_folder)
 
-    def test_the_core_forgets_its_stores_without_other_addons(self):
+    def test_the_archive_forgets_its_stores_without_other_addons(self):
         self._choose_folder()
         self.env.flush_all()
-        for query in get_neutralization_queries(["corebiz_project_billing"]):
+        for query in get_neutralization_queries(["corebiz_project_billing_archive"]):
             self.env.cr.execute(query)
         self.env.invalidate_all()
         for company in self.env["res.company"].search([]):

@@ -28,6 +28,6 @@ class TestArchiveDeletedData(DeletedDataCase, ArchiveCase):
         self.assertStates(project, PO_BILLED)
 
     def test_a_deleted_window_is_told_in_a_sentence(self):
-        self.env.ref(f"{PREFIX}.project_archive_package_action").unlink()
+        self.env.ref(f"{PREFIX}_archive.project_archive_package_action").unlink()
         with self.assertRaisesRegex(UserError, "was deleted"):
             self.project.with_user(self.office).action_open_archive_packages()
