@@ -89,6 +89,15 @@ def test_what_runs_at_import_needs_a_new_process(tmp_path):
     assert workers.find_changes(path, SOURCE.replace('"posted", ', "")) == []
 
 
+def test_tests_that_did_not_run_have_noticed_nothing():
+    assert workers.judge(0) == ("survived", "")
+    assert workers.judge(1) == workers.judge(2) == ("noticed", "")
+    assert workers.judge(None)[0] == "noticed"
+    for code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED, 70):
+        state, why = workers.judge(code)
+        assert state == "survived" and f"ended with {int(code)}" in why
+
+
 def test_the_map_follows_a_change_of_the_code():
     before = "def a():\n    one()\n    two()\n\n\ndef b():\n    three()\n"
     reached = {"2": [1, 2], "3": [2], "7": [3]}

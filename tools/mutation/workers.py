@@ -21,6 +21,8 @@ from devenv import places, registry
 OPTIONS = ("-x", "-q", "-rfE", "--no-header", "-p", "no:cacheprovider", "--tb=line")
 ODOO = ("--odoo-http", "--odoo-extra=max-cron-threads=0")
 LOCAL = "--odoo-extra=http-interface=127.0.0.1"
+BROKEN = 70  # a child that did not get as far as its tests
+NOT_RUN = {4, 5, BROKEN}  # pytest's own: a test that is not there, no tests at all
 LOADING = 120  # seconds at most until a new process has loaded Odoo
 
 
@@ -65,17 +67,14 @@ class Worker:
             code = _wait(self._fork(changes, tests), limit)
         else:
             code = self._run_apart(path, changed, tests, limit + LOADING)
-        seconds = time.monotonic() - started
-        if code is None:
-            return Outcome("noticed", "time is over", seconds)
-        if code == 0:
-            return Outcome("survived", "", seconds)
-        return Outcome("noticed", self._get_failure(code), seconds)
+        state, why = judge(code)
+        failure = why or (self._get_failure(code) if state == "noticed" else "")
+        return Outcome(state, failure, time.monotonic() - started)
 
     def _fork(self, changes, tests) -> int:
         if pid := os.fork():
             return pid
-        code = 70
+        code = BROKEN
         try:
             os.setsid()
             self._redirect()
@@ -130,6 +129,22 @@ class Worker:
             if line.startswith(("FAILED ", "ERROR ", "SUBFAILED")):
                 return line[:160]
         return f"pytest ended with {code}"
+
+
+def judge(code: int | None) -> tuple[str, str]:
+    """Say what an exit code of pytest tells of a fault: (state, why).
+
+    Tests that were not found, or a worker that broke, have noticed nothing.
+
+    :param code: nothing where the time was over
+    """
+    if code is None:
+        return "noticed", "time is over"
+    if code == 0:
+        return "survived", ""
+    if code in NOT_RUN:
+        return "survived", f"the tests did not run: pytest ended with {int(code)}"
+    return "noticed", ""
 
 
 def _identity(code: types.CodeType) -> tuple:
