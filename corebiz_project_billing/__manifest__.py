@@ -21,7 +21,9 @@
         "security/project_estimate_rules.xml",
         "security/project_effort_report_rules.xml",
         "security/project_alert_rules.xml",
+        "security/project_order_line_change_rules.xml",
         "security/project_coverage_rules.xml",
+        "security/project_write_off_rules.xml",
         # Data
         "data/mail_activity_type_data.xml",
         "data/handover_facts_templates.xml",
@@ -57,6 +59,7 @@
         "wizard/project_waive_views.xml",
         "views/project_waiver_views.xml",
         "wizard/project_order_line_choose_views.xml",
+        "wizard/project_order_line_choose_coverage_views.xml",
         "views/project_order_line_change_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",

@@ -39,6 +39,10 @@ from . import sale_order_line
 from . import sale_order_estimate
 from . import sale_order_supplement
 from . import sale_order_line_supplement
+from . import project_orders
+from . import project_order_gate
+from . import project_order_line_change
+from . import account_analytic_line_order
 from . import mail_mail
 from . import ir_cron
 from . import ir_mail_server
@@ -58,12 +62,11 @@ from . import project_coverage_link_amount
 from . import project_coverage_link_fill
 from . import project_waiver
 from . import project_write_off
-from . import project_order_line_change
 from . import account_analytic_line_amount
 from . import account_analytic_line_coverage
 from . import account_analytic_line_prepaid
+from . import account_analytic_line_coverage_customer
 from . import account_analytic_line_coverage_fill
-from . import account_analytic_line_order
 from . import account_move_coverage
 from . import account_move_line_coverage
 from . import account_move_line_credit
@@ -77,10 +80,9 @@ from . import product_template
 from . import project_coverage
 from . import project_coverage_amount
 from . import project_coverage_gate
+from . import project_coverage_order_line
 from . import project_uninvoiced
 from . import project_uninvoiced_text
-from . import project_orders
-from . import project_order_gate
 from . import project_employee_rate
 from . import project_to_invoice
 from . import project_money_link

@@ -47,6 +47,10 @@ class AccountAnalyticLine(models.Model):
         """
         return False
 
+    def _get_hours(self):
+        """The hours of this booking, whatever its unit."""
+        return self.unit_amount * self.product_uom_id._get_hours_factor()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):
         self._check_open()

@@ -127,10 +127,6 @@ class AccountAnalyticLine(models.Model):
         is_fixed_price = self.timesheet_invoice_type in FIXED_PRICE_TYPES
         return is_fixed_price and (not line or line.state == "sale")
 
-    def _get_hours(self):
-        """The hours of this booking, whatever its unit."""
-        return self.unit_amount * self.product_uom_id._get_hours_factor()
-
     def _is_not_billed(self):
         """A waived booking stays where it is, like a billed one.
 

@@ -1,6 +1,5 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from .billing_state import BOOKING_CLOSED_STATES
 
@@ -89,33 +88,6 @@ class AccountAnalyticLine(models.Model):
 
     # === The customer ===
 
-    @api.depends("so_line.order_partner_id", "task_id.partner_id")
-    def _compute_coverage_state(self):
-        return super()._compute_coverage_state()
-
-    def _get_coverage_state(self):
-        """The order of another customer covers nothing.
-
-        Whose order it is was decided when the project was finished: what was covered
-        stays so, and another customer of a task covers nothing afterwards.
-        """
-        state = super()._get_coverage_state()
-        project, order_line = self.project_id, self.so_line
-        if state != "fixed" or not order_line:
-            return state
-        if not project.allow_billable and not project.partner_id:
-            return state
-        if self._is_order_line_kept():
-            if self.coverage_state == "fixed":
-                return state
-            customer = order_line.order_partner_id.commercial_partner_id
-            if project.partner_id.commercial_partner_id not in (
-                customer,
-                customer.browse(),
-            ):
-                return "open"
-        return state if self._is_line_of_customer(order_line) else "open"
-
     def _get_order_customer(self):
         """The company whose orders pay this booking: that of its task or project."""
         line = self.sudo()
@@ -130,45 +102,18 @@ class AccountAnalyticLine(models.Model):
             or order_line.order_partner_id.commercial_partner_id == customer
         )
 
-    @api.model
-    def _fill_other_customers(self):
-        """The same for bookings that were there before this addon."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE account_analytic_line booking
-                   SET coverage_state = 'open'
-                  FROM account_analytic_line line
-                  JOIN project_project project ON project.id = line.project_id
-                  JOIN sale_order_line sold ON sold.id = line.so_line
-                  JOIN res_partner buyer ON buyer.id = sold.order_partner_id
-             LEFT JOIN project_task task ON task.id = line.task_id
-                  JOIN res_partner customer
-                    ON customer.id = COALESCE(task.partner_id, project.partner_id)
-                 WHERE line.id = booking.id
-                   AND booking.coverage_state IS NULL
-                   AND buyer.commercial_partner_id <> customer.commercial_partner_id
-                   AND (project.allow_billable OR project.partner_id IS NOT NULL)
-                   AND NOT EXISTS (
-                           SELECT FROM project_coverage_link link
-                            WHERE link.booking_id = booking.id AND link.is_active
-                       )
-                   AND NOT EXISTS (
-                           SELECT FROM project_waiver waiver
-                            WHERE waiver.booking_id = booking.id AND waiver.is_active
-                       )
-                """
-            )
-        )
-
     # === Button ===
+
+    def _may_change_order_line(self):
+        """Whether the order item of this booking was not settled by an invoice yet."""
+        return self._is_not_billed()
 
     def action_change_order_line(self):
         """Open the dialog that changes the order item of these bookings.
 
         :raises UserError: if none is open
         """
-        bookings = self.filtered(lambda line: line.coverage_state == "open")
+        bookings = self.filtered(lambda line: line._may_change_order_line())
         if not bookings:
             raise UserError(
                 self.env._(

@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import float_is_zero
 
 from .billing_state import (
-    BOOKING_CLOSED_STATES,
-    OFFICE,
     PM_DONE,
     PO_ARCHIVED,
     PO_BILLED,
@@ -128,42 +125,20 @@ class ProjectProject(models.Model):
         )
         return links.move_id
 
-    def write(self, vals):
-        """Whether a finished project is billable is for the office to decide."""
-        if {"allow_billable", "partner_id"} & vals.keys():
-            self._check_billable_open(vals)
-        return super().write(vals)
-
-    def _check_billable_open(self, vals):
-        """Refuse to make open hours internal by the side door.
-
-        :raises AccessError: names the project and who may
-        """
-        for project in self.sudo():
-            if (
-                project._becomes_internal(vals)
-                and project.billing_state in BOOKING_CLOSED_STATES
-                and (project.allow_billable or project.partner_id)
-                and not project.with_user(self.env.user)._has_role(OFFICE)
-            ):
-                raise AccessError(
-                    self.env._(
-                        "“%(project)s” is “%(state)s”: only the Project Office still"
-                        " decides that nothing of it is billed.",
-                        project=project.name,
-                        state=project._get_state_label(project.billing_state),
-                    )
-                )
-
-    def _becomes_internal(self, vals):
-        """Whether nothing of this project is billed any more once ``vals`` are written.
-
-        Odoo empties the customer of a project that is no longer billable.
-        """
-        partner = vals.get(
-            "partner_id", "allow_billable" not in vals and self.partner_id
-        )
-        return not vals.get("allow_billable", self.allow_billable) and not partner
+    def _get_cannot_be_internal_reason(self):
+        """Nothing of a project becomes internal while it is open or to invoice."""
+        if text := super()._get_cannot_be_internal_reason():
+            return text
+        bookings = self.env["account.analytic.line"]
+        domain = [("project_id", "=", self.id), ("coverage_state", "=", "open")]
+        if bookings.search(domain, limit=1):
+            return self.env._(
+                "“%s” has open hours. Waive them with a reason, instead of making the"
+                " project one of which nothing is billed.",
+                self.name,
+            )
+        # Orders that only tasks or milestones name would be the project's no more.
+        return self._get_uninvoiced_text()
 
     def _offer_closing(self):
         """Tell the office, on its activity, where nothing is left to bill.

@@ -1,7 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
-from .billing_state import BOOKING_CLOSED_STATES, PM_DONE
+from .billing_state import BOOKING_CLOSED_STATES, OFFICE, PM_DONE
 
 
 class ProjectProject(models.Model):
@@ -32,42 +32,76 @@ class ProjectProject(models.Model):
             who=project._get_roles_text(project._get_send_back_roles()),
         )
 
+    def write(self, vals):
+        """Whether a finished project is billable is for the office to decide."""
+        if {"allow_billable", "partner_id"} & vals.keys():
+            self._check_billable_open(vals)
+        return super().write(vals)
+
     def _check_billable_open(self, vals):
-        """The customer of a finished project stays, as far as orders pay its hours."""
-        result = super()._check_billable_open(vals)
-        for project in self.sudo():
-            if project._is_order_closed():
-                project._check_payer_kept(vals)
-        return result
+        """The customer of a finished project stays, as far as orders pay its hours.
+
+        :raises AccessError: names the project and who may make its hours internal
+        :raises UserError: names the project and says what to do
+        """
+        projects = self.sudo().filtered(lambda project: project._is_order_closed())
+        for project in projects:
+            if (
+                project._becomes_internal(vals)
+                and (project.allow_billable or project.partner_id)
+                and not project.with_user(self.env.user)._has_role(OFFICE)
+            ):
+                raise AccessError(
+                    self.env._(
+                        "“%(project)s” is “%(state)s”: only the Project Office still"
+                        " decides that nothing of it is billed.",
+                        project=project.name,
+                        state=project._get_state_label(project.billing_state),
+                    )
+                )
+        for project in projects:
+            project._check_payer_kept(vals)
+
+    def _becomes_internal(self, vals):
+        """Whether nothing of this project is billed any more once ``vals`` are written.
+
+        Odoo empties the customer of a project that is no longer billable.
+        """
+        partner = vals.get(
+            "partner_id", "allow_billable" not in vals and self.partner_id
+        )
+        return not vals.get("allow_billable", self.allow_billable) and not partner
+
+    def _get_cannot_be_internal_reason(self):
+        """Why the hours of this finished project cannot become internal, or False.
+
+        Hook: an addon that knows what is still to bill of it adds its sentence.
+        """
+        return False
 
     def _check_payer_kept(self, vals):
         """Refuse another customer, and what makes open hours internal or the reverse.
 
         :raises UserError: names the project and says what to do
         """
-        bookings = self.env["account.analytic.line"]
-        bookings = bookings.search([("project_id", "=", self.id)])
         is_internal = not self.allow_billable and not self.partner_id
         becomes_internal = self._becomes_internal(vals)
         if is_internal:
             if not becomes_internal and self.billing_state != PM_DONE:
                 raise UserError(self._get_order_closed_text())
         elif becomes_internal:
-            if "open" in bookings.mapped("coverage_state"):
-                raise UserError(
-                    self.env._(
-                        "“%s” has open hours. Waive them with a reason, instead of"
-                        " making the project one of which nothing is billed.",
-                        self.name,
-                    )
-                )
-            # Orders that only tasks or milestones name would be the project's no more.
-            if text := self._get_uninvoiced_text():
+            if text := self._get_cannot_be_internal_reason():
                 raise UserError(text)
-        elif "partner_id" in vals and self.partner_id and bookings.so_line:
+        elif "partner_id" in vals and self.partner_id and self._is_paid_by_order():
             partner = self.partner_id.browse(vals["partner_id"])
             if partner.commercial_partner_id != self.partner_id.commercial_partner_id:
                 raise UserError(self._get_order_closed_text())
+
+    def _is_paid_by_order(self):
+        """Whether any booking of this project is on an order item."""
+        bookings = self.env["account.analytic.line"]
+        domain = [("project_id", "=", self.id), ("so_line", "!=", False)]
+        return bool(bookings.search(domain, limit=1))
 
     def _update_timesheets_sale_line_id(self):
         """An employee rate is passed on to the bookings of projects in work only."""

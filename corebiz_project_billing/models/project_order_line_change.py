@@ -12,8 +12,8 @@ class ProjectOrderLineChange(models.Model):
     change the order item behind a booking, see ``account.analytic.line``. Before that,
     Odoo's own ways work as well, and leave no row.
 
-    Only open bookings change. What an invoice or a waiver names keeps the order item by
-    which it was decided, and hours that a fixed price has paid stay paid.
+    Only open bookings change: what an invoice names keeps the order item by which it
+    was decided. Other addons hold back more (``_may_change_order_line``).
     """
 
     _name = "project.order.line.change"
@@ -64,13 +64,11 @@ class ProjectOrderLineChange(models.Model):
         for booking in bookings:
             if text := self._get_refusal(booking, order_line):
                 raise UserError(text)
-        rows = self._record(
+        return self._record(
             bookings.filtered(lambda line: line.so_line != order_line),
             order_line,
             reason,
         )
-        bookings.project_id._offer_closing()
-        return rows
 
     @api.model
     def _record(self, bookings, order_line, reason):
@@ -108,7 +106,7 @@ class ProjectOrderLineChange(models.Model):
             **booking._get_booking_names(),
             "line": order_line.display_name,
         }
-        if booking.coverage_state != "open":
+        if not booking._may_change_order_line():
             return self.env._(
                 "The booking of %(date)s by %(person)s on “%(project)s” (%(task)s) is"
                 " not open: its order item stays.",

@@ -50,6 +50,15 @@ class SaleOrderLine(models.Model):
             return self.product_uom_qty * unit._get_hours_factor()
         return 0.0
 
+    def _is_billed_by_booking(self):
+        """Whether bookings make up the quantity of this line."""
+        return (
+            not self.display_type
+            and bool(self.product_id)
+            and self.product_id._is_delivered_timesheet()
+            and self.qty_delivered_method == "timesheet"
+        )
+
     def _convert_qty_company_hours(self, dest_company):
         """The pieces of a fixed price that makes its own project are no estimate.
 

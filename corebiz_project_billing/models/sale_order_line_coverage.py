@@ -11,15 +11,6 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _is_billed_by_booking(self):
-        """Whether bookings make up the quantity of this line."""
-        return (
-            not self.display_type
-            and bool(self.product_id)
-            and self.product_id._is_delivered_timesheet()
-            and self.qty_delivered_method == "timesheet"
-        )
-
     # By the field on which the delivered quantity depends, too: every booking goes all
     # the ways that lead from it, and the hours are asked for there already.
     @api.depends("analytic_line_ids.coverage_state", "analytic_line_ids.prepaid_hours")

@@ -63,6 +63,16 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(lambda line: line._has_prepaid_hours())
         self.env.add_to_compute(self._fields["remaining_hours"], lines)
 
+    def _add_to_prepaid(self, origin):
+        """Share out anew what both lines pay together."""
+        super()._add_to_prepaid(origin)
+        self._renew_prepaid()
+
+    def _get_newest_bookings(self, bookings, hours):
+        """What prepaid hours have paid stays with them."""
+        unpaid = bookings.filtered(lambda booking: not booking.prepaid_hours)
+        return super()._get_newest_bookings(unpaid, hours)
+
     def _get_prepaid_package(self):
         """This line and the prepaid supplements of it: together they pay bookings."""
         first = self.sudo()

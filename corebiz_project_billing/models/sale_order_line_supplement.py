@@ -52,8 +52,11 @@ class SaleOrderLine(models.Model):
             if line.product_id.invoice_policy == "delivery" or not origin:
                 line._take_over_bookings(origin)
             elif line.remaining_hours_available and origin.remaining_hours_available:
-                line._write_by_code({"supplement_origin_line_id": origin.id})
-                line._renew_prepaid()
+                line._add_to_prepaid(origin)
+
+    def _add_to_prepaid(self, origin):
+        """Let the prepaid hours of this line add to those of ``origin``."""
+        self._write_by_code({"supplement_origin_line_id": origin.id})
 
     def _end_supplement(self):
         """Undo what :meth:`_start_supplement` did."""
@@ -132,16 +135,11 @@ class SaleOrderLine(models.Model):
         return bookings.filtered(lambda booking: booking._is_not_billed())
 
     def _get_newest_bookings(self, bookings, hours):
-        """Those of ``bookings`` that fit into ``hours``, the first ones first.
-
-        What prepaid hours have paid stays with them.
-        """
+        """Those of ``bookings`` that fit into ``hours``, the first ones first."""
         taken = self.env["account.analytic.line"]
         for booking in bookings:
-            size = booking.unit_amount * booking.product_uom_id._get_hours_factor()
-            if not booking.prepaid_hours and (
-                float_compare(size, hours, precision_digits=2) <= 0
-            ):
+            size = booking._get_hours()
+            if float_compare(size, hours, precision_digits=2) <= 0:
                 hours -= size
                 taken |= booking
         return taken
