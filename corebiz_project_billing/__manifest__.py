@@ -63,6 +63,8 @@
         "views/project_order_line_change_views.xml",
         "views/project_coverage_link_views.xml",
         "views/project_coverage_views.xml",
+        "views/project_coverage_link_amount_views.xml",
+        "views/project_coverage_amount_views.xml",
         "wizard/project_write_off_create_views.xml",
         "views/project_write_off_views.xml",
         "views/portal_entered_html_templates.xml",

@@ -131,7 +131,6 @@ class AccountMove(models.Model):
                 lines._grant_credit()
             lines.sale_line_ids._renew_paid()
         moves = self.concat(*(move for move, _old in changed))
-        self.env["project.coverage.link"]._renew_amounts(moves.sudo())
         posted = moves.filtered(lambda move: move.state == "posted")
         posted._get_billed_projects()._offer_closing()
 

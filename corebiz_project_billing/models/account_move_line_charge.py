@@ -135,6 +135,13 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def _move_coverage(self, changed):
+        """Renew the amounts of credit notes that name no invoice."""
+        result = super()._move_coverage(changed)
+        moves = self.concat(*(move for move, _old in changed))
+        self.env["project.coverage.link"]._renew_amounts(moves.sudo())
+        return result
+
     def _is_charging(self):
         """Whether this document counts: it is not cancelled."""
         return self.state != "cancel" or self.payment_state == "invoicing_legacy"

@@ -83,7 +83,6 @@ class AccountMoveLine(models.Model):
             if not line._agrees(line._get_credited_quantity()):
                 line._choose_credit(line._get_suggested_links())
             line._check_credit()
-            line._check_credit_charge()
             line.credited_link_ids._free()
 
     def _check_credit(self):

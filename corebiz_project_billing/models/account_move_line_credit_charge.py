@@ -14,6 +14,12 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
+    def _check_credit(self):
+        """Refuse another price than that of the invoice, too."""
+        result = super()._check_credit()
+        self._check_credit_charge()
+        return result
+
     def _check_credit_charge(self):
         """Refuse to free bookings for anything but their price.
 

@@ -14,8 +14,8 @@ class ProjectProject(models.Model):
     """A project is billed when all of it is accounted for, in hours and in money.
 
     The hours say so in ``project_coverage.py``, the amounts in
-    ``project_uninvoiced.py``. The same holds before it is archived: a credit note may
-    have opened something again.
+    ``project_uninvoiced_gate.py``. The same holds before it is archived: a credit note
+    may have opened something again.
     """
 
     _inherit = "project.project"
@@ -66,8 +66,7 @@ class ProjectProject(models.Model):
 
     def _get_uncovered_text(self):
         """Why this project is not covered yet and what to do, or False."""
-        texts = (self._get_uncovered_hours_text(), self._get_uninvoiced_text())
-        return "\n".join(text for text in texts if text) or False
+        return self._get_uncovered_hours_text()
 
     def _get_uncovered_hours_text(self):
         """Which hours are open or in drafts, and what to do about them, or False."""
@@ -126,7 +125,7 @@ class ProjectProject(models.Model):
         return links.move_id
 
     def _get_cannot_be_internal_reason(self):
-        """Nothing of a project becomes internal while it is open or to invoice."""
+        """Open hours do not become internal."""
         if text := super()._get_cannot_be_internal_reason():
             return text
         bookings = self.env["account.analytic.line"]
@@ -137,8 +136,7 @@ class ProjectProject(models.Model):
                 " project one of which nothing is billed.",
                 self.name,
             )
-        # Orders that only tasks or milestones name would be the project's no more.
-        return self._get_uninvoiced_text()
+        return False
 
     def _offer_closing(self):
         """Tell the office, on its activity, where nothing is left to bill.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from .money_split import split_amount
 
@@ -64,13 +65,44 @@ class ProjectCoverageLink(models.Model):
 
     # === Existing databases ===
 
+    def _auto_init(self):
+        """Create the column beforehand: SQL fills it quicker than the ORM."""
+        cr, table = self.env.cr, self._table
+        if table_exists(cr, table) and not column_exists(cr, table, "amount"):
+            create_column(cr, table, "amount", "numeric")
+        return super()._auto_init()
+
+    def _fill(self):
+        """The rows of bookings that were billed before get their amounts, too."""
+        super()._fill()
+        self._fill_amounts()
+
     @api.model
     def _fill_amounts(self):
-        """The amounts of the rows that were filled in for bookings billed before.
+        """The amounts that are missing, of bookings that were billed before.
 
         In one statement, as :meth:`_compute_amount` splits them. Only the invoices with
-        credit notes or discounts are computed one by one.
+        credit notes or discounts, and rows that do not count, are computed one by one.
         """
+        others = self.env.execute_query(
+            SQL(
+                """
+                SELECT link.id FROM project_coverage_link link
+                WHERE link.amount IS NULL AND (
+                    link.is_active IS NOT TRUE OR EXISTS (
+                        SELECT FROM account_move credit
+                        WHERE credit.reversed_entry_id = link.move_id
+                            AND credit.state = 'posted'
+                    ) OR EXISTS (
+                        SELECT FROM account_move_line discount
+                        WHERE discount.move_id = link.move_id
+                            AND discount.display_type = 'product'
+                            AND discount.balance > 0
+                    )
+                )
+                """
+            )
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -84,7 +116,7 @@ class ProjectCoverageLink(models.Model):
                     FROM project_coverage_link link
                     JOIN account_move_line line ON line.id = link.invoice_line_id
                     JOIN res_currency currency ON currency.id = line.company_currency_id
-                    WHERE link.create_date = now() at time zone 'UTC' AND link.is_active
+                    WHERE link.amount IS NULL AND link.is_active
                 ), split AS (
                     SELECT id, rounding, FLOOR(part) + CASE WHEN ROW_NUMBER() OVER (
                             PARTITION BY invoice_line_id
@@ -100,24 +132,6 @@ class ProjectCoverageLink(models.Model):
                 """
             )
         )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT link.id FROM project_coverage_link link
-                WHERE link.create_date = now() at time zone 'UTC' AND (
-                    EXISTS (
-                        SELECT FROM account_move credit
-                        WHERE credit.reversed_entry_id = link.move_id
-                            AND credit.state = 'posted'
-                    ) OR EXISTS (
-                        SELECT FROM account_move_line discount
-                        WHERE discount.move_id = link.move_id
-                            AND discount.display_type = 'product'
-                            AND discount.balance > 0
-                    )
-                )
-                """
-            )
-        )
-        links = self.browse(link_id for (link_id,) in rows)
+        self.invalidate_model(["amount"])
+        links = self.browse(link_id for (link_id,) in others)
         self.env.add_to_compute(self._fields["amount"], links)

@@ -56,12 +56,10 @@ class ProjectCoverageLink(models.Model):
                 INSERT INTO project_coverage_link (
                     booking_id, invoice_line_id, move_id, is_active, hours, quantity,
                     project_id, task_id, employee_id, date, company_id, partner_id,
-                    amount, create_uid, create_date, write_uid, write_date
+                    create_uid, create_date, write_uid, write_date
                 )
                 SELECT booking_id, invoice_line_id, move_id, TRUE, hours, quantity,
                        project_id, task_id, employee_id, date, company_id, partner_id,
-                       CASE WHEN line_quantity <> 0
-                           THEN -balance * quantity / line_quantity ELSE 0 END,
                        %(user)s, now() at time zone 'UTC',
                        %(user)s, now() at time zone 'UTC'
                   FROM fitting
@@ -71,7 +69,6 @@ class ProjectCoverageLink(models.Model):
                 user=self.env.uid,
             )
         )
-        self._fill_amounts()
         if is_new:
             self.env["sale.order.line"]._fill_paid_hours()
         self.env.invalidate_all()
@@ -93,7 +90,7 @@ class ProjectCoverageLink(models.Model):
                    booking.project_id, booking.task_id, booking.employee_id,
                    booking.date, move.company_id,
                    move.commercial_partner_id AS partner_id,
-                   line.balance, line.quantity AS line_quantity,
+                   line.quantity AS line_quantity,
                    sold.order_line_id IS NOT DISTINCT FROM booking.so_line AS is_own
               FROM account_analytic_line booking
               JOIN account_move move ON move.id = booking.timesheet_invoice_id
