@@ -74,8 +74,9 @@ class ProjectCoverageLink(models.Model):
 
     def _fill(self):
         """The rows of bookings that were billed before get their amounts, too."""
-        super()._fill()
+        result = super()._fill()
         self._fill_amounts()
+        return result
 
     @api.model
     def _fill_amounts(self):

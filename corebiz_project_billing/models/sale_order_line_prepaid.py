@@ -65,8 +65,9 @@ class SaleOrderLine(models.Model):
 
     def _add_to_prepaid(self, origin):
         """Share out anew what both lines pay together."""
-        super()._add_to_prepaid(origin)
+        result = super()._add_to_prepaid(origin)
         self._renew_prepaid()
+        return result
 
     def _get_newest_bookings(self, bookings, hours):
         """What prepaid hours have paid stays with them."""
