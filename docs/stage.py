@@ -199,12 +199,12 @@ class Stage:
         return databases.execute(query, values=values, database=self.name)
 
     def id(self, xml_id: str) -> int:
-        """Return the id of a demo record."""
+        """Return the id of a demo record, whichever of our addons it came with."""
         query = (
             "SELECT res_id FROM ir_model_data WHERE name = %s"
-            " AND module = 'corebiz_project_billing'"
+            " AND module LIKE %s"
         )
-        return self.sql(query, xml_id)[0][0]
+        return self.sql(query, xml_id, "corebiz_project_billing%")[0][0]
 
     def login(self, person: str) -> None:
         """Become another person in the browser."""

@@ -20,22 +20,23 @@ from .harness import HOST, free_port
 CORE = "corebiz_project_billing"
 CRM = f"{CORE}_crm"
 PURCHASE = f"{CORE}_purchase"
+ARCHIVE = f"{CORE}_archive"  # the topmost: it brings all but the bridges
 PATIENCE = 600  # seconds for one run of Odoo
 # What bridges hook into, so what could lean on one: the bar, the history, the check
-# before billing, and the steps. The other tests of the core say the same with and
-# without bridges.
+# before billing, and the steps. The other tests say the same with and without bridges.
 SMOKE = (
-    "TestToolbar",
-    "TestHistory",
-    "TestPreflight.test_another_addon_adds_a_check",
-    "TestPreflight.test_nothing_against_a_clean_project",
-    "TestSteps.test_whole_way_with_least_rights",
+    f"{CORE}_contact:TestToolbar",
+    f"{CORE}_history_billing:TestHistory",
+    f"{CORE}_desk:TestPreflight.test_another_addon_adds_a_check",
+    f"{CORE}_desk:TestPreflight.test_nothing_against_a_clean_project",
+    f"{CORE}:TestSteps.test_whole_way_with_least_rights",
 )
 # Per run: what is installed on top of the core, the tests, and how many there are at
 # least. Tours are left out: they take longest, and show the same alone and together.
 # Receipts need the warehouse, which no addon of ours depends on.
 RUNS = {
-    "core": ((), [f"/{CORE}:{name}" for name in SMOKE], 40),
+    "core": ((), [f"/{CORE}:TestSteps", f"/{CORE}:TestGate"], 20),
+    "archive": ((ARCHIVE,), [f"/{name}" for name in SMOKE], 40),
     "crm": ((CRM,), [f"/{CRM}", f"-/{CRM}:TestDealTour"], 20),
     "purchase": (
         (PURCHASE, "purchase_stock"),
@@ -131,7 +132,12 @@ def test_only_what_was_meant_is_installed(runs, name):
         values=([CRM, PURCHASE, "crm", "purchase"],),
         database=runs[name][0],
     )
-    meant = {"core": set(), "crm": {CRM, "crm"}, "purchase": {PURCHASE, "purchase"}}
+    meant = {
+        "core": set(),
+        "archive": set(),
+        "crm": {CRM, "crm"},
+        "purchase": {PURCHASE, "purchase"},
+    }
     assert {row[0] for row in rows} == meant[name]
 
 
