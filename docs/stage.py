@@ -200,10 +200,7 @@ class Stage:
 
     def id(self, xml_id: str) -> int:
         """Return the id of a demo record, whichever of our addons it came with."""
-        query = (
-            "SELECT res_id FROM ir_model_data WHERE name = %s"
-            " AND module LIKE %s"
-        )
+        query = "SELECT res_id FROM ir_model_data WHERE name = %s AND module LIKE %s"
         return self.sql(query, xml_id, "corebiz_project_billing%")[0][0]
 
     def login(self, person: str) -> None:

@@ -44,6 +44,7 @@ from . import test_mail_retry
 from . import test_neutralize
 from . import test_no_project
 from . import test_notices
+from . import test_order_hooks
 from . import test_outside_text
 from . import test_overrides
 from . import test_plain_modules

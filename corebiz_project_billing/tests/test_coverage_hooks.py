@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from ..models.billing_state import PL_DONE
+from ..models.billing_state import PL_DONE, PM_DONE, PO_BILLED
 from .coverage_common import CoverageCase
 from .hook_common import ExampleMixin
 
@@ -11,6 +11,7 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
     examples = (
         "account.analytic.line._get_coverage_state",
         "project.project._check_billable_open",
+        "project.project._get_uncovered_text",
         "account.move._is_document_missing",
     )
 
@@ -30,6 +31,16 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
         self._walk_to(self.project, PL_DONE)
         with self.assertRaisesRegex(UserError, "is being checked"):
             project.partner_id = other
+
+    def test_something_else_is_open(self):
+        self._walk_to(self.project, PM_DONE)
+        self.project.name = "Deposit of May"
+        project = self.project.with_user(self.office)
+        with self.assertRaisesRegex(UserError, "deposit of"):
+            project.write({"billing_state": PO_BILLED})
+        self.project.name = "Project of May"
+        self._walk_to(self.project, PO_BILLED)
+        self.assertStates(self.project, PO_BILLED)
 
     def test_a_file_of_an_invoice_is_missing(self):
         self._book(self.employee, self.task, 3)
