@@ -59,10 +59,16 @@ class TestDeletedData(DeletedDataCase):
         facts = self.project._render_handover_facts()
         self.assertFalse(facts)
 
-    def test_reports_of_steps_are_kept(self):
-        for name in ("project_closing_report_action", "project_history_report_action"):
-            report = self.env.ref(f"{PREFIX}.{name}").with_user(self.system)
-            with self.assertRaisesRegex(UserError, "cannot be deleted"):
+    def test_reports_are_kept(self):
+        rows = self.env["ir.model.data"].search(
+            [("module", "=like", f"{PREFIX}%"), ("model", "=", "ir.actions.report")]
+        )
+        for row in rows:
+            report = self.env[row.model].browse(row.res_id).with_user(self.system)
+            with (
+                self.subTest(report=row.complete_name),
+                self.assertRaisesRegex(UserError, "cannot be deleted"),
+            ):
                 report.unlink()
             report.unlink_action()
 
