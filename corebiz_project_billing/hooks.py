@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
+from . import hooks_coverage, hooks_sale
+
 
 def post_init_hook(env):
     """Fit the addon to the data that is there.
@@ -12,8 +14,6 @@ def post_init_hook(env):
     Tasks whose bookings are not in hours get their hours right, and every project that
     has an estimate gets the first row of its ledger of estimates. Companies get the
     usual thresholds of the effort; what is reached already is noted and told to nobody.
-    What is to invoice of order lines follows from their bookings (see
-    ``sale.order.line``).
     """
     companies = env["res.company"].with_context(active_test=False).search([])
     companies_without_rule = env["account.analytic.line"]._read_group(
@@ -28,7 +28,8 @@ def post_init_hook(env):
     env["project.estimate"]._create_first_rows()
     env["project.alert.threshold"]._create_company_defaults(companies)
     env["project.alert"]._note_found()
-    env["sale.order.line"]._renew_quantities()
+    hooks_sale.post_init_hook(env)
+    hooks_coverage.post_init_hook(env)
 
 
 def uninstall_hook(env):

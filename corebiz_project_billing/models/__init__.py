@@ -17,6 +17,7 @@ from . import project_effort
 from . import project_estimate
 from . import project_estimate_gate
 from . import project_project_estimate
+from . import project_estimate_order
 from . import project_alert_threshold
 from . import project_alert_reason
 from . import project_alert

@@ -15,9 +15,6 @@ class ProjectEstimate(models.Model):
     **Kinds.** The first row is the original. A supplement is work that was added to
     the project; a correction is a better guess for the same work.
 
-    **Document.** ``sale_order_id`` is the order that sold the hours; its number also
-    stands in the reason, which outlives an order that is deleted after cancelling.
-
     A project that may be deleted (still open, never handed over) takes its rows with
     it.
     """
@@ -61,9 +58,6 @@ class ProjectEstimate(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, index=True)
     reason = fields.Text(readonly=True)
-    sale_order_id = fields.Many2one(
-        "sale.order", string="Sales Order", readonly=True, index="btree_not_null"
-    )
 
     @api.depends("project_id", "kind", "hours")
     @api.depends_context("lang")

@@ -1,5 +1,4 @@
 import sys
-from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,20 +8,6 @@ from .billing_state import ESTIMATE_CLOSED_STATES, ESTIMATE_ROLES, MANAGER
 from .number_mixin import MOST_HOURS, is_within
 from .plain_text import clean_text
 from .project_estimate import SUPPLEMENT
-
-# Holds an OrderEstimate in the context while an order makes its project.
-ESTIMATE_CONTEXT = "estimate_of_order"
-
-
-@dataclass(frozen=True)
-class OrderEstimate:
-    """The first estimate of a project that an order makes; no client can send one.
-
-    ``hours`` are those that the order sold, see ``sale.order.line._get_sold_hours``;
-    None where the hours of the project's template stand.
-    """
-
-    hours: float | None
 
 
 class ProjectProject(models.Model):
@@ -39,8 +24,8 @@ class ProjectProject(models.Model):
     are fixed but not yet the figures. From "Billed" on the figures stand, and the
     project must be sent back before its estimate can change.
 
-    **Orders.** The sold hours become the first estimate whoever confirms the order or
-    adds to it; Odoo does not always use sudo for that.
+    **Given.** What gives a project its first estimate, as an order does, asks nobody:
+    see :meth:`_has_given_estimate`.
 
     **Reason.** A person who changes an estimate says why, in the dialog or in
     ``estimate_reason``. The first estimate of a project needs no reason.
@@ -65,11 +50,10 @@ class ProjectProject(models.Model):
         :param dict change: see :meth:`_pop_estimate_companions`
         :raises UserError: names all projects that cannot change; then none does
         """
-        if self.env.su or self._get_order_estimate():
+        if self.env.su or self._has_given_estimate():
             return
         self.check_access("read")
-        if order_id := change["estimate_sale_order_id"]:
-            self.env["sale.order"].browse(order_id).check_access("read")
+        self._check_estimate_companions(change)
         refusals = [
             text
             for project in self
@@ -85,11 +69,11 @@ class ProjectProject(models.Model):
     def _check_estimate_hours(self, hours):
         """Refuse what is no estimate.
 
-        What Odoo's own code and orders write is recorded as it is, as long as it is a
-        number: one that is none would stay in all sums for good.
+        What Odoo's own code writes, and what is given, is recorded as it is, as long as
+        it is a number: one that is none would stay in all sums for good.
         """
         least, greatest = 0, MOST_HOURS
-        if self.env.su or self._get_order_estimate():
+        if self.env.su or self._has_given_estimate():
             least, greatest = -sys.float_info.max, sys.float_info.max
         if not is_within(hours, least, greatest):
             raise UserError(
@@ -101,12 +85,21 @@ class ProjectProject(models.Model):
                 )
             )
 
-    def _get_order_estimate(self):
-        """The first estimate that an order gives these projects, or None."""
-        mark = self.env.context.get(ESTIMATE_CONTEXT)
-        if isinstance(mark, OrderEstimate) and not self.sudo().estimate_ids:
-            return mark
-        return None
+    def _has_given_estimate(self):
+        """Whether what sells the work gives these projects their first estimate."""
+        return False
+
+    def _get_given_estimate(self, hours):
+        """Hours of the first estimate that is given, else ``hours`` as written."""
+        return hours
+
+    @api.model
+    def _check_estimate_companions(self, change):
+        """Raise unless the user may read what the new estimate names.
+
+        :param dict change: see :meth:`_pop_estimate_companions`
+        :raises AccessError: where it is kept from the user
+        """
 
     def _get_cannot_change_estimate_reason(self):
         """Why the current user cannot change the estimate of this project now.

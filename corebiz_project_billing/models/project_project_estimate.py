@@ -4,9 +4,6 @@ from odoo.tools import float_compare, format_duration
 from .plain_text import clean_text
 from .project_estimate import CORRECTION, ORIGINAL, SUPPLEMENT
 
-# What may accompany ``allocated_hours`` in a write: for the row of the ledger only.
-COMPANIONS = ("estimate_reason", "estimate_kind", "estimate_sale_order_id")
-
 
 class ProjectProject(models.Model):
     """The estimate of a project, and the ledger behind it.
@@ -19,8 +16,8 @@ class ProjectProject(models.Model):
     create a project may give it its first estimate while creating it; a copy gets an
     original of its own.
 
-    **Odoo's own code** (sudo: orders that are confirmed, scheduled jobs) is recorded
-    and never refused; the row names the user behind it. No context key and no value
+    **Odoo's own code** (sudo: scheduled jobs, other addons) is recorded and never
+    refused; the row names the user behind it. No context key and no value
     opens the gate for anybody else.
     """
 
@@ -44,13 +41,6 @@ class ProjectProject(models.Model):
         string="Kind of the New Estimate",
         store=False,
         help="Write-only companion of the allocated time; a correction by default.",
-    )
-    estimate_sale_order_id = fields.Many2one(
-        "sale.order",
-        string="Sales Order of the New Estimate",
-        store=False,
-        help="Write-only companion of the allocated time: the order that sold the"
-        " hours of a supplement.",
     )
     estimate_text = fields.Char(
         string="Composition of the Estimate",
@@ -97,7 +87,7 @@ class ProjectProject(models.Model):
 
     def write(self, vals):
         """Change the estimate when the allocated time changes."""
-        if not {"allocated_hours", *COMPANIONS} & set(vals):
+        if not {"allocated_hours", *self._get_estimate_companions()} & set(vals):
             return super().write(vals)
         vals = dict(vals)
         change = self._pop_estimate_companions(vals)
@@ -106,10 +96,7 @@ class ProjectProject(models.Model):
             hours = self._fields["allocated_hours"].convert_to_cache(
                 vals.pop("allocated_hours"), self
             )
-            order_estimate = self._get_order_estimate()
-            if order_estimate and order_estimate.hours is not None:
-                # Odoo takes pieces for hours, and kilograms for multiples of them.
-                hours = order_estimate.hours
+            hours = self._get_given_estimate(hours)
             # A value that is written again, as imports do, is no change.
             changing = self.filtered(lambda project: project._has_other_estimate(hours))
             changing._check_can_change_estimate(hours, change)
@@ -117,15 +104,23 @@ class ProjectProject(models.Model):
         return super().write(vals) if vals else True
 
     @api.model
+    def _get_estimate_companions(self):
+        """Fields that may accompany ``allocated_hours`` in a write.
+
+        They are for the row of the ledger only; an addon that adds some names them.
+        """
+        return ["estimate_reason", "estimate_kind"]
+
+    @api.model
     def _pop_estimate_companions(self, vals):
         """Take what goes to the ledger only out of ``vals``.
 
-        :return: dict of the values by the names in ``COMPANIONS``
+        :return: dict of the values by the names of :meth:`_get_estimate_companions`
         :raises ValueError: on an unknown kind
         """
         return {
             name: self._fields[name].convert_to_cache(vals.pop(name, False), self)
-            for name in COMPANIONS
+            for name in self._get_estimate_companions()
         }
 
     def _has_other_estimate(self, hours):
@@ -154,13 +149,8 @@ class ProjectProject(models.Model):
         """
         added = hours - sum(self.estimate_ids.mapped("hours"))
         kind = change.get("estimate_kind") or CORRECTION
-        order = self.env["sale.order"].browse(change.get("estimate_sale_order_id"))
         if not self.estimate_ids:
             kind = ORIGINAL
-            order = order or self.sale_line_id.order_id
-        reason = clean_text(change.get("estimate_reason"))
-        if order and not reason:
-            reason = self.env._("Sold with %s", order.name)
         return {
             "project_id": self.id,
             "company_id": self.company_id.id,
@@ -169,22 +159,22 @@ class ProjectProject(models.Model):
             "total_after": hours,
             "user_id": self.env.uid,
             "date": fields.Datetime.now(),
-            "reason": reason,
-            "sale_order_id": order.id,
+            "reason": clean_text(change.get("estimate_reason")),
         }
 
-    def _add_supplement(self, hours, sale_order=None, reason=None):
+    def _add_supplement(self, hours, **companions):
         """Raise the estimate of each project by ``hours``, for more work.
 
-        For orders that the customer has accepted: no gate, as for all code of Odoo.
+        For work that the customer has accepted: no gate, as for all code of Odoo.
+
+        :param companions: see :meth:`_get_estimate_companions`
         """
         for project in self.sudo():
             project.write(
                 {
                     "allocated_hours": project.allocated_hours + hours,
                     "estimate_kind": SUPPLEMENT,
-                    "estimate_sale_order_id": sale_order.id if sale_order else False,
-                    "estimate_reason": reason,
+                    **companions,
                 }
             )
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .project_estimate_gate import ESTIMATE_CONTEXT, OrderEstimate
+from .project_estimate_order import ESTIMATE_CONTEXT, OrderEstimate
 
 # Products whose order lines make a project.
 PROJECT_TRACKINGS = ("task_in_project", "project_only")

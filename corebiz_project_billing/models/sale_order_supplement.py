@@ -35,7 +35,9 @@ class SaleOrder(models.Model):
         supplements = self.sudo().filtered("supplement_project_id")
         for order in supplements:
             project = order.supplement_project_id
-            project._add_supplement(order._get_sold_hours(), order)
+            project._add_supplement(
+                order._get_sold_hours(), estimate_sale_order_id=order.id
+            )
         supplements.order_line._start_supplement()
         return result
 

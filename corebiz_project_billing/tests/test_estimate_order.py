@@ -172,7 +172,7 @@ class TestEstimateOrder(EstimateCase):
     def test_supplement_of_an_order(self):
         order = self._create_order((self.service, {"product_uom_qty": 5}))
         projects = self.project | self.other
-        projects._add_supplement(5, order.sudo())
+        projects._add_supplement(5, estimate_sale_order_id=order.id)
         self.assertLedger(self.project, [("original", 100), ("supplement", 5)])
         self.assertLedger(self.other, [("original", 40), ("supplement", 5)])
         self.assertEqual(projects.estimate_ids.sale_order_id, order)

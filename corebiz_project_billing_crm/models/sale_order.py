@@ -136,7 +136,7 @@ class SaleOrder(models.Model):
         """Add the sold hours to the project, and bill it by this order if by none."""
         project = self.joined_project_id
         if hours := self._get_sold_hours():
-            project._add_supplement(hours, self)
+            project._add_supplement(hours, estimate_sale_order_id=self.id)
         service = self.order_line.filtered("is_service")[:1]
         if project.allow_billable and not project.sale_line_id and service:
             project.sale_line_id = service
