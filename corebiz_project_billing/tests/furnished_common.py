@@ -39,20 +39,21 @@ class FurnishedCase(ProjectBillingCase):
         cls.activity = task.activity_schedule(
             "mail.mail_activity_data_todo", user_id=cls.leader.id
         )
-        cls.event = cls.env["calendar.event"].create(
-            {
-                "name": "Handing over",
-                "start": "2026-03-02 09:00:00",
-                "stop": "2026-03-02 10:00:00",
-                "res_model_id": cls.env["ir.model"]._get_id("project.task"),
-                "res_id": task.id,
-            }
-        )
+        if "calendar.event" in cls.env:  # of an addon that may stand above
+            cls.event = cls.env["calendar.event"].create(
+                {
+                    "name": "Handing over",
+                    "start": "2026-03-02 09:00:00",
+                    "stop": "2026-03-02 10:00:00",
+                    "res_model_id": cls.env["ir.model"]._get_id("project.task"),
+                    "res_id": task.id,
+                }
+            )
 
     @classmethod
     def _walk_to(cls, projects, state):
         """Walk on; the office waives what no invoice bills."""
-        if state in (PO_BILLED, PO_ARCHIVED):
+        if state in (PO_BILLED, PO_ARCHIVED) and "project.waiver" in cls.env:
             super()._walk_to(projects, PM_DONE)
             cls._waive(projects)
         return super()._walk_to(projects, state)

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from .. import hooks_sale
 from .estimate_common import EstimateCase
 
 
@@ -194,3 +195,16 @@ class TestEstimateOrder(EstimateCase):
         order.action_confirm()
         order.order_line.product_uom_qty = 20
         self.assertLedger(order.sudo().project_ids, [("original", 12)])
+
+    def test_order_of_an_estimate_that_was_there_before(self):
+        order = self._create_order((self.service, {"product_uom_qty": 5}))
+        self._change(self.project, self.manager, 105, estimate_kind="supplement")
+        self.project.sale_line_id = order.order_line
+        original, supplement = self.project.estimate_ids.sorted("id")
+        self.assertFalse(original.sale_order_id)
+        hooks_sale.post_init_hook(self.env)
+        self.assertEqual(original.sale_order_id, order)
+        self.assertFalse(
+            supplement.sale_order_id | self.other.estimate_ids.sale_order_id
+        )
+        self.assertLedger(self.project, [("original", 100), ("supplement", 5)])

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError, UserError
 
 from ..models.billing_state import PL_DONE, PO_BILLED
-from .alert_common import SupplementCase
+from .supplement_common import SupplementCase
 
 
 class TestSupplementOffer(SupplementCase):

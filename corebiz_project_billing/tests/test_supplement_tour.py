@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from odoo.tests import HttpCase
 
-from .alert_common import SupplementCase
+from .supplement_common import SupplementCase
 
 
 class TestSupplementTour(HttpCase, SupplementCase):
