@@ -14,14 +14,14 @@ PREFIX = "corebiz_project_billing"
 # The data records are deleted as an administrator does it; some are edited only.
 CHANGE = f"""
 names = {{
-    "ir_cron_remind": {{"interval_number": 3}},
-    "mail_template_pm_done": {{"subject": "Ours"}},
-    "mt_project_call": {{"name": "Phone", "sequence": 7}},
-    "project_handover_menu": {{"sequence": 777}},
-    "project_project_rule_office": {{"active": False}},
+    ".ir_cron_remind": {{"interval_number": 3}},
+    ".mail_template_pm_done": {{"subject": "Ours"}},
+    "_contact.mt_project_call": {{"name": "Phone", "sequence": 7}},
+    ".project_handover_menu": {{"sequence": 777}},
+    ".project_project_rule_office": {{"active": False}},
 }}
 for name, values in names.items():
-    env.ref(f"{PREFIX}.{{name}}").write(values)
+    env.ref(f"{PREFIX}{{name}}").write(values)
 checks = env["project.health.check"]
 kept = [
     f"{{module}}.{{record.get('id')}}"
@@ -30,7 +30,7 @@ kept = [
     for record in tree.iterfind(".//record[@forcecreate='0']")
 ]
 for name in reversed(kept):
-    if name.partition(".")[2] not in names:
+    if name.removeprefix("{PREFIX}") not in names:
         env.ref(name).unlink()
 env.cr.commit()
 print("DELETED", len(kept) - 3)
@@ -40,7 +40,7 @@ missing = env["project.health.check"]._get_missing_data()
 print("MISSING", len(missing))
 print("CRON", env.ref("{PREFIX}.ir_cron_remind").interval_number)
 print("TEMPLATE", env.ref("{PREFIX}.mail_template_pm_done").subject)
-call = env.ref("{PREFIX}.mt_project_call")
+call = env.ref("{PREFIX}_contact.mt_project_call")
 print("SUBTYPE", call.name, call.sequence)
 print("MENU", env.ref("{PREFIX}.project_handover_menu").sequence)
 print("RULE", env.ref("{PREFIX}.project_project_rule_office").active)

@@ -61,7 +61,7 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
             bodies = self.project.message_ids.mapped("body")
             return sum("Step to" in body for body in bodies)
 
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Only Lena Leader"):
             self.project.with_user(self.manager).action_set_pl_done()
         self.assertEqual(count(), 0)
         self.project.color = 4

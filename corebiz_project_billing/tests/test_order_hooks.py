@@ -22,7 +22,7 @@ class TestOrderHooks(ExampleMixin, OrderCase):
         bookings = (free | held).with_user(self.office)
         action = bookings.action_change_order_line()
         self.assertEqual(action["context"]["default_booking_ids"], free.ids)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "None of these bookings is open"):
             held.with_user(self.office).action_change_order_line()
         ledger = self.env["project.order.line.change"].with_user(self.office)
         with self.assertRaisesRegex(UserError, "not open"):

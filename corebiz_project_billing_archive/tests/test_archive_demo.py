@@ -95,10 +95,12 @@ class TestArchiveDemo(ArchiveCase):
         drafts = project.env["account.move"].browse(invoices.mapped("res_id"))
         drafts = drafts.filtered(lambda move: move.state == "draft")
         rows -= invoices.filtered(lambda row: row.res_id in drafts.ids)
-        names = ("subject", "body", "document", "person_name")
+        # The subject of an alert is made of its percentage, which its own row has.
+        names = ("body", "document", "person_name")
         return {
             f"history {row.kind} {row.res_model} {row.res_id}": " ".join(
-                row[name] or "" for name in names
+                [row[name] or "" for name in names]
+                + [row.subject or ""] * (row.kind != "alert")
             )
             for row in rows
         }

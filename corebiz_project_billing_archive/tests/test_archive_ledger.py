@@ -26,6 +26,9 @@ class TestArchiveLedger(ArchiveCase):
                 with self.assertRaisesRegex(UserError, "part of the records"):
                     writer.write({name: vals[name] or "0"})
             for take in (writer.unlink, writer.copy, lambda w=writer: w.create(vals)):
-                with self.assertRaises(UserError), self.env.cr.savepoint():
+                with (
+                    self.assertRaisesRegex(UserError, "part of the records"),
+                    self.env.cr.savepoint(),
+                ):
                     take()
         self.assertEqual(self.env["project.archive.package"].search([]), package)
