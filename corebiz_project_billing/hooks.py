@@ -1,8 +1,6 @@
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
-from . import hooks_coverage, hooks_sale
-
 
 def post_init_hook(env):
     """Fit the addon to the data that is there.
@@ -28,8 +26,6 @@ def post_init_hook(env):
     env["project.estimate"]._create_first_rows()
     env["project.alert.threshold"]._create_company_defaults(companies)
     env["project.alert"]._note_found()
-    hooks_sale.post_init_hook(env)
-    hooks_coverage.post_init_hook(env)
 
 
 def uninstall_hook(env):

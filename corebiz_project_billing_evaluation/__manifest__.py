@@ -8,7 +8,7 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing"],
+    "depends": ["corebiz_project_billing_amount"],
     "data": [
         "security/ir.model.access.csv",
         "security/project_evaluation_rules.xml",

@@ -39,7 +39,7 @@ MODULE = (
     places.ROOT / "corebiz_project_billing" / "models" / "project_decision_mixin.py"
 )
 TEST = (
-    "corebiz_project_billing/tests/test_coverage_waiver.py"
+    "corebiz_project_billing_coverage/tests/test_coverage_waiver.py"
     "::TestCoverageWaiver::test_nobody_else_waives"
 )
 GUARD = "raise AccessError(self._get_office_text(project))"

@@ -2,39 +2,23 @@ from importlib.util import find_spec
 
 from . import test_addresses
 from . import test_alert
-from . import test_amount_rights
 from . import test_alert_rights
 from . import test_all_modules
 from . import test_bad_input
 from . import test_billing_state
-from . import test_booking_amount
-from . import test_booking_order
-from . import test_booking_task
 from . import test_bookings
 from . import test_code_only
 from . import test_copies
-from . import test_coverage
-from . import test_coverage_money
-from . import test_coverage_install
-from . import test_coverage_policy
-from . import test_coverage_prepaid
-from . import test_coverage_rights
-from . import test_coverage_stock
-from . import test_coverage_waiver
 from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
 from . import test_declared_fields
 from . import test_deleted_data
-from . import test_credit_charge
-from . import test_credit_draft
 from . import test_deletion_rules
 from . import test_demo_dates
 from . import test_dialog_rights
-from . import test_employee_rate
 from . import test_estimate
-from . import test_estimate_order
 from . import test_estimate_task
 from . import test_field_rules
 from . import test_forecast
@@ -44,21 +28,15 @@ from . import test_mail_retry
 from . import test_neutralize
 from . import test_no_project
 from . import test_notices
-from . import test_order_hooks
 from . import test_outside_text
 from . import test_overrides
 from . import test_plain_modules
 from . import test_reminder
 from . import test_rights
-from . import test_sale_order
 from . import test_search_rights
-from . import test_second_house
 from . import test_sheet
 from . import test_side_doors
-from . import test_sql_flush
 from . import test_steps
-from . import test_supplement_offer
-from . import test_supplement_tour
 from . import test_texts
 from . import test_tour
 from . import test_turn
@@ -67,5 +45,4 @@ from . import test_ledgers
 from . import test_mail_gateway
 
 if find_spec("hypothesis"):
-    from . import test_coverage_property
     from . import test_effort_property

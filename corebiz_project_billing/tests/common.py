@@ -1,5 +1,3 @@
-from odoo import fields
-from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCommon
@@ -109,23 +107,6 @@ class ProjectBillingCase(MailCommon):
         )
 
     @classmethod
-    def _create_order(cls, lines, **values):
-        """A quotation of the company for the customer; ``lines`` are values."""
-        return cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "company_id": cls.company.id,
-                "order_line": [Command.create(line) for line in lines],
-                **values,
-            }
-        )
-
-    @classmethod
-    def _in_company(cls, amount):
-        """An amount of an order, in the currency of the company."""
-        return amount
-
-    @classmethod
     def _book(cls, user, task, hours=1.0, **values):
         """Book ``hours`` on ``task`` as ``user``, who becomes an employee for it."""
         if not user.employee_ids:
@@ -143,31 +124,6 @@ class ProjectBillingCase(MailCommon):
         """Let the office waive all open hours of the projects."""
         bookings = projects._get_open_bookings().with_user(cls.office)
         return bookings.env["project.waiver"]._waive(bookings, reason)
-
-    @classmethod
-    def _invoice_by_hand(cls, accounts, move_type="out_invoice", **values):
-        """Post an invoice over 70 without an order, whose line names ``accounts``.
-
-        :param move_type: may be that of a vendor's bill, too
-        """
-        line = {
-            "name": "By hand",
-            "price_unit": 70,
-            "tax_ids": [Command.clear()],
-            "analytic_distribution": dict.fromkeys(accounts.ids, 100),
-        }
-        invoice = cls.env["account.move"].create(
-            {
-                "move_type": move_type,
-                "partner_id": cls.customer.id,
-                "company_id": cls.company.id,
-                "invoice_date": fields.Date.today(),
-                "invoice_line_ids": [Command.create(line)],
-                **values,
-            }
-        )
-        invoice.action_post()
-        return invoice
 
     # === Steps ===
 

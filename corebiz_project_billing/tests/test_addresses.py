@@ -3,7 +3,10 @@ import inspect
 from odoo.exceptions import MissingError
 from odoo.fields import Domain
 
-from .coverage_common import CoverageCase
+from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
+    CoverageCase,
+)
+
 from .registry_common import OWN, REFUSED
 
 

@@ -139,12 +139,6 @@ class TestBookings(ProjectBillingCase):
             )
         self.assertEqual(self.env["account.analytic.line"].search_count([]), before)
 
-    def test_invoicing_still_writes_what_it_must(self):
-        self._walk_to(self.project, PM_DONE)
-        vals = {"timesheet_invoice_id": False, "so_line": False}
-        self.assertFixed(lambda: self.booking.with_user(self.employee).write(vals))
-        self.assertTrue(self.booking.sudo().write(vals))
-
     def test_sent_back_project_takes_bookings_again(self):
         self._walk_to(self.project, PM_DONE)
         self.assertFixed(lambda: self._book(self.employee, self.task))

@@ -2,8 +2,11 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
+from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
+    CoverageCase,
+)
+
 from ..models.base import CodeValue
-from .coverage_common import CoverageCase
 from .registry_common import RegistryMixin
 
 # What people may write on models of Odoo, of all that our addons add there and store.

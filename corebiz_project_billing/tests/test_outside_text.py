@@ -60,32 +60,6 @@ class TestOutsideText(OutsideMixin, ProjectBillingCase):
         )
         return email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
 
-    def test_order_number_of_a_customer_names_a_project_in_one_line(self):
-        product = self.env["product.product"].create(
-            {
-                "name": "Consulting",
-                "type": "service",
-                "service_policy": "delivered_timesheet",
-                "service_tracking": "project_only",
-            }
-        )
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "client_order_ref": NUMBER,
-                "order_line": [(0, 0, {"product_id": product.id})],
-            }
-        )
-        order.action_confirm()
-        project = order.project_ids
-        self.assertEqual(
-            project.name, f"PO 7 Bcc: x@y.example - {order.name} - Consulting"
-        )
-        project.sudo().write(
-            {"user_id": self.manager.id, "leader_id": self.leader.id, "name": NUMBER}
-        )
-        self.assertEqual(project.name, "PO 7 Bcc: x@y.example")
-
     def test_hand_over_mails_leave_whatever_the_names_are(self):
         # A name from before, and names of people and companies, which are Odoo's.
         self.env.flush_all()

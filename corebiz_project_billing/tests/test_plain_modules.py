@@ -3,11 +3,18 @@ from unittest.mock import Mock
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.corebiz_project_billing_amount.models.money_split import split_amount
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_pick import pick_exact
+from odoo.addons.corebiz_project_billing_coverage.models.prepaid_share import (
+    AT_LEAST,
+    EXACTLY,
+    Row,
+    _get_floor,
+    share_out,
+)
+
 from ..models import one_line, plain_text
-from ..models.coverage_pick import pick_exact
 from ..models.mail_delivery import Delivery, WatchedSession
-from ..models.money_split import split_amount
-from ..models.prepaid_share import AT_LEAST, EXACTLY, Row, _get_floor, share_out
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.models.account_analytic_line_order import (
+from odoo.addons.corebiz_project_billing_sale.models.account_analytic_line import (
     INVOICING_FIELDS,
 )
 

@@ -2,12 +2,12 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from odoo.addons.corebiz_project_billing.models.account_analytic_line_coverage import (
-    DOCUMENTED_STATES,
-)
 from odoo.addons.corebiz_project_billing.models.billing_state import (
     BOOKING_CLOSED_STATES,
     PO_ARCHIVED,
+)
+from odoo.addons.corebiz_project_billing_coverage.models.account_analytic_line import (
+    DOCUMENTED_STATES,
 )
 
 from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS

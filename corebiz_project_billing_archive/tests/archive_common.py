@@ -8,13 +8,14 @@ from unittest.mock import patch
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
 from odoo.addons.corebiz_project_billing.tests.furnished_common import FurnishedCase
+from odoo.addons.corebiz_project_billing_sale.tests.sale_common import SaleMixin
 
 from ..models.project_archive_store import ProjectArchiveStore
 
 CRON = "corebiz_project_billing_archive.ir_cron_archive"
 
 
-class ArchiveCase(FurnishedCase):
+class ArchiveCase(SaleMixin, FurnishedCase):
     """A project with something of everything, and a store of its own."""
 
     @classmethod

@@ -1,6 +1,6 @@
 from odoo.fields import Command
 
-from odoo.addons.corebiz_project_billing.tests.second_house import SecondHouse
+from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
 from . import door_fields, door_methods
 from .door_common import CLOSED, DoorCase

@@ -1,5 +1,6 @@
 from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE
 from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
+from odoo.addons.corebiz_project_billing_sale.tests.sale_common import SaleMixin
 
 CLEAN = {
     "street": "Hauptstraße 1",
@@ -34,7 +35,7 @@ KINDS = (
 )
 
 
-class DeskCase(ProjectBillingCase):
+class DeskCase(SaleMixin, ProjectBillingCase):
     """A customer with all data, and an office that may write invoices."""
 
     @classmethod

@@ -1,6 +1,6 @@
 """Rules of the desk, in a house that is as unlike the first as it can be."""
 
-from odoo.addons.corebiz_project_billing.tests.second_house import SecondHouse
+from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
 from . import test_desk_money, test_project_invoicing, test_uninvoiced
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from odoo.addons.corebiz_project_billing.models.project_coverage import COVERAGE_HOURS
+from odoo.addons.corebiz_project_billing_coverage.models.project_coverage import (
+    COVERAGE_HOURS,
+)
 
 from .project_evaluation_item import HOURS_DOMAIN, KINDS, ROLES
 

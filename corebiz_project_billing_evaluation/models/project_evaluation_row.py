@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.models.sale_order_line_price import (
+from odoo.addons.corebiz_project_billing_amount.models.sale_order_line_price import (
     get_net_price_sql,
 )
 

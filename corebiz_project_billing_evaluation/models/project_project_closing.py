@@ -4,7 +4,9 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import format_date, formatLang
 
-from odoo.addons.corebiz_project_billing.models.project_coverage import COVERAGE_HOURS
+from odoo.addons.corebiz_project_billing_coverage.models.project_coverage import (
+    COVERAGE_HOURS,
+)
 
 from .evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, percent
 from .project_evaluation_item import EXPECTED, HOURS

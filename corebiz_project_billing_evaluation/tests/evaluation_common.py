@@ -1,9 +1,10 @@
 from odoo.fields import Command
 
 from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
+from odoo.addons.corebiz_project_billing_sale.tests.sale_common import SaleMixin
 
 
-class EvaluationCase(ProjectBillingCase):
+class EvaluationCase(SaleMixin, ProjectBillingCase):
     """A project of 10 hours sold by the hour, with people of known hourly cost."""
 
     @classmethod

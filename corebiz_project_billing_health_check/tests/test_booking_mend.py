@@ -1,7 +1,9 @@
 from odoo.exceptions import AccessError
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE, PO_BILLED
-from odoo.addons.corebiz_project_billing.tests.task_common import BookingTaskCase
+from odoo.addons.corebiz_project_billing_coverage.tests.task_common import (
+    BookingTaskCase,
+)
 
 
 class TestBookingMend(BookingTaskCase):

@@ -1,6 +1,8 @@
 from odoo.tests import tagged
 
-from odoo.addons.corebiz_project_billing.tests.test_coverage_stock import StockCase
+from odoo.addons.corebiz_project_billing_coverage.tests.test_coverage_stock import (
+    StockCase,
+)
 
 
 @tagged("post_install", "-at_install")

@@ -6,9 +6,10 @@ from odoo.fields import Command
 from odoo.tests import Form
 
 from odoo.addons.corebiz_project_billing.tests.common import PL_DONE, ProjectBillingCase
+from odoo.addons.corebiz_project_billing_sale.tests.sale_common import SaleMixin
 
 
-class HistoryCase(ProjectBillingCase):
+class HistoryCase(SaleMixin, ProjectBillingCase):
     """A project with something of every kind in its history."""
 
     @classmethod

@@ -1,8 +1,9 @@
 from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
 from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
+from odoo.addons.corebiz_project_billing_sale.tests.sale_common import SaleMixin
 
 
-class TestInvoiceHooks(ExampleMixin, ProjectBillingCase):
+class TestInvoiceHooks(ExampleMixin, SaleMixin, ProjectBillingCase):
     """Invoices that another addon adds to the history, by the example."""
 
     examples = ("project.history._get_invoice_links_sql",)

@@ -2,7 +2,9 @@ from datetime import date
 
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.tests.supplement_common import SupplementCase
+from odoo.addons.corebiz_project_billing_sale.tests.supplement_common import (
+    SupplementCase,
+)
 
 
 class ProofCase(SupplementCase):

@@ -11,13 +11,15 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 
-from odoo.addons.corebiz_project_billing.tests.coverage_common import CoverageCase
-from odoo.addons.corebiz_project_billing.tests.second_house import SecondHouse
 from odoo.addons.corebiz_project_billing_archive.models.project_archive_store import (
     ProjectArchiveStore,
 )
 from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
+from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
+    CoverageCase,
+)
 from odoo.addons.corebiz_project_billing_desk.tests.desk_common import CLEAN
+from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
 from .figures import Booking, Line
 from .model import Model

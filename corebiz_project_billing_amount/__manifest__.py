@@ -1,0 +1,22 @@
+{
+    "name": "CoreBiz Project Billing: Amounts",
+    "summary": "Account for every euro: invoiced, left to invoice, or written off",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["corebiz_project_billing_coverage"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/project_write_off_rules.xml",
+        "views/project_coverage_link_amount_views.xml",
+        "views/project_coverage_amount_views.xml",
+        "wizard/project_write_off_create_views.xml",
+        "views/project_write_off_views.xml",
+    ],
+    "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
+}

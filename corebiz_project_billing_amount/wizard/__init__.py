@@ -1,0 +1,1 @@
+from . import project_write_off_create

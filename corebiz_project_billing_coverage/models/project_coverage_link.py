@@ -1,0 +1,224 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_round, format_date
+
+
+class ProjectCoverageLink(models.Model):
+    """One booking on one line of an invoice: what makes sure nothing is billed twice.
+
+    **Active** rows say where a booking is billed, or will be when the draft is posted.
+    The database allows one active row per booking, whoever writes it.
+
+    **Freed** rows stay as history: the posted credit note whose line is named in
+    ``credit_line_id`` took the booking back, and it is open again. On an active row
+    this field names the credit note, not posted yet, that is going to free it.
+
+    **Cancelled** invoices leave rows that are not active and name no credit note; the
+    way back to draft needs them. Deleting the invoice or its line deletes its rows.
+
+    Hours and quantity are those of the moment when the row was written. They hold for
+    as long as it is active, because a booking on an invoice does not change.
+
+    Rows are written by the invoicing of Odoo, see ``account.analytic.line``; nobody
+    else writes them.
+    """
+
+    _name = "project.coverage.link"
+    _inherit = ["project.ledger.mixin"]
+    _description = "Booking on an Invoice"
+    _order = "id desc"
+    _rec_name = "booking_id"
+
+    booking_id = fields.Many2one(
+        "account.analytic.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    invoice_line_id = fields.Many2one(
+        "account.move.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    move_id = fields.Many2one(
+        string="Invoice", related="invoice_line_id.move_id", store=True, index=True
+    )
+    move_state = fields.Selection(string="Invoice Status", related="move_id.state")
+    credit_line_id = fields.Many2one(
+        "account.move.line",
+        string="Credit Note Line",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    credit_move_id = fields.Many2one(
+        string="Credit Note", related="credit_line_id.move_id"
+    )
+    is_active = fields.Boolean(string="Counts", default=True, readonly=True)
+    hours = fields.Float(
+        readonly=True, help="Hours of the booking that no prepaid quantity pays."
+    )
+    quantity = fields.Float(
+        readonly=True,
+        digits=(16, 6),
+        help="The same in the unit of the invoice line.",
+    )
+    project_id = fields.Many2one(
+        related="booking_id.project_id", store=True, index="btree_not_null"
+    )
+    task_id = fields.Many2one(related="booking_id.task_id", store=True)
+    employee_id = fields.Many2one(related="booking_id.employee_id", store=True)
+    date = fields.Date(related="booking_id.date", store=True)
+    name = fields.Char(string="Text", related="booking_id.name")
+    company_id = fields.Many2one(
+        related="invoice_line_id.company_id", store=True, index="btree_not_null"
+    )
+    partner_id = fields.Many2one(
+        string="Customer", related="move_id.commercial_partner_id", store=True
+    )
+
+    _booking_id_uniq = models.UniqueIndex(
+        "(booking_id) WHERE is_active",
+        "A booking is on an invoice already and cannot be billed twice. Reload the page"
+        " and look at its invoice.",
+    )
+
+    # === Life of a row ===
+
+    def _set_active(self, active):
+        """Count or do not count; at once, because new rows meet the unique index."""
+        lines = self.booking_id.so_line
+        self._complete({"is_active": active})
+        self.flush_recordset(["is_active"])
+        self.booking_id._renew_order_lines(lines)
+
+    def _remove(self):
+        """A prepaid quantity may pay again what was on a draft."""
+        bookings = self.booking_id
+        lines = bookings.so_line
+        result = super()._remove()
+        bookings._renew_order_lines(lines)
+        return result
+
+    @api.model
+    def _cover(self, bookings, lines):
+        """Put open bookings on the draft invoice lines of their order lines.
+
+        :param lines: invoice lines; a booking whose order line is on none stays open
+        """
+        values = []
+        for booking in bookings:
+            line = lines.filtered(
+                lambda line, b=booking: b.so_line in line.sale_line_ids
+            )
+            if line:
+                values.append(self._prepare_link_vals(booking, line[0]))
+        return self._add_rows(values)
+
+    @api.model
+    def _prepare_link_vals(self, booking, line):
+        """Values of the row that puts ``booking`` on the invoice line ``line``."""
+        hour = self.env.ref("uom.product_uom_hour")
+        unit = line.product_uom_id or hour
+        own = booking.product_uom_id or hour
+        paid = booking.prepaid_hours / own._get_hours_factor()
+        return {
+            "booking_id": booking.id,
+            "invoice_line_id": line.id,
+            "hours": booking._get_unpaid_hours(),
+            "quantity": own._compute_quantity(
+                booking.unit_amount - paid, unit, round=False, raise_if_failure=False
+            ),
+        }
+
+    def _release(self):
+        """The invoice is cancelled: its bookings are open again."""
+        active = self.filtered("is_active")
+        active._undo_plan()
+        active._set_active(False)
+
+    def _revive(self):
+        """A cancelled invoice is a draft again: it takes its bookings back.
+
+        :raises UserError: if they changed, were billed elsewhere or waived meanwhile
+        """
+        for link in self.filtered(
+            lambda link: not link.is_active and not link.credit_line_id
+        ):
+            vals = self._prepare_link_vals(link.booking_id, link.invoice_line_id)
+            same = link._is_on_its_item() and (
+                float_round(vals["quantity"] - link.quantity, precision_digits=4) == 0
+            )
+            if link.booking_id.coverage_state != "open" or not same:
+                raise UserError(
+                    self.env._(
+                        "“%(invoice)s” cannot become a draft again: the booking of"
+                        " %(date)s on “%(project)s” was changed or accounted for"
+                        " elsewhere since it was cancelled. Create a new invoice from"
+                        " the order.",
+                        invoice=link.move_id.display_name,
+                        date=format_date(self.env, link.date),
+                        project=link.project_id.name,
+                    )
+                )
+            link._set_active(True)
+
+    def _is_on_its_item(self):
+        """Whether the booking still counts for the order item of its invoice line."""
+        return self.booking_id.so_line in self.invoice_line_id.sale_line_ids
+
+    def _undo_plan(self):
+        """A draft credit note gives up these bookings: they stay billed."""
+        self.filtered("is_active")._complete({"credit_line_id": False})
+
+    def _free(self):
+        """Their credit note is posted: the bookings are open again."""
+        self._set_active(False)
+
+    def _undo_free(self):
+        """Their credit note is no longer posted: the bookings are billed as before.
+
+        :raises UserError: if one was billed elsewhere, changed or waived meanwhile
+        """
+        for link in self:
+            booking = link.booking_id
+            changed = float_round(
+                booking._get_unpaid_hours() - link.hours, precision_digits=4
+            )
+            is_open = booking.coverage_state == "open" and link._is_on_its_item()
+            if not is_open or changed:
+                raise UserError(
+                    self.env._(
+                        "“%(credit)s” must stay posted: the booking of %(date)s on"
+                        " “%(project)s”, which it credits, was changed or accounted"
+                        " for elsewhere since. Undo that first, or create an invoice"
+                        " for what was credited too much.",
+                        credit=link.credit_move_id.display_name,
+                        date=format_date(self.env, link.date),
+                        project=link.project_id.name,
+                    )
+                )
+            link._set_active(True)
+
+    def action_take_off(self):
+        """Take bookings off their draft invoice: they are open again.
+
+        :raises UserError: if an invoice is no draft
+        """
+        self.invoice_line_id.check_access("write")
+        for link in self:
+            if link.move_id.state != "draft" or not link.is_active:
+                raise link.move_id._get_coverage_error(
+                    self.env._(
+                        "bookings are taken off draft invoices only. Write a credit"
+                        " note instead."
+                    )
+                )
+        lines = self.sudo().invoice_line_id
+        self.sudo()._remove()
+        lines.filtered("coverage_link_ids")._align_with_bookings()
+        lines.filtered(lambda line: not line.coverage_link_ids).unlink()
+        return True

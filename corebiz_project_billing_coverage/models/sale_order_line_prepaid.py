@@ -1,0 +1,238 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.corebiz_project_billing.models.billing_state import (
+    BOOKING_CLOSED_STATES,
+    PO_ARCHIVED,
+    PO_BILLED,
+)
+
+from .account_analytic_line import FIXED_PRICE_TYPES
+from .prepaid_share import AT_LEAST, EXACTLY, FREE, Row, share_out
+
+# Of a project in these statuses nothing is open, and nothing opens again.
+SETTLED_STATES = (PO_BILLED, PO_ARCHIVED)
+
+
+class SaleOrderLine(models.Model):
+    """Prepaid hours pay bookings up to the quantity that was sold, by their dates.
+
+    Only a prepaid product in a unit of time has such a quantity (for Odoo its hours are
+    "remaining"). A lump sum, a milestone and what is delivered by hand pay all bookings
+    on them, however many. A prepaid supplement adds to the quantity of its line.
+
+    What is paid stands on the booking (``prepaid_hours``); the rest is open. A booking
+    that an invoice or a waiver names, and those of a billed project, keep what is paid.
+    In a project whose bookings are closed no hour loses it to an earlier booking
+    elsewhere, unless less was sold meanwhile. Bookings of another customer get nothing,
+    nor do those of a finished project that were to be billed by time. How hours are
+    shared out stands in ``prepaid_share.py``.
+
+    It is done while Odoo computes the remaining hours of the line. That happens for
+    every line on which something is booked, changed, deleted, moved away or sold,
+    whatever did it, and costs other lines nothing. Two people who book at once both
+    write the delivered quantity of the line, so that the second one is repeated; on
+    different lines of a package they wait for each other (:meth:`_hold_package`).
+    """
+
+    _inherit = "sale.order.line"
+
+    @api.depends(
+        "state",
+        "product_uom_id",
+        "order_partner_id",
+        "timesheet_ids.task_id.partner_id",
+        "timesheet_ids.project_id.partner_id",
+    )
+    def _compute_remaining_hours(self):
+        result = super()._compute_remaining_hours()
+        self.filtered("id")._share_out_prepaid()
+        return result
+
+    def _has_prepaid_hours(self):
+        """Whether this line pays hours up to its quantity."""
+        return self.remaining_hours_available
+
+    def _get_prepaid_hours(self):
+        """The hours that this line pays; none while its order is not confirmed."""
+        if self.state != "sale":
+            return 0.0
+        return self.product_uom_qty * self.product_uom_id._get_hours_factor()
+
+    def _settle_prepaid(self):
+        """Share out now what is still to be shared out, before it is read."""
+        self.mapped("remaining_hours")
+
+    def _renew_prepaid(self):
+        """Share out anew: something has changed of which Odoo's field knows nothing."""
+        lines = self.filtered(lambda line: line._has_prepaid_hours())
+        self.env.add_to_compute(self._fields["remaining_hours"], lines)
+
+    def _add_to_prepaid(self, origin):
+        """Share out anew what both lines pay together."""
+        result = super()._add_to_prepaid(origin)
+        self._renew_prepaid()
+        return result
+
+    def _get_newest_bookings(self, bookings, hours):
+        """What prepaid hours have paid stays with them."""
+        unpaid = bookings.filtered(lambda booking: not booking.prepaid_hours)
+        return super()._get_newest_bookings(unpaid, hours)
+
+    def _get_prepaid_package(self):
+        """This line and the prepaid supplements of it: together they pay bookings."""
+        first = self.sudo()
+        if not first.remaining_hours_available:
+            return first
+        while first.supplement_origin_line_id.remaining_hours_available:
+            first = first.supplement_origin_line_id
+        package = lines = first
+        while lines := lines.search([("supplement_origin_line_id", "in", lines.ids)]):
+            package |= lines.filtered("remaining_hours_available")
+        return package
+
+    def _hold_package(self):
+        """Let nobody else share out this package until the transaction is committed.
+
+        Whoever books writes the delivered quantity of one of the lines. Where another
+        one was written meanwhile, PostgreSQL refuses the lock, and Odoo repeats the
+        booking, which then sees what is left. The ORM's own lock does not wait. Most
+        packages are a single line, which every booking on them writes anyway.
+        """
+        if len(self) > 1:
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM sale_order_line WHERE id IN %s ORDER BY id"
+                    " FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                )
+            )
+
+    def _share_out_prepaid(self):
+        """Write on the bookings of these lines which of their hours are paid."""
+        lines = self.filtered(lambda line: line._has_prepaid_hours()).sudo()
+        bookings = self.env["account.analytic.line"].sudo()
+        done = self.browse()
+        for line in lines._get_paying_lines():
+            if line in done:
+                continue
+            package = line._get_prepaid_package()
+            package._hold_package()
+            done |= package
+            rows = package._fetch_prepaid_rows()
+            quantity = sum(member._get_prepaid_hours() for member in package)
+            if line.remaining_hours_available:
+                quantity -= sum(billed for _id, billed, _row in rows)
+            shares = share_out(quantity, [row for _id, _billed, row in rows])
+            bookings._write_prepaid_hours(
+                {
+                    booking_id: share
+                    for (booking_id, _billed, row), share in zip(
+                        rows, shares, strict=True
+                    )
+                    if share != row.paid
+                }
+            )
+
+    def _get_paying_lines(self):
+        """Those of these lines that have bookings, or belong to a larger package.
+
+        Most lines that are sold have none yet.
+        """
+        if not self:
+            return self
+        bookings = self.env["account.analytic.line"]
+        groups = bookings._read_group([("so_line", "in", self.ids)], ["so_line"])
+        booked = self.browse(line.id for (line,) in groups)
+        supplements = self.search([("supplement_origin_line_id", "in", self.ids)])
+        return self & (
+            booked
+            | supplements.supplement_origin_line_id
+            | self.filtered("supplement_origin_line_id")
+        )
+
+    def _fetch_prepaid_rows(self):
+        """The bookings of these lines in the order in which they are paid.
+
+        :return: list of (booking id, hours of it on an invoice, row)
+        """
+        rows = []
+        is_prepaid = any(self.mapped("remaining_hours_available"))
+        found = self.env.execute_query(self._get_prepaid_rows_sql())
+        for booking_id, is_billed, is_foreign, is_by_time, hold, hours, paid in found:
+            billed = hours - paid if is_billed else 0.0
+            if is_foreign or (is_by_time and is_prepaid):
+                hours = paid if hold == AT_LEAST else 0.0
+            rows.append((booking_id, billed, Row(hours, paid, hold)))
+        return rows
+
+    def _get_prepaid_rows_sql(self):
+        """One look at the bookings of all these lines."""
+        return SQL(
+            """
+            SELECT booking.id, document.is_billed,
+                   COALESCE(
+                       buyer.commercial_partner_id <> customer.commercial_partner_id,
+                       FALSE
+                   ),
+                   project.billing_state IN %(closed)s
+                       AND booking.timesheet_invoice_type NOT IN %(types)s,
+                   CASE WHEN document.is_billed OR document.is_waived
+                             OR project.billing_state IN %(settled)s THEN %(exactly)s
+                        WHEN project.billing_state IN %(closed)s THEN %(at_least)s
+                        ELSE %(free)s END,
+                   (booking.unit_amount * COALESCE(unit.hours, 1))::float8,
+                   COALESCE(booking.prepaid_hours, 0)
+              FROM account_analytic_line booking
+              JOIN project_project project ON project.id = booking.project_id
+              JOIN sale_order_line sold ON sold.id = booking.so_line
+         LEFT JOIN res_partner buyer ON buyer.id = sold.order_partner_id
+         LEFT JOIN project_task task ON task.id = booking.task_id
+         LEFT JOIN res_partner customer
+                ON customer.id = COALESCE(task.partner_id, project.partner_id)
+         LEFT JOIN project_effort_units() unit
+                ON unit.unit_id = booking.product_uom_id
+        CROSS JOIN LATERAL (
+                       SELECT EXISTS (
+                                  SELECT FROM project_coverage_link link
+                                   WHERE link.booking_id = booking.id
+                                     AND link.is_active
+                              ) AS is_billed,
+                              EXISTS (
+                                  SELECT FROM project_waiver waiver
+                                   WHERE waiver.booking_id = booking.id
+                                     AND waiver.is_active
+                              ) AS is_waived
+                   ) document
+             WHERE booking.so_line IN %(lines)s
+          ORDER BY booking.date, booking.id
+            """,
+            lines=tuple(self.ids),
+            settled=SETTLED_STATES,
+            closed=BOOKING_CLOSED_STATES,
+            types=FIXED_PRICE_TYPES,
+            exactly=EXACTLY,
+            at_least=AT_LEAST,
+            free=FREE,
+            to_flush=[
+                self.env[model]._fields[name]
+                for model, names in (
+                    (
+                        "account.analytic.line",
+                        (
+                            *("date", "prepaid_hours", "product_uom_id", "project_id"),
+                            *("so_line", "task_id", "timesheet_invoice_type"),
+                            "unit_amount",
+                        ),
+                    ),
+                    ("project.project", ("billing_state", "partner_id")),
+                    ("project.task", ("partner_id",)),
+                    ("res.partner", ("commercial_partner_id",)),
+                    ("sale.order.line", ("order_partner_id",)),
+                    ("project.coverage.link", ("booking_id", "is_active")),
+                    ("project.waiver", ("booking_id", "is_active")),
+                    ("uom.uom", ("factor",)),
+                )
+                for name in names
+            ],
+        )

@@ -1,0 +1,16 @@
+from importlib.util import find_spec
+
+from . import test_booking_amount
+from . import test_booking_order
+from . import test_booking_task
+from . import test_coverage
+from . import test_coverage_install
+from . import test_coverage_policy
+from . import test_coverage_stock
+from . import test_coverage_waiver
+from . import test_credit_charge
+from . import test_credit_draft
+from . import test_employee_rate
+
+if find_spec("hypothesis"):
+    from . import test_coverage_property

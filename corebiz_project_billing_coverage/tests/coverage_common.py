@@ -1,0 +1,162 @@
+from odoo.exceptions import UserError
+from odoo.tools import SQL, float_compare
+
+from odoo.addons.corebiz_project_billing_sale.tests.order_common import OrderCase
+
+FIGURES = ("billed_hours", "draft_hours", "fixed_hours", "waived_hours", "open_hours")
+
+
+class CoverageCase(OrderCase):
+    """Checks that no hour is lost or billed twice."""
+
+    # === Invoicing ===
+
+    @classmethod
+    def _invoice(cls, order=None, post=True, **context):
+        order = order or cls.order
+        invoice = order.with_context(**context)._create_invoices()
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _invoice_until(cls, date, order=None):
+        """Invoice with the wizard, which asks for the period."""
+        wizard = cls.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": [(6, 0, (order or cls.order).ids)],
+                "advance_payment_method": "delivered",
+                "date_end_invoice_timesheet": date,
+            }
+        )
+        return wizard._create_invoices(wizard.sale_order_ids)
+
+    @classmethod
+    def _reverse(cls, invoice, is_modify=False, **values):
+        """The credit note of the wizard: a draft, or posted with a new invoice."""
+        wizard = (
+            cls.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, **values})
+        )
+        wizard.reverse_moves(is_modify)
+        return wizard.new_move_ids
+
+    # === Checks ===
+
+    def assertRefused(self, take, text, error=UserError):
+        """The call raises an error that says ``text``, and leaves no trace."""
+        with self.assertRaisesRegex(error, text), self.env.cr.savepoint():
+            take()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
+    def assertHours(self, project=None, **hours):
+        """The figures of the project, e.g. ``billed=3``; the others are 0."""
+        project = project or self.project
+        project.invalidate_recordset()
+        found = {name: round(project[name], 2) for name in FIGURES}
+        wanted = {name: hours.get(name.split("_")[0], 0) for name in FIGURES}
+        self.assertEqual(found, wanted)
+        self.assertAlmostEqual(sum(found.values()), project.effective_hours, 2)
+
+    def assertCovered(self, orders=None):
+        """The invariants of coverage, by plain SQL, for everything on the orders."""
+        self.env.flush_all()
+        twice = self.env.execute_query(
+            SQL(
+                "SELECT booking_id FROM project_coverage_link WHERE is_active"
+                " GROUP BY booking_id HAVING COUNT(*) > 1"
+            )
+        )
+        self.assertFalse(twice, "billed twice")
+        wrong = self.env.execute_query(
+            SQL(
+                """
+                SELECT booking.id, booking.coverage_state, booking.timesheet_invoice_id,
+                       link.move_id, move.state
+                  FROM account_analytic_line booking
+             LEFT JOIN project_coverage_link link
+                    ON link.booking_id = booking.id AND link.is_active
+             LEFT JOIN account_move move ON move.id = link.move_id
+                 WHERE booking.project_id IS NOT NULL
+                   AND (booking.timesheet_invoice_id IS DISTINCT FROM link.move_id
+                        OR move.state = 'cancel'
+                        OR (move.state = 'draft') IS DISTINCT FROM
+                           (CASE WHEN link.id IS NOT NULL THEN
+                                booking.coverage_state = 'draft' END)
+                        OR (link.id IS NULL
+                            AND booking.coverage_state IN ('draft', 'billed')))
+                """
+            )
+        )
+        self.assertFalse(wrong, "field, state and links disagree")
+        for line in (orders or self.order).order_line:
+            if line._has_prepaid_hours():
+                self._check_prepaid(line)
+            else:
+                self._check_line(line)
+
+    def _check_prepaid(self, line):
+        """What is sold is paid, as far as it is booked, and nothing more.
+
+        A waived booking keeps what was paid of it.
+        """
+        bookings = line.timesheet_ids
+        self.assertFalse(bookings.coverage_link_ids)
+        waived = bookings.filtered(lambda booking: booking.coverage_state == "waived")
+        kept = sum(waived.mapped("prepaid_hours"))
+        others = bookings - waived
+        booked = sum(booking._get_hours() for booking in others)
+        paid = sum(others.mapped("prepaid_hours"))
+        sold = line.product_uom_qty if line.state == "sale" else 0.0
+        left = sold - kept
+        self.assertAlmostEqual(paid, min(booked, left) - min(0, left), 4)
+        for booking in others:
+            hours, share = booking._get_hours(), booking.prepaid_hours
+            self.assertLessEqual(abs(share), abs(hours) + 1e-6)
+            self.assertGreaterEqual(share * hours, 0)
+            is_paid = abs(hours - share) < 1e-4
+            self.assertEqual(booking.coverage_state, "fixed" if is_paid else "open")
+
+    def _check_line(self, line):
+        """Invoice quantities equal linked hours; net of them is what is billed."""
+        line.invalidate_recordset()
+        net = 0.0
+        for invoice_line in line.invoice_lines:
+            move = invoice_line.move_id
+            links = invoice_line.coverage_link_ids
+            credited = invoice_line.credited_link_ids
+            if move.state == "cancel":
+                self.assertFalse(links.filtered("is_active"))
+                continue
+            if move.move_type == "out_invoice":
+                quantity = sum(links.mapped("quantity"))
+                net += invoice_line.quantity
+            elif links:
+                quantity = -sum(links.mapped("quantity"))
+                net -= invoice_line.quantity
+            elif move.is_price_reduction:
+                self.assertFalse(credited)
+                continue
+            else:
+                if move.state != "posted":
+                    self.assertFalse(credited.filtered(lambda link: not link.is_active))
+                    continue
+                self.assertFalse(credited.filtered("is_active"))
+                quantity = sum(credited.mapped("quantity"))
+                net -= invoice_line.quantity
+            self.assertFalse(
+                float_compare(quantity, invoice_line.quantity, precision_digits=2),
+                f"{move.name} {move.state}: {quantity} != {invoice_line.quantity}",
+            )
+        billed = line.timesheet_ids.filtered(
+            lambda booking: booking.coverage_state in ("draft", "billed")
+        )
+        self.assertAlmostEqual(net, sum(billed.mapped("unit_amount")), 1)
+        open_hours = sum(
+            line.timesheet_ids.filtered(
+                lambda booking: booking.coverage_state == "open"
+            ).mapped("unit_amount")
+        )
+        self.assertAlmostEqual(line.qty_to_invoice, open_hours, 2)

@@ -1,0 +1,53 @@
+from odoo.exceptions import UserError
+
+from odoo.addons.corebiz_project_billing.models.billing_state import (
+    PM_DONE,
+    PO_BILLED,
+)
+from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
+
+from .coverage_common import CoverageCase
+
+
+class TestCoverageHooks(ExampleMixin, CoverageCase):
+    """How another addon accounts for bookings, by its examples in DEVELOP.md."""
+
+    examples = (
+        "account.analytic.line._get_coverage_state",
+        "project.project._get_uncovered_text",
+        "account.move._is_document_missing",
+    )
+
+    def test_a_booking_is_accounted_for_in_another_way(self):
+        work = self._book(self.employee, self.task, 3)
+        training = self._book(self.employee, self.task, 2, name="Training on site")
+        self.assertEqual((work | training).mapped("coverage_state"), ["open", "fixed"])
+        self.assertHours(open=3, fixed=2)
+        training.name = "Work after all"
+        self.assertHours(open=5)
+
+    def test_something_else_is_open(self):
+        self._walk_to(self.project, PM_DONE)
+        self.project.name = "Deposit of May"
+        project = self.project.with_user(self.office)
+        with self.assertRaisesRegex(UserError, "deposit of"):
+            project.write({"billing_state": PO_BILLED})
+        self.project.name = "Project of May"
+        self._walk_to(self.project, PO_BILLED)
+        self.assertStates(self.project, PO_BILLED)
+
+    def test_a_file_of_an_invoice_is_missing(self):
+        self._book(self.employee, self.task, 3)
+        invoice = self._invoice()
+        self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset()
+        invoice.ref = "Waits for a stamp"
+        self.assertTrue(invoice._is_document_missing())
