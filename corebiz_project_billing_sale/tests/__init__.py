@@ -1,5 +1,4 @@
 from . import test_estimate_order
-from . import test_order_hooks
 from . import test_sale_order
 from . import test_supplement_offer
 from . import test_supplement_tour

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.estimate_common import EstimateCase
 
-from .. import hooks_sale
+from .. import hooks
 from .sale_common import SaleMixin
 
 
@@ -204,7 +204,7 @@ class TestEstimateOrder(SaleMixin, EstimateCase):
         self.project.sale_line_id = order.order_line
         original, supplement = self.project.estimate_ids.sorted("id")
         self.assertFalse(original.sale_order_id)
-        hooks_sale.post_init_hook(self.env)
+        hooks.post_init_hook(self.env)
         self.assertEqual(original.sale_order_id, order)
         self.assertFalse(
             supplement.sale_order_id | self.other.estimate_ids.sale_order_id
