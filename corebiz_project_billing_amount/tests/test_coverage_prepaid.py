@@ -4,13 +4,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.corebiz_project_billing.models import prepaid_share
 from odoo.addons.corebiz_project_billing.models.billing_state import (
     OPEN,
     PL_DONE,
     PM_DONE,
     PO_BILLED,
 )
+from odoo.addons.corebiz_project_billing_coverage.models import prepaid_share
 from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
     CoverageCase,
 )

@@ -3,14 +3,12 @@
 One class of each rule: together they take a tenth of the time of all tests.
 """
 
-from odoo.addons.corebiz_project_billing.tests import (
-    test_alert,
+from odoo.addons.corebiz_project_billing.tests import test_alert, test_gate, test_steps
+from odoo.addons.corebiz_project_billing_coverage.tests import (
     test_coverage,
     test_coverage_waiver,
-    test_gate,
-    test_steps,
-    test_supplement_offer,
 )
+from odoo.addons.corebiz_project_billing_sale.tests import test_supplement_offer
 from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
 from . import test_coverage_money, test_coverage_prepaid

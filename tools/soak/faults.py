@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.models import project_uninvoiced
+from odoo.addons.corebiz_project_billing_amount.models import project_uninvoiced
 
 
 def replace(model: str, method: str, function):
