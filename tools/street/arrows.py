@@ -131,6 +131,9 @@ class Finder:
 
     def _read_python(self, path: Path) -> Iterator[tuple[int, str, str]]:
         tree = ast.parse(path.read_text())
+        if _is_plain(path, tree):
+            # Plain Python, such as a program for verifying, knows no record.
+            return
         docs = {id(one) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
         docs = {id(one.value) for one in ast.walk(tree) if id(one) in docs}
         for node in ast.walk(tree):
@@ -194,3 +197,22 @@ class Finder:
                 for word in WORD.findall(node.text):
                     if "_" in word or "." in word:
                         yield from self._read_word(node.sourceline, word)
+
+
+def _is_plain(path: Path, tree: ast.Module) -> bool:
+    """Whether a module imports neither Odoo nor, beside it, one that does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        elif isinstance(node, ast.ImportFrom):
+            other = path.parents[node.level - 1] / f"{node.module}.py"
+            if not other.exists() or not _is_plain(other, ast.parse(other.read_text())):
+                return False
+            continue
+        else:
+            continue
+        if any(name.partition(".")[0] == "odoo" for name in names):
+            return False
+    return True
