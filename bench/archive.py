@@ -38,7 +38,7 @@ SIZES = (10_000, 2_000, 500)  # bookings, messages, MB of files
 FACTOR = 10
 MAX_MEMORY = 300  # MB above an idle worker
 MAX_RATIO = 1.3
-FORMAT = HERE.parent / "corebiz_project_billing_archive" / "archive_format"
+FORMAT = HERE.parent / "corebiz_project_billing_package" / "archive_format"
 # The verifier on the command line, and how much memory it had at most.
 VERIFY = (
     "import re, runpy, sys\n"

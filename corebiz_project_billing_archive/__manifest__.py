@@ -1,6 +1,6 @@
 {
     "name": "CoreBiz Project Billing: Archive",
-    "summary": "Close archived projects, hand out a package, verify it years later",
+    "summary": "Seal archived projects, keep their packages as long as the law asks",
     "version": "19.0.1.0.0",
     "category": "Services/Project",
     "author": "CoreBiz",
@@ -8,13 +8,11 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing_history_billing"],
+    "depends": ["corebiz_project_billing_package"],
     "data": [
         "security/ir.model.access.csv",
-        "security/project_late_mail_rules.xml",
         "security/project_archive_rules.xml",
         "data/project_archive_data.xml",
-        "views/project_late_mail_views.xml",
         "wizard/project_archive_delete_views.xml",
         "views/project_archive_package_views.xml",
         "views/project_archive_views.xml",

@@ -9,9 +9,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Give back what the archive holds closed: analytic accounts and activities.
+    """Hold back nothing that Odoo deletes with the addon.
 
-    Nothing that Odoo deletes with the addon is held back.
+    What is archived stays closed: that is the guard's.
     """
-    env["project.project"]._get_archived()._pass_archive()._take_out_of_archive()
     let_go(env, "corebiz_project_billing_archive")

@@ -27,7 +27,7 @@ PATIENCE = 180
 CRON = "corebiz_project_billing_archive.ir_cron_archive"
 VERIFIER = (
     Path(__file__).parent.parent
-    / "corebiz_project_billing_archive"
+    / "corebiz_project_billing_package"
     / "archive_format"
     / "verify.py"
 )

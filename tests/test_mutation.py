@@ -36,7 +36,10 @@ KINDS = {
     "wrong currency",
 }
 MODULE = (
-    places.ROOT / "corebiz_project_billing" / "models" / "project_decision_mixin.py"
+    places.ROOT
+    / "corebiz_project_billing_sale"
+    / "models"
+    / "project_decision_mixin.py"
 )
 TEST = (
     "corebiz_project_billing_coverage/tests/test_coverage_waiver.py"

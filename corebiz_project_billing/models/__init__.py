@@ -1,7 +1,6 @@
 from . import base
 from . import project_dialog_mixin
 from . import project_ledger_mixin
-from . import project_decision_mixin
 from . import number_mixin
 from . import project_handover
 from . import project_project

@@ -34,7 +34,6 @@ from . import test_plain_modules
 from . import test_reminder
 from . import test_rights
 from . import test_search_rights
-from . import test_sheet
 from . import test_side_doors
 from . import test_steps
 from . import test_texts

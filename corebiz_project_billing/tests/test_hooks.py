@@ -16,13 +16,14 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         "project.project._action_step",
         "project.project._prepare_handover_facts",
         "project.project._get_given_back_text",
+        "project.project._get_given_estimate",
+        "project.project._get_customer",
         "mail.mail._get_notice_models",
         "project.project._get_figure_sql",
         "account.analytic.line._may_always_write",
         "uom.uom._get_fixed_bookings_domain",
         "project.number.mixin",
         "project.ledger.mixin",
-        "project.decision.reversible.mixin",
         "project.dialog.mixin",
     )
 
@@ -116,6 +117,25 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         found = projects.search([("id", "in", both.ids)], order="effective_hours")
         self.assertEqual(found, quiet | self.project)
 
+    # === Estimate and customer ===
+
+    def test_an_estimate_is_given(self):
+        self.project.name = "Flat migration"
+        project = self.project.with_user(self.project_administrator)
+        project.allocated_hours = 8
+        self.assertEqual(self.project.allocated_hours, 40)
+        with self.assertRaises(UserError):
+            project.allocated_hours = 50
+        manager = self.project.with_user(self.manager)
+        manager.write({"allocated_hours": 8, "estimate_reason": REASON})
+        self.assertEqual(self.project.estimate_ids.mapped("hours"), [40, -32])
+
+    def test_a_customer_where_the_project_names_none(self):
+        self.project.company_id = self.company
+        self.assertEqual(self.project._get_customer(), self.customer)
+        self.project.partner_id = False
+        self.assertEqual(self.project._get_customer(), self.company.partner_id)
+
     # === Bookings ===
 
     def test_a_mark_of_another_addon_is_written_on_fixed_bookings(self):
@@ -162,21 +182,6 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
             visit.project_id = self._create_project("Elsewhere")
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
             visit.unlink()
-
-    def test_a_decision_of_another_addon_asks_and_is_taken_back(self):
-        self.project.company_id = self.company
-        discounts = self.env["project.discount"]
-        with self.assertRaisesRegex(AccessError, "Only the office grants"):
-            discounts.with_user(self.manager)._grant(self.project, 10, REASON)
-        ours = discounts.with_user(self.office)
-        with self.assertRaisesRegex(UserError, "Say why the customer"):
-            ours._grant(self.project, 10, " ")
-        row = ours._grant(self.project, 10, REASON)
-        self.assertEqual((row.user_id, row.is_active), (self.office, True))
-        counter = row.with_user(self.office)._take_back("Wrong customer")
-        self.assertEqual((counter.percent, counter.kind), (-10, "taken_back"))
-        self.assertFalse(row.is_active)
-        self.assertFalse(row._take_back(REASON))
 
     def test_a_dialog_of_another_addon_is_for_its_user(self):
         dialogs = self.env["project.greeting"]

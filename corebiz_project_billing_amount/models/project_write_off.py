@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-from odoo.addons.corebiz_project_billing.models.project_decision_mixin import TAKEN_BACK
+from odoo.addons.corebiz_project_billing_sale.models.project_decision_mixin import (
+    TAKEN_BACK,
+)
 
 WRITTEN_OFF = "written_off"
 

@@ -6,8 +6,6 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_BILLED,
 )
 
-from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS
-
 QUEUED = "queued"
 RUNNING = "running"
 DONE = "done"
@@ -143,24 +141,11 @@ class ProjectProject(models.Model):
     # === Steps ===
 
     def _record_step(self, target, reason, date):
-        """Let a step into the archive, or out of it, pass the guard."""
-        # What is still to be computed is not kept from being so by the new status.
-        self.env.flush_all()
-        leaving = self.filtered(lambda project: project.billing_state == PO_ARCHIVED)
-        if target != PO_ARCHIVED and not leaving:
-            return super()._record_step(target, reason, date)
-        passing = self._pass_archive()
+        """Have what is archived sealed."""
+        result = super()._record_step(target, reason, date)
         if target == PO_ARCHIVED:
-            # Odoo archives all tasks with the project, and brings all of them back.
-            passing._note_tasks_put_away()
-        super(ProjectProject, passing)._record_step(target, reason, date)
-        if target == PO_ARCHIVED:
-            passing._put_activities_away()
-            passing.env.flush_all()
             self._wake_archive_job()
-        else:
-            leaving._pass_archive()._take_out_of_archive()
-        return None
+        return result
 
     def _prepare_step_vals(self, target, date):
         """With each step, what became of an earlier archiving is history."""
@@ -173,25 +158,9 @@ class ProjectProject(models.Model):
         )
         return vals
 
-    def _pass_archive(self):
-        """The same projects for the archive's own code, which the guard lets pass."""
-        return self.with_context(**{ARCHIVE_CONTEXT: ARCHIVE_PASS})
-
     def _is_step_of_now(self):
-        """Whether the running transaction brought the project into the archive.
-
-        What the step itself leaves behind (tracking, mail, activity) belongs to it.
-        """
-        return (
-            self.archive_state == QUEUED
-            and self.last_handover_id.create_date == self.env.cr.now()
-        )
-
-    @api.model
-    def _get_archived(self):
-        """All archived projects of all companies, with sudo."""
-        projects = self.sudo().with_context(active_test=False)
-        return projects.search([("billing_state", "=", PO_ARCHIVED)])
+        """Not any more once the package is being made."""
+        return self.archive_state == QUEUED and super()._is_step_of_now()
 
     @api.model
     def _queue_archived(self):
@@ -201,13 +170,22 @@ class ProjectProject(models.Model):
         """
         projects = self._get_archived().filtered(lambda row: not row.archive_state)
         if projects:
-            passing = projects._pass_archive()
-            passing._put_activities_away()
-            passing._write_by_code({"archive_state": QUEUED})
+            projects._pass_archive()._write_by_code({"archive_state": QUEUED})
             self._wake_archive_job()
 
     def _wake_archive_job(self):
         self.env["ir.cron"]._wake(ARCHIVE_JOB)
+
+    def _prepare_archive_custody(self, company, day):
+        """Until when the package is kept, and which one it replaces."""
+        return {
+            **super()._prepare_archive_custody(company, day),
+            "retention": {
+                "class": company.archive_retention_class,
+                "until": str(company._get_archive_retention_date(day)),
+            },
+            "replaces_sha256": self._get_last_package().sha256 or None,
+        }
 
     def _get_archive_job_language(self):
         """The language in which the job speaks: that of the person who archives.
@@ -218,43 +196,3 @@ class ProjectProject(models.Model):
         partners = self.last_handover_id.user_id.partner_id
         partners += self._get_billing_company().partner_id
         return next((one.lang for one in partners if one.lang in languages), "en_US")
-
-    # === Analytic account ===
-
-    def _close_analytic_accounts(self):
-        """Close the accounts that no project outside of the archive uses."""
-        accounts = self.account_id
-        used = self.with_context(active_test=False).search(
-            [("account_id", "in", accounts.ids), ("billing_state", "!=", PO_ARCHIVED)]
-        )
-        (accounts - used.account_id).active = False
-
-    def _take_out_of_archive(self):
-        """Open the analytic accounts, and bring back the activities put away.
-
-        Tasks that somebody had archived before stay archived.
-        """
-        self.account_id.active = True
-        tasks = self._get_archive_tasks().filtered("is_put_away_by_hand")
-        tasks._write_by_code({"active": False, "is_put_away_by_hand": False})
-        activities = self._get_archive_activities().filtered("is_put_away")
-        activities._write_by_code({"active": True, "is_put_away": False})
-
-    def _note_tasks_put_away(self):
-        """Remember which tasks are archived before their project is."""
-        for task in self._get_archive_tasks():
-            if task.is_put_away_by_hand == task.active:
-                task._write_by_code({"is_put_away_by_hand": not task.active})
-
-    def _get_archive_tasks(self):
-        tasks = self.env["project.task"].with_context(active_test=False)
-        return tasks.search([("project_id", "in", self.ids)])
-
-    def _put_activities_away(self):
-        """Take open activities from everybody's list; nobody can do them any more."""
-        activities = self._get_archive_activities().filtered("active")
-        activities._write_by_code({"active": False, "is_put_away": True})
-
-    def _get_archive_activities(self):
-        activities = self.env["mail.activity"].with_context(active_test=False)
-        return activities.search(activities._get_archive_domain(self))

@@ -6,9 +6,14 @@ from itertools import islice
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..archive_format.verify import CHUNK
-from .project_archive_reason import describe_error
-from .project_archive_row import BATCH, reduce_value
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_row import (
+    BATCH,
+    reduce_value,
+)
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import CHUNK
+from odoo.addons.corebiz_project_billing_package.models.project_archive_reason import (
+    describe_error,
+)
 
 MAX_DIFFERENCES = 200  # after so many the rest is only counted by the reader's eye
 

@@ -8,9 +8,11 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_ARCHIVED,
     PO_BILLED,
 )
+from odoo.addons.corebiz_project_billing_package.models.project_archive_reason import (
+    get_failure_reason,
+)
 
 from .project_archive import FAILED
-from .project_archive_reason import get_failure_reason
 
 # The job commits each of its transactions.
 # pylint: disable=invalid-commit

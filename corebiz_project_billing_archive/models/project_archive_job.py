@@ -9,11 +9,15 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
+from odoo.addons.corebiz_project_billing_package.archive_format.names import clean_name
+from odoo.addons.corebiz_project_billing_package.archive_format.writer import (
+    PackageWriter,
+)
+from odoo.addons.corebiz_project_billing_package.models.project_archive_export import (
+    ProjectExport,
+)
 
-from ..archive_format.names import clean_name
-from ..archive_format.writer import PackageWriter
 from .project_archive import ARCHIVE_JOB, DONE, RUNNING
-from .project_archive_export import ProjectExport
 
 # The job is made of several transactions on purpose, so that it can be cut off between
 # any two of them.

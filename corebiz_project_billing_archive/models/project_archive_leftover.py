@@ -2,7 +2,10 @@ from contextlib import suppress
 
 from odoo import fields, models
 
-from ..archive_format.verify import READ_ERRORS, read_seal
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import (
+    READ_ERRORS,
+    read_seal,
+)
 
 # Committed before the file gets its name, so that a killed job finds it again.
 # pylint: disable=invalid-commit

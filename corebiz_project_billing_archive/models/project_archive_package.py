@@ -3,9 +3,19 @@ from functools import partial
 
 from odoo import api, fields, models
 
-from ..archive_format.figures import size as format_size
-from ..archive_format.verify import READ_ERRORS, Package, read_seal
-from .project_archive_reason import describe_error, translate_finding
+from odoo.addons.corebiz_project_billing_package.archive_format.figures import (
+    size as format_size,
+)
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import (
+    READ_ERRORS,
+    Package,
+    read_seal,
+)
+from odoo.addons.corebiz_project_billing_package.models.project_archive_reason import (
+    describe_error,
+    translate_finding,
+)
+
 from .project_archive_store import FILESTORE, FOLDER
 from .res_company_archive import RETENTION_CLASSES
 

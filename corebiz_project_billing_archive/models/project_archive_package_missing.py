@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
-from .project_archive_print import INVOICE_PDF, INVOICE_XML, STATEMENT_PDF
+from odoo.addons.corebiz_project_billing_package.models.project_archive_paper import (
+    INVOICE_PDF,
+    INVOICE_XML,
+    STATEMENT_PDF,
+)
 
 
 class ProjectArchivePackage(models.Model):

@@ -2,6 +2,11 @@ import logging
 
 from odoo import api, fields, models
 
+from odoo.addons.corebiz_project_billing_package.models.project_archive_paper import (
+    INVOICE_XML,
+    STATEMENT_PDF,
+)
+
 from .project_archive import QUEUED
 
 # The job is made of several transactions on purpose.
@@ -11,14 +16,6 @@ _logger = logging.getLogger(__name__)
 
 # So often the job looks for papers that are still to come; it runs every 5 minutes.
 MAX_TRIES = 3
-INVOICE_PDF, INVOICE_XML = "invoice_pdf", "invoice_xml"
-STATEMENT_PDF = "statement_pdf"
-# Each as (English, German), for the page of the package
-PAPERS = {
-    INVOICE_PDF: ("Invoice PDF", "Rechnungs-PDF"),
-    INVOICE_XML: ("Electronic invoice", "E-Rechnung"),
-    STATEMENT_PDF: ("Proof of work PDF", "Leistungsnachweis-PDF"),
-}
 
 
 class ProjectProject(models.Model):
@@ -66,35 +63,6 @@ class ProjectProject(models.Model):
         )
         self.env.cr.commit()
         return False
-
-    def _get_missing_papers(self):
-        """Papers of this project that were never made: (kind, record), in order."""
-        moves = self._get_archive_invoices()
-        proofs = moves.proof_ids.filtered("is_current")
-        printed = self.env["ir.attachment"].search(
-            [
-                *(("res_model", "=", "account.move"), ("res_id", "in", moves.ids)),
-                ("mimetype", "=", "application/pdf"),
-                ("id", "not in", moves.proof_ids.attachment_id.ids),
-                # Also those that fields hold.
-                *("|", ("res_field", "=", False), ("res_field", "!=", False)),
-            ]
-        )
-        papers = []
-        for move in moves - moves.browse(printed.mapped("res_id")):
-            papers.append((INVOICE_PDF, move))
-            if self._has_electronic_form(move):
-                papers.append((INVOICE_XML, move))
-        unprinted = proofs.filtered(lambda proof: not proof.attachment_id)
-        return papers + [(STATEMENT_PDF, proof) for proof in unprinted]
-
-    @api.model
-    def _has_electronic_form(self, move):
-        """Whether Odoo makes an XML together with the PDF; an addon does so."""
-        if "ubl_cii_xml_id" not in move._fields:
-            return False
-        kind = self.env["account.move.send"]._get_default_invoice_edi_format(move)
-        return bool(move._need_ubl_cii_xml(kind))
 
     @api.model
     def _is_coming(self, kind, record):

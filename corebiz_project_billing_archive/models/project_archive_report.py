@@ -4,8 +4,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
-
-from .project_archive_page import make_standalone
+from odoo.addons.corebiz_project_billing_package.models.project_archive_page import (
+    make_standalone,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -50,6 +51,9 @@ class ProjectProject(models.Model):
         if target == PO_ARCHIVED:
             vals.update(archive_report_id=False, archive_report_pdf_id=False)
         return vals
+
+    def _get_own_archive_pages(self):
+        return super()._get_own_archive_pages() | self.archive_report_id
 
     def _keep_closing_report(self):
         """Print the closing report, unless an earlier run of the job has done so."""

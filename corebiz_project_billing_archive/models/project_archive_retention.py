@@ -7,8 +7,10 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     ROLE_GROUPS,
 )
 from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
+from odoo.addons.corebiz_project_billing_package.models.project_archive_reason import (
+    describe_error,
+)
 
-from .project_archive_reason import describe_error
 from .res_company_archive import get_retention_date
 
 

@@ -9,7 +9,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, config, str2bool
 
-from .project_archive_reason import describe_error
+from odoo.addons.corebiz_project_billing_package.models.project_archive_reason import (
+    describe_error,
+)
 
 FILESTORE = "filestore"
 FOLDER = "folder"

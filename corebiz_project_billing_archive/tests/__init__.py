@@ -6,17 +6,13 @@ from . import test_archive_deleted_data
 from . import test_archive_demo
 from . import test_archive_evidence
 from . import test_archive_failure
-from . import test_archive_format
 from . import test_archive_guard
-from . import test_archive_hostile
 from . import test_archive_input
 from . import test_archive_install
 from . import test_archive_job
 from . import test_archive_kept
 from . import test_archive_ledger
-from . import test_archive_mail
 from . import test_archive_milestone
-from . import test_archive_no_project
 from . import test_archive_payment
 from . import test_archive_print
 from . import test_archive_progress

@@ -3,7 +3,10 @@ import json
 from odoo.fields import Command
 from odoo.tests import Form
 
-from ..models.project_archive_payment import TABLE
+from odoo.addons.corebiz_project_billing_package.models.project_archive_payment import (
+    TABLE,
+)
+
 from .archive_common import ArchiveCase
 
 

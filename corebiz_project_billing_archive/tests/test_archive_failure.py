@@ -10,8 +10,8 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_BILLED,
 )
 from odoo.addons.corebiz_project_billing.tests.common import REASON
+from odoo.addons.corebiz_project_billing_guard.models.ir_attachment import IrAttachment
 
-from ..models.ir_attachment_archive import IrAttachment
 from ..models.project_archive_failure import FAILURE_CONTEXT, ArchiveFailure
 from ..models.project_archive_store import ProjectArchiveStore
 from .archive_common import ArchiveCase

@@ -10,8 +10,11 @@ from odoo.tests import new_test_user
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
 from odoo.addons.corebiz_project_billing.tests.model_loader import ModelLoader
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_guard import (
+    ARCHIVE_CONTEXT,
+    GUARD,
+)
 
-from ..models.project_archive_guard import ARCHIVE_CONTEXT, GUARD
 from .archive_common import ArchiveCase
 
 REFUSED = "is archived:"

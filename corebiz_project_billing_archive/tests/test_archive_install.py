@@ -1,8 +1,9 @@
 from odoo.exceptions import UserError
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
+from odoo.addons.corebiz_project_billing_guard import hooks as guard
 
-from ..hooks import post_init_hook, uninstall_hook
+from .. import hooks as archive
 from .archive_common import ArchiveCase
 
 
@@ -25,7 +26,8 @@ class TestArchiveInstall(ArchiveCase):
         other = self._create_project("Still open")
         self._walk_to(self.project, PO_ARCHIVED)
         self._forget_archive(self.project)
-        post_init_hook(self.env)
+        guard.post_init_hook(self.env)
+        archive.post_init_hook(self.env)
         self.assertEqual(self.project.archive_state, "queued")
         self.assertFalse(other.archive_state)
         self.assertFalse(self.activity.active)
@@ -36,7 +38,7 @@ class TestArchiveInstall(ArchiveCase):
 
     def test_what_is_sealed_stays(self):
         package = self._archive(self.project)
-        post_init_hook(self.env)
+        archive.post_init_hook(self.env)
         self.assertEqual(self.project.archive_state, "done")
         self._run_job()
         self.assertEqual(self.project.archive_package_ids, package)
@@ -50,7 +52,9 @@ class TestArchiveInstall(ArchiveCase):
         self.assertEqual(accounts.mapped("active"), [False, False])
         with self.assertRaisesRegex(UserError, "was closed with the archived"):
             accounts.active = True
-        uninstall_hook(self.env)
+        archive.uninstall_hook(self.env)
+        self.assertEqual(accounts.mapped("active"), [False, False])
+        guard.uninstall_hook(self.env)
         self.assertEqual(accounts.mapped("active"), [True, True])
         self.assertTrue(self.activity.active)
         self.assertStates(projects, PO_ARCHIVED)

@@ -17,9 +17,12 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_BILLED,
 )
 from odoo.addons.corebiz_project_billing.tests.common import REASON
+from odoo.addons.corebiz_project_billing_guard.models.ir_attachment import IrAttachment
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import (
+    Package,
+    verify_chain,
+)
 
-from ..archive_format.verify import Package, verify_chain
-from ..models.ir_attachment_archive import IrAttachment
 from ..models.project_archive_store import ProjectArchiveStore
 from .archive_common import CRON, ArchiveCase
 

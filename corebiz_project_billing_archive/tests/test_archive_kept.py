@@ -6,8 +6,8 @@ from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE, PO_BILLED
 from odoo.addons.corebiz_project_billing.tests.registry_common import RegistryMixin
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_guard import GUARD
 
-from ..models.project_archive_guard import GUARD
 from .archive_common import ArchiveCase
 
 # What Odoo notes of every write, and the package leaves out.

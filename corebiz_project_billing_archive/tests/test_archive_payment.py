@@ -11,10 +11,14 @@ from lxml import html
 from odoo.fields import Command
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_BILLED
+from odoo.addons.corebiz_project_billing_package.archive_format import verify, writer
+from odoo.addons.corebiz_project_billing_package.models.project_archive_export import (
+    ProjectExport,
+)
+from odoo.addons.corebiz_project_billing_package.models.project_archive_payment import (
+    TABLE,
+)
 
-from ..archive_format import verify, writer
-from ..models.project_archive_export import ProjectExport
-from ..models.project_archive_payment import TABLE
 from .archive_common import ArchiveCase
 
 # Packages as they were written before there were payments in them, and vendors' bills

@@ -10,9 +10,9 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_ARCHIVED,
     PO_BILLED,
 )
+from odoo.addons.corebiz_project_billing_package.archive_format.names import INERT
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import HIDDEN
 
-from ..archive_format.names import INERT
-from ..archive_format.verify import HIDDEN
 from ..models.project_archive_print import MAX_TRIES
 from .archive_common import ArchiveCase
 

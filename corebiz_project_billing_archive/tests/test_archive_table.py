@@ -5,8 +5,11 @@ import zipfile
 
 from odoo.tests import BaseCase, tagged
 
-from ..archive_format import writer
-from ..models.project_archive_table import Table
+from odoo.addons.corebiz_project_billing_package.archive_format import writer
+from odoo.addons.corebiz_project_billing_package.models.project_archive_table import (
+    Table,
+)
+
 from .archive_common import ArchiveCase
 
 

@@ -13,10 +13,13 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_ARCHIVED,
     PO_BILLED,
 )
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_guard import GUARD
+from odoo.addons.corebiz_project_billing_package.archive_format import verify
+from odoo.addons.corebiz_project_billing_package.models.project_archive_reason import (
+    FINDINGS,
+    translate_finding,
+)
 
-from ..archive_format import verify
-from ..models.project_archive_guard import GUARD
-from ..models.project_archive_reason import FINDINGS, translate_finding
 from .archive_common import ArchiveCase
 
 

@@ -7,10 +7,8 @@ from odoo.addons.corebiz_project_billing.tests.field_rules import FieldRules
 class TestFieldRules(FieldRules, TransactionCase):
     addon = "corebiz_project_billing_archive"
     editable = {
-        "project.late.mail": {"is_handled"},
         "res.company": {
             *("archive_book_years", "archive_folder", "archive_letter_years"),
             *("archive_retention_class", "archive_store", "archive_voucher_years"),
         },
     }
-    not_copied = {"project.late.mail.is_handled"}

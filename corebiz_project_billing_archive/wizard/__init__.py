@@ -1,2 +1,1 @@
-from . import base_partner_merge_archive
 from . import project_archive_delete

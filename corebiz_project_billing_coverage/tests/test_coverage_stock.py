@@ -17,7 +17,10 @@ OVERRIDES = {
         "_compute_qty_invoiced_posted",
     ),
 }
-OUR_FILES = ("_coverage", "_credit", "account_move_reversal")
+OUR_FILES = (
+    *("_coverage", "_credit", "account_move_reversal"),
+    "_coverage.models.account_analytic_line",
+)
 
 
 class StockCase(CoverageCase):

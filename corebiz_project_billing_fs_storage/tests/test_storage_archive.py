@@ -3,7 +3,7 @@ import json
 import os
 from unittest.mock import patch
 
-from odoo.addons.corebiz_project_billing_archive.archive_format.verify import Package
+from odoo.addons.corebiz_project_billing_package.archive_format.verify import Package
 
 from ..models.storage_s3 import S3Object
 from .common import BUCKET, S3, StorageCase

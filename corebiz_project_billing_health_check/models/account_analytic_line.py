@@ -6,7 +6,7 @@ from odoo.addons.corebiz_project_billing.models.account_analytic_line_task impor
     MEND_PASS,
 )
 from odoo.addons.corebiz_project_billing.models.billing_state import OFFICE
-from odoo.addons.corebiz_project_billing_archive.models.project_archive_guard import (
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_guard import (
     ARCHIVE_CONTEXT,
     ARCHIVE_PASS,
 )

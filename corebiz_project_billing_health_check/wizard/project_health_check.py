@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
-from odoo.addons.corebiz_project_billing.models.csv_sheet import write_csv
+from odoo.addons.corebiz_project_billing_statement.models.csv_sheet import write_csv
 
 # What stays below is a matter of rounding, not of damage. Hours.
 TOLERANCE = 0.005

@@ -1,3 +1,4 @@
+from . import project_decision_mixin
 from . import project_estimate_order
 from . import project_supplement
 from . import sale_order

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PL_DONE, PM_DONE
 from odoo.addons.corebiz_project_billing.tests.common import REASON
@@ -14,6 +14,7 @@ class TestOrderHooks(ExampleMixin, OrderCase):
         "account.analytic.line._may_change_order_line",
         "project.project._get_cannot_be_internal_reason",
         "project.project._check_billable_open",
+        "project.decision.reversible.mixin",
     )
 
     def test_an_order_item_is_held(self):
@@ -50,3 +51,18 @@ class TestOrderHooks(ExampleMixin, OrderCase):
         self._walk_to(self.project, PL_DONE)
         with self.assertRaisesRegex(UserError, "is being checked"):
             project.partner_id = other
+
+    def test_a_decision_of_another_addon_asks_and_is_taken_back(self):
+        self.project.company_id = self.company
+        discounts = self.env["project.discount"]
+        with self.assertRaisesRegex(AccessError, "Only the office grants"):
+            discounts.with_user(self.manager)._grant(self.project, 10, REASON)
+        ours = discounts.with_user(self.office)
+        with self.assertRaisesRegex(UserError, "Say why the customer"):
+            ours._grant(self.project, 10, " ")
+        row = ours._grant(self.project, 10, REASON)
+        self.assertEqual((row.user_id, row.is_active), (self.office, True))
+        counter = row.with_user(self.office)._take_back("Wrong customer")
+        self.assertEqual((counter.percent, counter.kind), (-10, "taken_back"))
+        self.assertFalse(row.is_active)
+        self.assertFalse(row._take_back(REASON))

@@ -4,8 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
 
-from odoo.addons.corebiz_project_billing.models.csv_sheet import write_csv
-
+from .csv_sheet import write_csv
 from .project_proof_line import BILLED
 from .proof_format import digest
 

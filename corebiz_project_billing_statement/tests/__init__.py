@@ -3,3 +3,4 @@ from . import test_proof
 from . import test_proof_electronic
 from . import test_proof_rights
 from . import test_proof_send
+from . import test_sheet

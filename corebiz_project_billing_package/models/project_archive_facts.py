@@ -1,9 +1,12 @@
 from odoo.release import version as odoo_version
 
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_row import (
+    format_moment,
+)
+
 from ..archive_format import figures
 from .project_archive_message import read_body
-from .project_archive_print import PAPERS
-from .project_archive_row import format_moment
+from .project_archive_paper import PAPERS
 
 ADDON = "corebiz_project_billing"
 
@@ -30,7 +33,9 @@ class ExportFacts:
         ):
             for currency, amount in sorted(sums[name].items()):
                 add(label, figures.money(amount, currency))
-        add(("Keep until", "Aufbewahren bis"), figures.day(facts["retention"]["until"]))
+        if "retention" in facts:
+            until = figures.day(facts["retention"]["until"])
+            add(("Keep until", "Aufbewahren bis"), until)
         for paper in facts["missing"]:
             english, german = PAPERS[paper["kind"]]
             name = paper["document"]
@@ -67,11 +72,6 @@ class ExportFacts:
                 {"kind": kind, "id": one.id, "document": one.display_name}
                 for kind, one in project._get_missing_papers()
             ],
-            "retention": {
-                "class": company.archive_retention_class,
-                "until": str(company._get_archive_retention_date(self.day)),
-            },
-            "replaces_sha256": project._get_last_package().sha256 or None,
             "compared": self.compared,
             "holders": self.holders,
             "language": self.lang,
@@ -79,6 +79,7 @@ class ExportFacts:
                 "addon": self.env["ir.module.module"]._get(ADDON).installed_version,
                 "odoo": odoo_version,
             },
+            **project._prepare_archive_custody(company, self.day),
         }
 
     def _prepare_dates(self):

@@ -4,11 +4,14 @@ import re
 
 from odoo.tools import html2plaintext
 
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_row import (
+    format_moment,
+)
+
 from ..archive_format.figures import day, moment
 from ..archive_format.names import INERT, clean_name
 from ..archive_format.page import readable
 from ..archive_format.verify import visible
-from .project_archive_row import format_moment
 
 ORIGINAL = "original_email.eml"
 EMPTY_LINES = re.compile(r"\n[^\S\n]*(\n[^\S\n]*)+\n")

@@ -172,7 +172,7 @@ class ProjectProject(models.Model):
         """List the mails that came after the project went to the archive."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing_archive.project_late_mail_action"
+            "corebiz_project_billing_guard.project_late_mail_action"
         )
         action = {**action, "domain": [("project_id", "=", self.id)], "context": {}}
         return self._at_address(action, "late-mails-of-project")

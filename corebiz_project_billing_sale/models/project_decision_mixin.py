@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .billing_state import OFFICE
-from .plain_text import clean_text
+from odoo.addons.corebiz_project_billing.models.billing_state import OFFICE
+from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
 
 TAKEN_BACK = "taken_back"
 

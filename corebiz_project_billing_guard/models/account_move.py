@@ -1,6 +1,6 @@
 from odoo import models
 
-from .account_move_line_archive import BILLS
+from .account_move_line import BILLS
 
 
 class AccountMove(models.Model):

@@ -3,6 +3,10 @@ from heapq import merge
 
 from odoo.exceptions import UserError
 
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_row import (
+    format_moment,
+)
+
 from ..archive_format import figures
 from ..archive_format import page as html
 from ..archive_format.names import clean_name
@@ -11,7 +15,6 @@ from .project_archive_facts import ExportFacts
 from .project_archive_message import read_body, read_message, write_message
 from .project_archive_payment import ExportPayments
 from .project_archive_reason import describe_error
-from .project_archive_row import format_moment
 from .project_archive_table import Table
 
 
@@ -129,7 +132,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
             f"{attachment.res_model or 'message'}-{attachment.res_id or attachment.id}"
         )
         # The report that we have printed for this package is the one page of ours.
-        is_own = attachment == self.project.archive_report_id
+        is_own = attachment in self.project._get_own_archive_pages()
         try:
             with attachment._open_archive_content() as stream:
                 path = self.writer.add_evidence(

@@ -1,6 +1,11 @@
 from odoo.fields import Domain
 
-from .project_archive_row import get_stored_fields, iterate, prepare_row
+from odoo.addons.corebiz_project_billing_guard.models.project_archive_row import (
+    get_stored_fields,
+    iterate,
+    prepare_row,
+)
+
 from .project_archive_table import Table
 
 INVOICE = "account.move"

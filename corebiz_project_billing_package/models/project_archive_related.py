@@ -91,3 +91,15 @@ class ProjectProject(models.Model):
         for attachment in attachments.sorted("id"):
             if attachment.type == "binary" and attachment.file_size:
                 yield attachment.name, attachment._open_archive_content()
+
+    def _prepare_archive_custody(self, company, day):
+        """What the manifest says on how the package is kept; an addon that keeps does.
+
+        :param company: whose rules hold
+        :param day: last day on which the project was archived
+        """
+        return {}
+
+    def _get_own_archive_pages(self):
+        """Files of the project that were made for this package, by nobody outside."""
+        return self.env["ir.attachment"]

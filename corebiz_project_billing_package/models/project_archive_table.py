@@ -2,7 +2,7 @@
 
 import json
 
-from odoo.addons.corebiz_project_billing.models.csv_sheet import (
+from odoo.addons.corebiz_project_billing_statement.models.csv_sheet import (
     BYTE_ORDER_MARK,
     format_row,
 )

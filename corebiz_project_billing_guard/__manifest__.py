@@ -1,0 +1,26 @@
+{
+    "name": "CoreBiz Project Billing: Protection",
+    "summary": "What is archived stays as it is, whoever asks",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": [
+        "corebiz_project_billing_contact",
+        "corebiz_project_billing_desk",
+        "corebiz_project_billing_evaluation",
+        "corebiz_project_billing_statement",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/project_late_mail_rules.xml",
+        "views/project_late_mail_views.xml",
+        "views/project_late_mail_addresses.xml",
+    ],
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

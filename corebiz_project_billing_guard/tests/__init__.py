@@ -1,0 +1,3 @@
+from . import test_archive_mail
+from . import test_archive_no_project
+from . import test_field_rules

@@ -1,0 +1,2 @@
+from . import project_archive_related
+from . import project_archive_paper

@@ -1,0 +1,2 @@
+from . import test_archive_format
+from . import test_archive_hostile
