@@ -8,7 +8,7 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing_package"],
+    "depends": ["corebiz_project_billing_closing", "corebiz_project_billing_package"],
     "data": [
         "security/ir.model.access.csv",
         "security/project_archive_rules.xml",

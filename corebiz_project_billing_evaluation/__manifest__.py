@@ -13,7 +13,6 @@
         "security/ir.model.access.csv",
         "security/project_evaluation_rules.xml",
         "views/project_task_kind_views.xml",
-        "report/project_closing_report.xml",
         "views/project_evaluation_views.xml",
         "report/project_evaluation_report_views.xml",
         "report/project_evaluation_item_views.xml",

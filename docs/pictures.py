@@ -194,7 +194,7 @@ def closing(stage: Stage) -> None:
     project = stage.id("project_project_wlan_demo")
     stage.browser.resize(SHEET)
     stage.login("petra")
-    name = "corebiz_project_billing_evaluation.report_closing"
+    name = "corebiz_project_billing_closing.report_closing"
     stage.browser.open(f"{stage.url}/report/html/{name}/{project}", "h2")
     stage.save("closing")
 

@@ -10,7 +10,7 @@ from odoo.addons.corebiz_project_billing_package.models.project_archive_page imp
 
 _logger = logging.getLogger(__name__)
 
-ACTION = "corebiz_project_billing_evaluation.project_closing_report_action"
+ACTION = "corebiz_project_billing_closing.project_closing_report_action"
 
 
 class ProjectProject(models.Model):

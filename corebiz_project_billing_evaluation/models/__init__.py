@@ -9,4 +9,3 @@ from . import project_evaluation_scope
 from . import project_evaluation_item
 from . import project_evaluation
 from . import project_project_evaluation
-from . import project_project_closing

@@ -1,2 +1,1 @@
 from . import project_evaluation_report
-from . import project_closing_report

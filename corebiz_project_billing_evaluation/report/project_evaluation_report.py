@@ -83,10 +83,6 @@ class ProjectEvaluationReport(models.Model):
         related="project_id.evaluation_ids", string="Snapshots"
     )
 
-    def action_print_closing_report(self):
-        """Print the closing report of these projects."""
-        return self.project_id.action_print_closing_report()
-
     @property
     def _table_query(self):
         """The sums over the rows, and what follows from them."""

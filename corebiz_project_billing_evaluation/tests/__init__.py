@@ -1,4 +1,3 @@
-from . import test_closing_report
 from . import test_evaluation
 from . import test_evaluation_currency
 from . import test_evaluation_kind

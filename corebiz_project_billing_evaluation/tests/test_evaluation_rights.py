@@ -2,8 +2,6 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from odoo.addons.corebiz_project_billing.models.billing_state import (
-    ACCOUNT_MANAGER,
-    MANAGER,
     PO_BILLED,
 )
 
@@ -41,15 +39,11 @@ class TestEvaluationRights(EvaluationCase):
             for project in self.projects.with_user(user):
                 sees = role not in self.blind
                 self.assertEqual(project.can_see_evaluation, sees, role)
-                for action in (
-                    project.action_view_evaluation,
-                    project.action_print_closing_report,
-                ):
-                    if sees:
-                        self.assertTrue(action())
-                    else:
-                        with self.assertRaises(AccessError):
-                            action()
+                if sees:
+                    self.assertTrue(project.action_view_evaluation())
+                else:
+                    with self.assertRaises(AccessError):
+                        project.action_view_evaluation()
 
     def test_only_of_ones_own_projects(self):
         self.sold.write({"user_id": self.leader.id, "leader_id": self.employee.id})
@@ -82,20 +76,6 @@ class TestEvaluationRights(EvaluationCase):
                     self.assertFalse(
                         self.env[name].with_user(user).has_access(operation)
                     )
-
-    def test_closing_report_asks_too(self):
-        report = self.env["ir.actions.report"]
-        name = "corebiz_project_billing_evaluation.report_closing"
-        for role in (MANAGER, ACCOUNT_MANAGER, "office"):
-            html, _kind = report.with_user(self.people[role])._render_qweb_html(
-                name, self.sold.ids
-            )
-            self.assertIn(self.sold.name, html.decode())
-        for role in self.blind:
-            with self.assertRaises(AccessError):
-                report.with_user(self.people[role])._render_qweb_html(
-                    name, self.sold.ids
-                )
 
     def test_cost_is_never_by_person(self):
         items = self.env["project.evaluation.item"].with_user(self.manager)

@@ -4,7 +4,7 @@ from odoo import api, models
 class ReportProjectClosing(models.AbstractModel):
     """The closing report; it shows costs, so it asks for the right to see them."""
 
-    _name = "report.corebiz_project_billing_evaluation.report_closing"
+    _name = "report.corebiz_project_billing_closing.report_closing"
     _description = "Closing Report of a Project"
 
     @api.model

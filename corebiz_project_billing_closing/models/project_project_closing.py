@@ -7,9 +7,16 @@ from odoo.tools import format_date, formatLang
 from odoo.addons.corebiz_project_billing_coverage.models.project_coverage import (
     COVERAGE_HOURS,
 )
-
-from .evaluation_figures import EVEN, LOSS, NOTHING, PROFIT, percent
-from .project_evaluation_item import EXPECTED, HOURS
+from odoo.addons.corebiz_project_billing_evaluation.models import (
+    project_evaluation_item as kinds,
+)
+from odoo.addons.corebiz_project_billing_evaluation.models.evaluation_figures import (
+    EVEN,
+    LOSS,
+    NOTHING,
+    PROFIT,
+    percent,
+)
 
 
 class ProjectProject(models.Model):
@@ -24,7 +31,7 @@ class ProjectProject(models.Model):
         """
         self._check_can_see_evaluation()
         report = self.env.ref(
-            "corebiz_project_billing_evaluation.project_closing_report_action"
+            "corebiz_project_billing_closing.project_closing_report_action"
         )
         return report.report_action(self)
 
@@ -34,7 +41,7 @@ class ProjectProject(models.Model):
         project = self.sudo()
         figures = project._get_evaluation()
         items = project._get_evaluation_items()
-        hours = items.filtered(lambda item: item.kind == HOURS)
+        hours = items.filtered(lambda item: item.kind == kinds.HOURS)
         return {
             "project": project,
             "figures": figures,
@@ -84,7 +91,7 @@ class ProjectProject(models.Model):
     def _get_documents(self, items):
         """Money by document and kind, without what is merely expected."""
         sums = {}
-        for item in items.filtered(lambda item: item.kind != EXPECTED):
+        for item in items.filtered(lambda item: item.kind != kinds.EXPECTED):
             move = item.move_id
             # The cost of hours and what is written by hand stand on no document.
             key = (item.kind, move.id or item.name)

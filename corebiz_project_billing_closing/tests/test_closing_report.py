@@ -5,10 +5,11 @@ from lxml import html
 from odoo.fields import Command
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE, PO_BILLED
+from odoo.addons.corebiz_project_billing_evaluation.tests.evaluation_common import (
+    EvaluationCase,
+)
 
-from .evaluation_common import EvaluationCase
-
-REPORT = "corebiz_project_billing_evaluation.report_closing"
+REPORT = "corebiz_project_billing_closing.report_closing"
 
 
 class TestClosingReport(EvaluationCase):

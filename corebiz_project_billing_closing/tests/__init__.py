@@ -1,0 +1,2 @@
+from . import test_closing_report
+from . import test_closing_rights
