@@ -204,7 +204,7 @@ class ProjectArchiveStore(models.AbstractModel):
     @api.model
     def _check_folder(self, store, location):
         """A folder of one's own must be there: it may be a disk that is not mounted."""
-        if store == FOLDER and not Path(location or "").is_dir():
+        if store == FOLDER and not (location and Path(location).is_dir()):
             raise FileNotFoundError(errno.ENOENT, "No such folder", location)
 
     @api.model

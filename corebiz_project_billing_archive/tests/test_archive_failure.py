@@ -136,3 +136,12 @@ class TestArchiveFailure(ArchiveCase):
         self.assertStates(self.project, PM_DONE)
         self.assertFalse(self.project.archive_state)
         self.assertFalse(self.project.archive_text)
+
+    def test_a_folder_of_ones_own_must_be_there(self):
+        """It may be a disk that is not mounted: nothing is written beside it."""
+        store = self.env["project.archive.store"]
+        store._check_folder("folder", str(self.folder))
+        with self.assertRaises(FileNotFoundError):
+            store._check_folder("folder", str(self.folder / "gone"))
+        with self.assertRaises(FileNotFoundError):
+            store._check_folder("folder", False)
