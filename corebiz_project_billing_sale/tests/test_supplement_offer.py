@@ -38,6 +38,22 @@ class TestSupplementOffer(SupplementCase):
         self.assertIn(offer.name, alert.comment)
         self.assertRows(project, [("original", 10)])
 
+    def test_offer_answers_the_open_overruns_of_the_project(self):
+        _order, project, task = self._sell(self.time_and_material)
+        self.env["project.alert.threshold"].create(
+            [{"project_id": project.id, "percent": number} for number in (80, 100, 120)]
+        )
+        self._book(self.employee, task, 13)
+        self._detect()
+        early, over, more = project.alert_ids.sorted("percent")
+        over.with_user(self.manager)._acknowledge(self.reason, "Seen before")
+        self._offer(project)
+        self.assertEqual(
+            (early | over | more).mapped("state"),
+            ["open", "acknowledged", "acknowledged"],
+        )
+        self.assertEqual(over.comment, "Seen before")
+
     def test_accepted_offer_raises_the_estimate_and_arms_again(self):
         _order, project, task = self._sell(self.time_and_material)
         self._book(self.employee, task, 13)

@@ -279,6 +279,11 @@ class TestProof(RegistryMixin, ProofCase):
         self.assertEqual(invoice.proof_ids.line_ids.booking_id, bookings)
         self.assertFalse(invoice.can_make_proof)
 
+    def test_name_follows_the_language_of_the_reader(self):
+        _invoice, proof, _bookings = self._bill()
+        for lang, word in (("en_US", "Proof of Work"), ("de_DE", "Leistungsnachweis")):
+            self.assertIn(word, proof.with_context(lang=lang).display_name)
+
     # === Units ===
 
     def test_bookings_in_days_count_in_hours(self):
