@@ -35,6 +35,7 @@
         "wizard/project_alert_acknowledge_views.xml",
         "views/project_handover_views.xml",
         "views/project_project_views.xml",
+        "views/project_to_bill_views.xml",
         "views/project_effort_views.xml",
         "views/project_estimate_views.xml",
         "report/project_effort_report_views.xml",
@@ -47,7 +48,6 @@
         "views/project_forecast_views.xml",
         "views/project_project_alert_views.xml",
         "views/mail_mail_views.xml",
-        # Coverage
         "views/portal_entered_html_templates.xml",
         "views/addresses.xml",
     ],

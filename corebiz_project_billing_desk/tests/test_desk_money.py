@@ -167,7 +167,7 @@ class TestDeskMoney(DeskCase):
             self.assertEqual(found[name]["aggregator"], "sum", name)
             self.assertEqual(found[name]["currency_field"], "currency_id", name)
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing_desk.project_project_action_to_bill"
+            "corebiz_project_billing.project_project_action_to_bill"
         )
         kinds = [kind for _view_id, kind in action["views"]]
         self.assertLessEqual({"pivot", "graph"}, set(kinds))

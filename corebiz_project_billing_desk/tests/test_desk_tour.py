@@ -40,6 +40,17 @@ class TestDeskTour(HttpCase, DeskCase):
     def test_selection_in_english(self):
         self._bill_a_selection("en_US")
 
+    def test_open_task_is_named_and_explained(self):
+        self._walk_to(self.project, PM_DONE)
+        self.start_tour(
+            "/odoo/projects-to-bill",
+            "project_billing_desk_open_task",
+            login=self.office.login,
+        )
+        self.project.invalidate_recordset()
+        self.assertStates(self.project, PO_BILLED)
+        self.assertEqual(self.project.preflight_pass_ids.user_id, self.office)
+
     def test_single_project_without_an_order(self):
         self._book(self.employee, self.task, 2)
         self._walk_to(self.project, PM_DONE)

@@ -108,20 +108,6 @@ tours.add("project_billing_office_billed", {
             run: "click",
         },
         {
-            content: "It names the open task",
-            trigger: ".modal .o_preflight_findings li[data-kind='open_task']",
-        },
-        {
-            content: "Say why it is billed nevertheless",
-            trigger: ".modal .o_field_widget[name='reason'] textarea",
-            run: "edit The task is done with the next project",
-        },
-        {
-            content: "Confirm",
-            trigger: ".modal .modal-footer button[name='action_confirm']",
-            run: "click",
-        },
-        {
             content: "It has left the queue",
             trigger: ".o_list_view .o_view_nocontent",
         },

@@ -160,3 +160,37 @@ tours.add("project_billing_desk_single", {
         },
     ],
 });
+
+// A project with an open task, which the office bills nevertheless.
+tours.add("project_billing_desk_open_task", {
+    steps: () => [
+        {
+            content: "Select the only project",
+            trigger: `${realRow} .o_list_record_selector input`,
+            run: "click",
+        },
+        {
+            content: "Bill the selected project",
+            trigger: ".o_control_panel button[name='action_set_po_billed']",
+            run: "click",
+        },
+        {
+            content: "It names the open task",
+            trigger: ".modal .o_preflight_findings li[data-kind='open_task']",
+        },
+        {
+            content: "Say why it is billed nevertheless",
+            trigger: ".modal .o_field_widget[name='reason'] textarea",
+            run: "edit The task is done with the next project",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal .modal-footer button[name='action_confirm']",
+            run: "click",
+        },
+        {
+            content: "It has left the queue",
+            trigger: ".o_list_view .o_view_nocontent",
+        },
+    ],
+});
