@@ -10,8 +10,9 @@ help:  ## show this list
 run:  ## start the demo (FRESH=1 starts over, PORT=8070 moves it), Ctrl-C stops it
 	@bin/run
 
-test:  ## run all tests
+test:  ## run all tests, then those of the core with the core alone
 	@bin/test
+	@bin/test --alone
 
 lint:  ## check the style of all files (bin/lint --fix repairs)
 	@bin/lint

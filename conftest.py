@@ -12,11 +12,19 @@ try:
 except ImportError as error:
     raise pytest.UsageError("Start the tests with bin/test or make test.") from error
 
+# The tests of the core alone: with none of the addons that come along with it.
+ALONE = "--alone"
 TEMPLATE = pytest.StashKey[str]()
 STARTED = time.monotonic()
 # The tests of the doors count what they have tried; docs/proof.rst shows it.
 FIGURES = "PROJECT_BILLING_DOORS"
 NO_BROWSER = "Chrome executable not found"
+
+
+def pytest_addoption(parser):
+    """Let a run of tests choose what is installed."""
+    text = "copy the database with the core alone, for tests of the core"
+    parser.addoption(ALONE, action="store_true", help=text)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -32,7 +40,8 @@ def pytest_cmdline_main(config):
         # Our copy has its own attachments, pytest-odoo's would share them.
         os.environ.pop("PYTEST_XDIST_WORKER", None)
     else:
-        config.stash[TEMPLATE] = _prepare_template()
+        kind = templates.ALONE if config.getoption(ALONE) else templates.TEST
+        config.stash[TEMPLATE] = _prepare_template(kind)
     name = f"test_{uuid.uuid4().hex[:8]}"
     config.option.odoo_database = name
     config.option.odoo_http = True
@@ -47,10 +56,10 @@ def pytest_cmdline_main(config):
         databases.drop(name)
 
 
-def _prepare_template():
+def _prepare_template(kind):
     try:
         databases.drop_abandoned()
-        return templates.prepare(templates.TEST)
+        return templates.prepare(kind)
     except console.Failure as failure:
         raise pytest.UsageError(str(failure)) from failure
 

@@ -89,6 +89,22 @@ def test_key_follows_what_is_in_the_database(monkeypatch, tmp_path):
     assert keys()[0] != first[0]
 
 
+def test_core_alone_has_what_it_needs_and_no_more(monkeypatch, tmp_path):
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    for name, needed in ((templates.CORE, "hr_timesheet"), ("addon", "sale")):
+        (tmp_path / name).mkdir()
+        manifest = tmp_path / name / "__manifest__.py"
+        manifest.write_text(f"{{'depends': ['{needed}']}}")
+    kind = templates.ALONE
+    assert [addon.name for addon in kind.addons] == [templates.CORE]
+    assert kind.external_modules == ["hr_timesheet"]
+    assert templates.TEST.external_modules == ["hr_timesheet", "sale"]
+    first = templates.addons_key(kind), templates.addons_key(templates.TEST)
+    (tmp_path / "addon" / "data.xml").touch()
+    second = templates.addons_key(kind), templates.addons_key(templates.TEST)
+    assert first[0] == second[0] and first[1] != second[1]
+
+
 MODEL = """
 class Bill(models.Model):
     # A comment

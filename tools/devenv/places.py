@@ -41,10 +41,11 @@ def manifest(addon: Path) -> dict:
     return ast.literal_eval((addon / "__manifest__.py").read_text())
 
 
-def external_modules() -> list[str]:
-    """Return the modules of Odoo that the addons of this repository need."""
+def external_modules(needed_by: list[Path] | None = None) -> list[str]:
+    """Return the modules of Odoo that addons need: those named, or all of ours."""
     own = addons()
-    names = {name for addon in own for name in manifest(addon).get("depends", [])}
+    some = own if needed_by is None else needed_by
+    names = {name for addon in some for name in manifest(addon).get("depends", [])}
     return sorted(names - {addon.name for addon in own})
 
 

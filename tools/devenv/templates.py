@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import console, databases, declared, places, stamps
@@ -29,12 +29,31 @@ class Kind:
     name: str
     options: tuple[str, ...]
     modules: tuple[str, ...] = ()
+    # Of our addons these, which need no other of them; all where none is named.
+    only: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def addons(self) -> list[Path]:
+        """The addons of this repository that the template holds."""
+        return [
+            addon
+            for addon in places.addons()
+            if not self.only or addon.name in self.only
+        ]
+
+    @property
+    def external_modules(self) -> list[str]:
+        """The modules of Odoo that these need."""
+        return places.external_modules(self.addons)
 
 
 # Without the modules that Odoo adds by itself, the tests' template is half as large;
 # electronic invoices are one of them, and our invoices must work together with them
 TEST = Kind("test", ("--skip-auto-install", "--without-demo"), ("account_edi_ubl_cii",))
 DEMO = Kind("demo", ("--with-demo",))
+# What the core is without the addons that come along with it
+CORE = "corebiz_project_billing"
+ALONE = Kind("alone", ("--skip-auto-install", "--without-demo"), only=(CORE,))
 
 
 def base_key(kind: Kind) -> str:
@@ -42,7 +61,7 @@ def base_key(kind: Kind) -> str:
     return digest(
         "base 2",
         os.environ["DEVENV_ODOO_VERSION"],
-        places.external_modules(),
+        kind.external_modules,
         kind,
         LANGUAGES,
     )
@@ -55,7 +74,7 @@ def addons_key(kind: Kind) -> str:
     """
     read = Path.read_bytes if kind == DEMO else declared.read
     parts = ["addons 3", base_key(kind), places.LOCK_FILE.read_text()]
-    for addon in places.addons():
+    for addon in kind.addons:
         for path in sorted(addon.rglob("*")):
             relative = path.relative_to(places.ROOT)
             if path.is_file() and not TRACELESS & set(relative.parts):
@@ -97,7 +116,7 @@ def _note_use(name: str, kind: Kind) -> None:
 
 
 def _install_base(cache: Cache, name: str, kind: Kind) -> None:
-    modules = ",".join([*places.external_modules(), *kind.modules])
+    modules = ",".join([*kind.external_modules, *kind.modules])
     arguments = ["-i", modules or "base", "--load-language", LANGUAGES, *kind.options]
     databases.create(name)
     databases.relax(name)
@@ -109,7 +128,7 @@ def _install_base(cache: Cache, name: str, kind: Kind) -> None:
 def _install_addons(cache: Cache, name: str, kind: Kind, base: str) -> None:
     databases.copy(base, name)
     databases.relax(name)
-    modules = ",".join(addon.name for addon in places.addons())
+    modules = ",".join(addon.name for addon in kind.addons)
     if modules:
         title = f"Install the addons into the {kind.name} database"
         build(cache, name, ["-i", modules, *kind.options], title)
