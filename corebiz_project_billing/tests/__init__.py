@@ -9,24 +9,24 @@ from . import test_billing_state
 from . import test_bookings
 from . import test_code_only
 from . import test_copies
-from . import test_effort
-from . import test_effort_client
-from . import test_effort_ledger
-from . import test_effort_rights
 from . import test_declared_fields
 from . import test_deleted_data
 from . import test_deletion_rules
 from . import test_demo_dates
 from . import test_dialog_rights
+from . import test_effort
+from . import test_effort_client
+from . import test_effort_ledger
+from . import test_effort_rights
 from . import test_estimate
 from . import test_estimate_task
 from . import test_field_rules
 from . import test_forecast
 from . import test_gate
 from . import test_handover
+from . import test_ledgers
 from . import test_mail_retry
 from . import test_neutralize
-from . import test_no_project
 from . import test_notices
 from . import test_outside_text
 from . import test_overrides
@@ -40,8 +40,6 @@ from . import test_texts
 from . import test_tour
 from . import test_turn
 from . import test_uninstall
-from . import test_ledgers
-from . import test_mail_gateway
 
 if find_spec("hypothesis"):
     from . import test_effort_property

@@ -3,21 +3,7 @@ from unittest.mock import patch
 from odoo.modules import Manifest
 from odoo.tools.convert import convert_file
 
-from .registry_common import OWN
-
-
-def get_addons(env):
-    """The installed addons of this house, in the order in which Odoo loads them."""
-    modules = env["ir.module.module"].search(
-        [("name", "=like", f"{OWN}%"), ("state", "=", "installed")]
-    )
-    names = set(modules.mapped("name"))
-
-    def get_depth(name):
-        below = names.intersection(Manifest.for_addon(name)["depends"])
-        return 1 + max(map(get_depth, below), default=0)
-
-    return sorted(names, key=lambda name: (get_depth(name), name))
+from .registry_common import OWN, get_addons
 
 
 def load_demo(env):

@@ -3,18 +3,49 @@ import inspect
 import sys
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.modules import Manifest
 from odoo.tools import SQL, mute_logger
 
 OWN = "corebiz_project_billing"
+TOP = f"{OWN}_archive"
 REFUSED = (AccessError, UserError, ValidationError)
 
 
 class RegistryMixin:
     """What the addons of this house add to Odoo, as the registry knows it."""
+
+    def _floor(self, alone, together):
+        """What a walk finds at least: with the core alone, or with all addons.
+
+        The walks belong to the core, and go through whatever is installed with it.
+        """
+        return together if TOP in self.env.registry._init_modules else alone
+
+    def _get_expected(self, name):
+        """What the installed addons expect of a walk, each in ``tests/expected.py``.
+
+        :param str name: of a set, or of a dictionary of sets
+        :return: the sets of all, joined
+        """
+        found = None
+        for addon in get_addons(self.env):
+            module = f"odoo.addons.{addon}.tests.expected"
+            if not find_spec(module):
+                continue
+            value = getattr(import_module(module), name, None)
+            if isinstance(value, dict):
+                found = found or {}
+                for key, words in value.items():
+                    found[key] = found.get(key, set()) | words
+            elif value:
+                found = (found or set()) | value
+        return found
 
     def _get_own_fields(self, stored=None):
         """Fields that our addons add to any model, by the name of the model.
@@ -107,6 +138,20 @@ class RegistryMixin:
             take()
             self.env.flush_all()
         self.env.invalidate_all()
+
+
+def get_addons(env):
+    """The installed addons of this house, in the order in which Odoo loads them."""
+    modules = env["ir.module.module"].search(
+        [("name", "=like", f"{OWN}%"), ("state", "=", "installed")]
+    )
+    names = set(modules.mapped("name"))
+
+    def get_depth(name):
+        below = names.intersection(Manifest.for_addon(name)["depends"])
+        return 1 + max(map(get_depth, below), default=0)
+
+    return sorted(names, key=lambda name: (get_depth(name), name))
 
 
 def as_(user, record):

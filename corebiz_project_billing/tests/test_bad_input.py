@@ -14,9 +14,10 @@ from ..models import number_mixin, plain_text
 from ..models.billing_state import OPEN, PL_DONE, PM_DONE, PO_BILLED
 from .common import REASON, ProjectBillingCase
 from .furnished_common import FurnishedCase
+from .reason_common import ReasonMixin
+from .registry_common import RegistryMixin
 
 PREFIX = "corebiz_project_billing"
-INVISIBLE = ("", " \n", "\u200b", "\u200b\u2060\ufeff", "\u3164", "\u00ad \u0301")
 NO_NUMBERS = (float("nan"), float("inf"), float("-inf"), 10**400, "eight", -(10**12))
 
 
@@ -305,15 +306,8 @@ class TestMailbox(ProjectBillingCase):
         )
 
 
-class TestReasons(FurnishedCase):
+class TestReasons(RegistryMixin, ReasonMixin, FurnishedCase):
     """A reason says something, wherever one is asked for."""
-
-    def _assert_refused(self, take, refusal):
-        refused = self.assertRaisesRegex
-        for reason in INVISIBLE:
-            with self.subTest(reason=ascii(reason)), refused(UserError, refusal):
-                take(reason)
-                self.env.flush_all()
 
     def test_step_back(self):
         self._walk_to(self.project, PM_DONE)
@@ -335,32 +329,6 @@ class TestReasons(FurnishedCase):
         )
         self.assertStates(self.project, PM_DONE)
 
-    def test_waiver(self):
-        self._walk_to(self.project, PM_DONE)
-        bookings = self.project._get_open_bookings().with_user(self.office)
-        self.assertTrue(bookings)
-        waivers = bookings.env["project.waiver"]
-        self._assert_refused(
-            lambda reason: waivers._waive(bookings, reason), "Say why these hours"
-        )
-
-    def test_change_of_the_order_item(self):
-        ledger = self.env["project.order.line.change"].with_user(self.office)
-        line = self.env["sale.order.line"]
-        self._assert_refused(
-            lambda reason: ledger._change_order_line(
-                self.booking.with_user(self.office), line, reason
-            ),
-            "Say why another order item",
-        )
-
-    def test_write_off(self):
-        ledger = self.env["project.write.off"].with_user(self.office)
-        self._assert_refused(
-            lambda reason: ledger._write_off(self.project, {}, reason),
-            "Say why these amounts",
-        )
-
     def test_estimate(self):
         project = self._create_project("Estimated", allocated_hours=10)
         project = project.with_user(self.manager)
@@ -371,20 +339,11 @@ class TestReasons(FurnishedCase):
             "estimate_reason",
         )
 
-    def test_warnings(self):
-        project = self._create_project("With a warning", partner_id=False)
-        self._create_task(project)
-        self._walk_to(project, PM_DONE)
-        warnings = project._get_standing_warnings(None)
-        self.assertTrue(warnings)
-        project = project.with_user(self.office)
-        self._assert_refused(project._check_pass_reason, "Say why “With a warning”")
-        self.assertStates(project, PM_DONE)
-
     def test_reasons_are_known(self):
         """Every reason of ours that people enter is among the tests.
 
-        One that is added goes through ``clean_text``, and in here.
+        One that is added goes through ``clean_text``, into a test like these, and
+        into ``tests/expected.py`` of its addon.
         """
         found = {
             f"{model._name}.{name}"
@@ -397,24 +356,7 @@ class TestReasons(FurnishedCase):
             and not field.compute
             and not model._abstract
         }
-        self.assertEqual(
-            found
-            - {
-                "project.archive.delete.reason",
-                "purchase.order.line.not_for_customer_reason",
-            },
-            {
-                "project.estimate.change.reason",
-                "project.invoice.create.reason",
-                "project.order.line.choose.reason",
-                "project.preflight.reason.reason",
-                "project.project.billing_reason",
-                "project.project.estimate_reason",
-                "project.send.back.reason",
-                "project.waive.reason",
-                "project.write.off.create.reason",
-            },
-        )
+        self.assertEqual(found, self._get_expected("REASONS"))
 
     def test_nobody_asks_for_blanks_only(self):
         addons = Path(inspect.getfile(type(self))).parents[2]

@@ -38,21 +38,6 @@ class TestDeletedData(DeletedDataCase):
         project.with_user(self.administrator).action_send_back(REASON)
         self.assertStates(project, PO_BILLED)
 
-    def test_work_from_inside_the_project(self):
-        project = self.project.with_user(self.leader)
-        call = project.env["project.call"].create(
-            {
-                "project_id": project.id,
-                "partner_id": self.customer.id,
-                "minutes": 5,
-                "summary": "Rack",
-            }
-        )
-        call.action_confirm()
-        project.action_view_calls()
-        self.assertGreaterEqual(project.note_count, 1)
-        self.env["project.history"].search([("project_id", "=", project.id)])
-
     def test_mails_without_their_frame_still_go_out(self):
         for name in ("handover_facts", "mail_layout"):
             self.env.ref(f"{PREFIX}.{name}").unlink()

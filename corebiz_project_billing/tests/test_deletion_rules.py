@@ -1,10 +1,8 @@
 from odoo.exceptions import UserError
-from odoo.fields import Command
-
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ..models.billing_state import PM_DONE
 from .common import ProjectBillingCase
+from .pretence_common import PretenceMixin
 from .registry_common import RegistryMixin
 
 FAMILY = "corebiz_project_billing"
@@ -12,24 +10,13 @@ FAMILY = "corebiz_project_billing"
 AT_UNINSTALL = {"_unlink_except_named_by_archive"}
 
 
-class TestDeletionRules(ProjectBillingCase):
+class TestDeletionRules(PretenceMixin, ProjectBillingCase):
     """No client opens a rule on deletion by pretending that an addon goes."""
-
-    def _pretend(self, record, user):
-        return record.with_user(user).with_context(**{MODULE_UNINSTALL_FLAG: True})
 
     def test_fixed_booking(self):
         booking = self._book(self.employee, self.task)
         self._walk_to(self.project, PM_DONE)
         with self.assertRaisesRegex(UserError, "are fixed"):
-            self._pretend(booking, self.employee).unlink()
-        self.assertTrue(booking.sudo().exists())
-
-    def test_waived_booking(self):
-        """In an open project, where no other rule would keep it."""
-        booking = self._book(self.employee, self.task)
-        self._waive(self.project)
-        with self.assertRaisesRegex(UserError, "waived"):
             self._pretend(booking, self.employee).unlink()
         self.assertTrue(booking.sudo().exists())
 
@@ -100,41 +87,10 @@ class TestRequiredRecords(ProjectBillingCase, RegistryMixin):
             seen += 1
             with self.subTest(model=path[0], field=path[1]):
                 self.assertIn(path, stored[other]._get_requiring_paths())
-        self.assertGreater(seen, 60)
+        self.assertGreater(seen, self._floor(10, 60))
 
     def test_no_dialog_holds_a_record(self):
         """Rows of dialogs stay for hours: nobody would know what to do about them."""
         for name in self.registry:
             for model, path in self.env[name]._get_requiring_paths():
                 self.assertFalse(self.registry[model]._transient, f"{model}.{path}")
-
-    def test_what_goes_along_is_asked_for_too(self):
-        """The database deletes the lines of an order with it, one of them written off.
-
-        Odoo does not ask the lines.
-        """
-        product = self.env["product.product"].create({"name": "Server"})
-        seller = self._create_user(
-            "sven", "Sven Seller", "sales_team.group_sale_manager"
-        )
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "project_id": self.project.id,
-                "order_line": [Command.create({"product_id": product.id})],
-            }
-        )
-        order.action_confirm()
-        self.env["project.write.off"].with_user(self.office)._write_off(
-            self.project.with_user(self.office),
-            {order.order_line: order.amount_untaxed},
-            "Goodwill",
-        )
-        order._action_cancel()
-        own = order.with_user(seller)
-        with self.assertRaisesRegex(UserError, "Write-off of an Amount needs it"):
-            own.unlink()
-        # He may not read who decided what.
-        with self.assertRaises(UserError) as refused:
-            own.unlink()
-        self.assertNotIn(self.project.name, str(refused.exception))

@@ -7,7 +7,6 @@ from .field_rules import FieldRules
 class TestFieldRules(FieldRules, TransactionCase):
     addon = "corebiz_project_billing"
     editable = {
-        "account.move": {"is_price_reduction"},
         "project.alert.reason": {"active", "name", "sequence"},
         "project.alert.threshold": {"company_id", "percent", "project_id"},
         "project.project": {
@@ -19,7 +18,7 @@ class TestFieldRules(FieldRules, TransactionCase):
         },
     }
     copied_too = {"project.project.alert_threshold_ids"}
-    not_copied = {"account.move.is_price_reduction", "project.project.billing_state"}
+    not_copied = {"project.project.billing_state"}
     # Forward steps and first estimates need none; a threshold may be the company's.
     optional = {
         *("project.alert.threshold.project_id", "project.estimate.reason"),

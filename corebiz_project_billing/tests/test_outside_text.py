@@ -9,7 +9,7 @@ from ..models import one_line
 from ..models.billing_state import PL_DONE, PM_DONE
 from .common import ProjectBillingCase
 from .outside_common import OVERLAY, OutsideMixin
-from .registry_common import OWN
+from .registry_common import OWN, RegistryMixin
 
 NUMBER = "PO 7\r\nBcc: x@y.example"
 
@@ -22,7 +22,7 @@ class TestOneLine(BaseCase):
         self.assertFalse(result.failed)
 
 
-class TestOutsideText(OutsideMixin, ProjectBillingCase):
+class TestOutsideText(RegistryMixin, OutsideMixin, ProjectBillingCase):
     """What people outside write neither covers the page nor breaks a header."""
 
     def test_every_html_field_is_as_strict_as_a_message(self):
@@ -35,7 +35,7 @@ class TestOutsideText(OutsideMixin, ProjectBillingCase):
             and field._modules
             and field._modules[0].startswith(OWN)
         ]
-        self.assertTrue(fields)
+        self.assertGreaterEqual(len(fields), self._floor(0, 2))
         for field in fields:
             record = self.env[field.model_name].browse()
             html = field.convert_to_cache(OVERLAY, record)
@@ -89,7 +89,7 @@ class TestOutsideText(OutsideMixin, ProjectBillingCase):
 
     def test_subjects_and_summaries_are_one_line(self):
         """Odoo makes the subjects of its mails from them."""
-        project = self.project.with_user(self.manager)
+        project = self.project.with_user(self.project_administrator)
         for record, name in (
             (
                 project.activity_schedule(

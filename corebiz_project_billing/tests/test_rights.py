@@ -91,7 +91,6 @@ class TestRights(ProjectBillingCase):
                 "is_stand_in",
                 "effective_hours",
                 "effort_progress",
-                "open_hours",
             )
         }
         for role, user in self.people.items():

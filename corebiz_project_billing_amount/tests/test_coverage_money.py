@@ -69,6 +69,18 @@ class TestCoverageMoney(CoverageCase):
 
     # === The three of the desk ===
 
+    def test_hours_are_worth_their_price_wherever_they_are(self):
+        self._book(self.employee, self.task, 4, date="2026-03-02")
+        second = self._book(self.employee, self.task, 3, date="2026-03-10")
+        self._book(self.employee, self.task, 2, date="2026-04-01")
+        bookings = second.with_user(self.office)
+        bookings.env["project.waiver"]._waive(bookings, "Goodwill")
+        self.assertEqual(self.project.waived_amount, self._in_company(300))
+        self._invoice_until("2026-03-31").action_post()
+        self.assertEqual(self.project.open_amount, self._in_company(200))
+        self._invoice()
+        self.assertEqual(self.project.billed_amount, self._in_company(600))
+
     def test_an_hour_of_an_order_in_days(self):
         product = self._create_product(
             "Days", "delivered_timesheet", 960, uom_id=self.day.id

@@ -7,6 +7,7 @@ from odoo.addons.corebiz_project_billing.tests import test_alert, test_gate, tes
 from odoo.addons.corebiz_project_billing_coverage.tests import (
     test_coverage,
     test_coverage_waiver,
+    test_supplement_coverage,
 )
 from odoo.addons.corebiz_project_billing_sale.tests import test_supplement_offer
 from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
@@ -30,6 +31,12 @@ class TestSupplementOfSecondHouse(
     SecondHouse, test_supplement_offer.TestSupplementOffer
 ):
     """Supplements have the price and the discount of the foreign order."""
+
+
+class TestSupplementCoverageOfSecondHouse(
+    SecondHouse, test_supplement_coverage.TestSupplementCoverage
+):
+    """So have fixed prices, and hours beyond them."""
 
 
 class TestCoverageOfSecondHouse(SecondHouse, test_coverage.TestCoverage):

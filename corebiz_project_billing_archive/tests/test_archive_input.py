@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from odoo.addons.corebiz_project_billing.tests.test_bad_input import INVISIBLE
+from odoo.addons.corebiz_project_billing.tests.reason_common import INVISIBLE
 
 from .archive_common import ArchiveCase
 

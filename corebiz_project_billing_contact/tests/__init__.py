@@ -1,2 +1,4 @@
+from . import test_appointment
 from . import test_field_rules
+from . import test_mail_gateway
 from . import test_toolbar

@@ -3,6 +3,8 @@ from . import test_desk_tour
 from . import test_down_payment
 from . import test_field_rules
 from . import test_preflight
+from . import test_preflight_reason
+from . import test_preflight_rights
 from . import test_project_invoicing
 from . import test_second_house
 from . import test_uninvoiced

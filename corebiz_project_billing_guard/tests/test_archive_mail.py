@@ -3,11 +3,11 @@ from odoo.service.model import call_kw
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
 from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
-from odoo.addons.corebiz_project_billing.tests.gateway_common import GatewayCase
 from odoo.addons.corebiz_project_billing.tests.outside_common import (
     OVERLAY,
     OutsideMixin,
 )
+from odoo.addons.corebiz_project_billing_contact.tests.gateway_common import GatewayCase
 
 MAIL = """From: Eva Kern <eva@customer.example.com>
 To: {to}

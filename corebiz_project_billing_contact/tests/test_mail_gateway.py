@@ -1,4 +1,5 @@
-from ..models.billing_state import PO_BILLED
+from odoo.addons.corebiz_project_billing.models.billing_state import PO_BILLED
+
 from .gateway_common import GatewayCase
 
 

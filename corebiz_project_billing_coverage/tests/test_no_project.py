@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ProjectBillingCase
+from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,4 @@
-from .common import ProjectBillingCase
+from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
 
 MAIL = """From: Eva Kern <eva@customer.example.com>
 To: {to}

@@ -1,0 +1,6 @@
+"""What the walks through the registry expect of this addon.
+
+``registry_common._get_expected`` joins it with that of the other installed addons.
+"""
+
+PEOPLE_WRITE = {"res.company": {"archive_fs_storage_id", "archive_object_lock"}}
