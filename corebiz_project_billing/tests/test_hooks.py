@@ -124,7 +124,7 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         project = self.project.with_user(self.project_administrator)
         project.allocated_hours = 8
         self.assertEqual(self.project.allocated_hours, 40)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Only Max Manager"):
             project.allocated_hours = 50
         manager = self.project.with_user(self.manager)
         manager.write({"allocated_hours": 8, "estimate_reason": REASON})
