@@ -117,7 +117,12 @@ class ProjectProject(models.Model):
     _inherit = ["project.money.link.mixin", "project.project"]
 
     # Another customer empties the order item; Odoo lets no company change under him.
-    _money_links = frozenset(("allow_billable", "partner_id", "sale_line_id"))
+    _money_links = frozenset(
+        (
+            *("account_id", "allow_billable", "partner_id"),
+            *("reinvoiced_sale_order_id", "sale_line_id"),
+        )
+    )
 
     def _get_tied_projects(self):
         return self
@@ -188,33 +193,27 @@ class SaleOrder(models.Model):
 
     _money_links = frozenset(("project_id",))
 
+    def _get_tied_orders(self):
+        """Projects that only an account ties lose the order to what it names."""
+        return self
+
     def _get_finished_projects(self):
         """Finished projects that these orders or their lines are for."""
         projects = self.env["project.project"]
         if not self:
             return projects
-        fields = self._fields
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT project.id FROM project_project project
-                WHERE project.billing_state IN %(states)s AND project.id IN (
-                    SELECT UNNEST(ARRAY[o.project_id, o.supplement_project_id])
-                    FROM sale_order o WHERE o.id IN %(orders)s
-                    UNION SELECT served.id FROM sale_order_line line,
-                        LATERAL (%(served)s) served (id)
-                    WHERE line.order_id IN %(orders)s
-                ) ORDER BY project.id
+                WHERE project.billing_state IN %s AND project.id IN (%s)
+                ORDER BY project.id
                 """,
-                states=BOOKING_CLOSED_STATES,
-                orders=tuple(self.ids),
-                served=projects._get_served_sql(SQL("line")),
-                to_flush=[
-                    fields["project_id"],
-                    fields["supplement_project_id"],
-                    projects._fields["billing_state"],
-                    self.order_line._fields["order_id"],
-                ],
+                BOOKING_CLOSED_STATES,
+                projects._get_projects_of_orders_sql(
+                    SQL("ordered.id IN %s", tuple(self.ids))
+                ),
+                to_flush=projects._fields["billing_state"],
             )
         )
         return projects.browse(project_id for [project_id] in rows)
@@ -231,7 +230,8 @@ class SaleOrderLine(models.Model):
 
     _money_links = frozenset(
         (
-            *("currency_id", "invoice_lines", "is_downpayment", "order_id"),
+            *("analytic_distribution", "currency_id", "invoice_lines"),
+            *("is_downpayment", "order_id"),
             *("project_id", "qty_delivered", "qty_delivered_method", "qty_invoiced"),
             *("qty_to_invoice", "state", "task_id", "untaxed_amount_invoiced"),
         )

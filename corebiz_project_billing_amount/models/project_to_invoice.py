@@ -34,7 +34,7 @@ class ProjectProject(models.Model):
             """,
             amount=lines._get_amount_to_invoice_sql(line),
             digits=self.env["decimal.precision"].precision_get("Product Unit"),
-            mine=self._get_serves_sql(project, line),
+            mine=self._get_serves_sql(project, "line"),
             orders=self._get_order_ids_sql(project),
             to_flush=self._get_fields(
                 "sale.order.line",
@@ -43,51 +43,4 @@ class ProjectProject(models.Model):
                     *("order_id", "qty_to_invoice", "state"),
                 ),
             ),
-        )
-
-    @api.model
-    def _get_serves_sql(self, project, line):
-        """Whether ``line`` is for the project, or for none; see _get_served_projects.
-
-        :param SQL project: id of a project
-        :param SQL line: alias of a row of sale_order_line
-        """
-        return SQL(
-            """
-            (EXISTS (SELECT FROM (%(served)s) served (id) WHERE served.id = %(project)s)
-                OR NOT EXISTS (
-                    SELECT FROM (%(served)s) served (id) WHERE served.id IS NOT NULL))
-            """,
-            served=self._get_served_sql(line),
-            project=project,
-        )
-
-    @api.model
-    def _get_served_sql(self, line):
-        """Ids of the projects that ``line`` is for; of none: no row, or empty ones."""
-        return SQL(
-            """
-            SELECT %(line)s.project_id
-            UNION ALL SELECT task.project_id FROM project_task task
-                WHERE task.id = %(line)s.task_id OR task.sale_line_id = %(line)s.id
-            UNION ALL SELECT p.id FROM project_project p
-                WHERE p.sale_line_id = %(line)s.id
-            UNION ALL SELECT milestone.project_id FROM project_milestone milestone
-                WHERE milestone.sale_line_id = %(line)s.id
-            UNION ALL SELECT rate.project_id FROM project_sale_line_employee_map rate
-                WHERE rate.sale_line_id = %(line)s.id
-            UNION ALL SELECT booking.project_id FROM account_analytic_line booking
-                WHERE booking.so_line = %(line)s.id
-            """,
-            line=line,
-            to_flush=[
-                *self._get_fields("account.analytic.line", ("project_id", "so_line")),
-                *self._get_fields("project.milestone", ("project_id", "sale_line_id")),
-                *self._get_fields("project.project", ("sale_line_id",)),
-                *self._get_fields(
-                    "project.sale.line.employee.map", ("project_id", "sale_line_id")
-                ),
-                *self._get_fields("project.task", ("project_id", "sale_line_id")),
-                *self._get_fields("sale.order.line", ("project_id", "task_id")),
-            ],
         )

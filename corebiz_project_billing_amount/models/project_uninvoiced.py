@@ -177,7 +177,7 @@ class ProjectProject(models.Model):
             WHERE line.state = 'sale' AND line.display_type IS NULL
                 AND line.order_id IN (%(orders)s)
             """,
-            served=self._get_serves_sql(project, SQL("line")),
+            served=self._get_serves_sql(project, "line"),
             draft=self._get_draft_quantity_sql(),
             due=due,
             price=get_time_price_sql(self.env, SQL.identifier("line")),

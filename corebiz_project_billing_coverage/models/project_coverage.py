@@ -177,27 +177,3 @@ class ProjectProject(models.Model):
         return self.env["account.analytic.line"].search(
             [("project_id", "in", self.ids), ("coverage_state", "=", "open")]
         )
-
-    def _get_project_orders(self):
-        """Sale orders of these projects, their tasks, milestones and bookings."""
-        self = self.sudo()  # noqa: PLW0642
-        tasks = self.env["project.task"].with_context(active_test=False)
-        tasks = tasks.search(
-            [("project_id", "in", self.ids), ("sale_line_id", "!=", False)]
-        )
-        [(booked,)] = self.env["account.analytic.line"]._read_group(
-            [("project_id", "in", self.ids), ("so_line", "!=", False)],
-            aggregates=["so_line:recordset"],
-        )
-        lines = self.sale_line_id | self.sale_line_employee_ids.sale_line_id
-        lines |= self.milestone_ids.sale_line_id
-        orders = (
-            lines | tasks.sale_line_id | booked
-        ).order_id | self.reinvoiced_sale_order_id
-        return orders | self.env["sale.order"].search(
-            [
-                "|",
-                ("supplement_project_id", "in", self.ids),
-                ("order_line.project_id", "in", self.ids),
-            ]
-        )

@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import float_is_zero, format_date
+from odoo.tools import SQL, float_is_zero, format_date
 
 from odoo.addons.corebiz_project_billing.models.billing_state import (
     BILLING_ADMINISTRATOR,
@@ -12,12 +12,6 @@ from .preflight import INVOICE
 
 # The lines of an order that an invoice takes; an order may serve several projects.
 LINES_CONTEXT = "project_invoicing_line_ids"
-# What of a project names the order line that pays for it.
-SERVING_MODELS = (
-    "project.task",
-    "project.milestone",
-    "project.sale.line.employee.map",
-)
 
 
 class ProjectProject(models.Model):
@@ -146,13 +140,21 @@ class ProjectProject(models.Model):
 
     def _get_lines_to_invoice(self, orders):
         """The lines of ``orders`` that are not for another project alone."""
-        return orders.order_line.filtered(
-            lambda line: (
-                line.is_downpayment
-                or not (projects := line._get_served_projects())
-                or self in projects
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id FROM sale_order_line line
+                WHERE line.order_id IN %s AND (line.is_downpayment OR %s)
+                """,
+                tuple(orders.ids) or (0,),
+                self._get_serves_sql(SQL("%s", self.id), "line"),
+                to_flush=self._get_fields(
+                    "sale.order.line", ("is_downpayment", "order_id")
+                ),
             )
         )
+        mine = {line_id for [line_id] in rows}
+        return orders.order_line.filtered(lambda line: line.id in mine)
 
     def _invoice_orders(self, date_to):
         """The draft invoices of all orders of this project.
@@ -204,22 +206,9 @@ class SaleOrder(models.Model):
 
 
 class SaleOrderLine(models.Model):
-    """What an order line is for, and whether an invoice is due."""
+    """Whether an invoice of order lines is due."""
 
     _inherit = "sale.order.line"
-
-    def _get_served_projects(self):
-        """Projects that this line made, bills or has bookings on; often none.
-
-        Also those that are archived: their share is not invoiced for another project.
-        """
-        line = self.sudo().with_context(active_test=False)
-        domain = [("sale_line_id", "=", line.id)]
-        served = line.project_id | line.task_id.project_id
-        served |= line.env["project.project"].search(domain)
-        for model in SERVING_MODELS:
-            served |= line.env[model].search(domain).project_id
-        return (served | line.timesheet_ids.project_id).with_env(self.env)
 
     def _has_something_to_invoice(self):
         """Whether more than the deduction of down payments is due."""

@@ -223,6 +223,8 @@ class TestMoneyLink(UninvoicedCase):
         record[name] = target
         # It takes over what the project says.
         task.sale_line_id = tie == "task" and target
+        # Odoo lets the line name the account of its order's project, too.
+        order.order_line.analytic_distribution = False
         self._walk_to(project, PM_DONE)
         self.assertAmount(project, 800)
         return order, project, record, name
@@ -251,6 +253,16 @@ class TestMoneyLink(UninvoicedCase):
                 for number, take in enumerate(changes):
                     with self.subTest(tie=tie, user=user.name, change=number):
                         self.assertHeld(take, project, 800)
+
+    def test_order_that_keeps_the_account_stays_with_the_project(self):
+        order, project, *_tie = self._join("order")
+        order.order_line.analytic_distribution = {project.account_id.id: 100}
+        order.with_user(self.salesperson).project_id = False
+        self.assertAmount(project, 800)
+        line = order.order_line.with_user(self.salesperson)
+        self.assertHeld(
+            lambda: line.write({"analytic_distribution": False}), project, 800
+        )
 
     def test_line_is_not_drawn_to_another_project(self):
         """A line that only its order ties leaves when somebody else names it."""

@@ -108,6 +108,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
         "res.currency.rate": ["currency_id", "name", "rate"],
         "sale.order": ["project_id", "state", "supplement_project_id"],
         "sale.order.line": [
+            "analytic_distribution",
             "discount",
             "is_downpayment",
             "price_subtotal",
@@ -115,6 +116,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
             "project_id",
             "qty_delivered",
             "qty_to_invoice",
+            "task_id",
             "tax_ids",
             "untaxed_amount_invoiced",
             "written_off_amount",

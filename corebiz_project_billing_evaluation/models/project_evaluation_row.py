@@ -262,7 +262,11 @@ class ProjectEvaluationRow(models.AbstractModel):
                     ELSE GREATEST(worth.rest, 0) END)
                     * sold.share / COALESCE(NULLIF("order".currency_rate, 0), 1),
                 0.0, company.currency_id, NULL::integer, 0, 1
-            FROM sold
+            FROM (
+                SELECT line_id, project_id, share FROM sold
+                UNION ALL
+                SELECT line_id, project_id, share FROM distributed
+            ) sold
             JOIN live ON live.id = sold.project_id
             JOIN sale_order_line line ON line.id = sold.line_id
             JOIN sale_order "order" ON "order".id = line.order_id

@@ -5,11 +5,14 @@ from odoo.tools import SQL
 class ProjectEvaluationShare(models.AbstractModel):
     """Which order line belongs to which project, and how much of it, in SQL.
 
-    A line belongs to the projects that name it: by the project itself, its tasks,
-    milestones, employee rates, bookings, as the project that it created or supplements.
-    A line that none names (material, expenses, down payments) belongs to the projects
-    of its order. Where several share a line, each has the share of its hours booked on
-    it, or an equal share where none has hours.
+    Whose an order or a line is, says ``project_orders.py``. A line belongs to the
+    projects that name it. A line that none names (material, expenses, down payments)
+    belongs to the projects of its order. Where several share a line, each has the share
+    of its hours booked on it, or an equal share where none has hours.
+
+    A line of an order that only analytic accounts tie to projects belongs to them as
+    its distribution says. Its revenue comes from there by itself (see the rows by
+    account), so that it is shared out only as long as it is expected.
     """
 
     _name = "project.evaluation.share"
@@ -28,11 +31,15 @@ class ProjectEvaluationShare(models.AbstractModel):
                     UNION SELECT so_line FROM booked named WHERE %(scope)s
                 ) named
                 JOIN sale_order_line line ON line.id = named.line_id
-                UNION SELECT id FROM (%(owners)s) named WHERE %(scope)s
+                UNION SELECT line_id FROM (%(owners)s) named WHERE %(scope)s
+                UNION %(accounts)s
             )
             """,
             links=self._get_links_sql(),
             owners=self._get_owners_sql(),
+            accounts=self.env["project.project"]._get_account_orders_sql(
+                self._get_scope_sql(SQL("p.id"), project_ids)
+            ),
             scope=scope,
         )
 
@@ -72,7 +79,7 @@ class ProjectEvaluationShare(models.AbstractModel):
                     SELECT of_line.order_id, named.project_id
                     FROM named
                     JOIN sale_order_line of_line ON of_line.id = named.line_id
-                    UNION %s
+                    UNION SELECT line_id, project_id FROM (%s) order_link
                 ) owner ON owner.order_id = line.order_id
                 JOIN project_project p
                     ON p.id = owner.project_id AND p.is_template IS NOT TRUE
@@ -189,34 +196,47 @@ class ProjectEvaluationShare(models.AbstractModel):
             own=self._get_scope_sql(SQL("project_id"), project_ids),
         )
 
-    def _get_links_sql(self):
-        """Whatever but a booking names an order line on behalf of a project."""
+    def _get_distributed_sql(self, project_ids):
+        """Lines of orders that only accounts tie to projects, by their distribution.
+
+        Projects with one account share what is for it, as they share its costs.
+        """
         return SQL(
             """
-            SELECT sale_line_id AS line_id, id AS project_id, 0::float8 AS hours
-            FROM project_project WHERE sale_line_id IS NOT NULL
-            UNION ALL
-            SELECT sale_line_id, project_id, 0
-            FROM project_task
-            WHERE sale_line_id IS NOT NULL AND project_id IS NOT NULL
-            UNION ALL
-            SELECT sale_line_id, project_id, 0
-            FROM project_milestone WHERE sale_line_id IS NOT NULL
-            UNION ALL
-            SELECT sale_line_id, project_id, 0
-            FROM project_sale_line_employee_map WHERE sale_line_id IS NOT NULL
-            UNION ALL
-            SELECT id, project_id, 0
-            FROM sale_order_line WHERE project_id IS NOT NULL
-            """
+            SELECT line.id AS line_id, account.project_id,
+                SUM(part.percent::float8) / 100 / account.shared AS share
+            FROM sale_order_line line
+            CROSS JOIN LATERAL JSONB_EACH_TEXT(line.analytic_distribution)
+                part (accounts, percent)
+            CROSS JOIN LATERAL UNNEST(STRING_TO_ARRAY(part.accounts, ',')) named (id)
+            JOIN account ON account.account_id::text = named.id
+            WHERE line.display_type IS NULL AND %s AND NOT %s
+            GROUP BY line.id, account.project_id, account.shared
+            """,
+            self._get_near_condition_sql(SQL("line.id"), project_ids),
+            self.env["project.project"]._get_linked_sql(SQL("line.order_id")),
         )
 
+    def _get_links_sql(self):
+        """Whatever but a booking names an order line on behalf of a project."""
+        projects = self.env["project.project"]
+        return self._get_pairs_sql(projects._get_line_links())
+
     def _get_owners_sql(self):
-        """The orders that name a project, and those that projects bill costs to."""
-        return SQL(
-            """
-            SELECT id, project_id FROM sale_order
-            UNION SELECT id, supplement_project_id FROM sale_order
-            UNION SELECT reinvoiced_sale_order_id, id FROM project_project
-            """
+        """What names an order as a whole; ``line_id`` is that of the order here."""
+        projects = self.env["project.project"]
+        return self._get_pairs_sql(projects._get_order_links())
+
+    def _get_pairs_sql(self, links):
+        """All pairs that ``links`` make; no hours are booked on any of them."""
+        return self.env["project.project"]._union_links(
+            links,
+            lambda link: SQL(
+                "SELECT %(sold)s AS line_id, %(project)s AS project_id,"
+                " 0::float8 AS hours FROM %(tables)s"
+                " WHERE %(sold)s IS NOT NULL AND %(project)s IS NOT NULL",
+                sold=link.sold,
+                project=link.project,
+                tables=link.tables,
+            ),
         )

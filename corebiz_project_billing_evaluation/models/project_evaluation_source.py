@@ -38,6 +38,7 @@ class ProjectEvaluationSource(models.AbstractModel):
             "near": self._get_near_sql(project_ids),
             "named": self._get_named_sql(project_ids),
             "sold": self._get_sold_sql(project_ids),
+            "distributed": self._get_distributed_sql(project_ids),
             "billed": self._get_billed_sql(),
             "linked": self._get_linked_sql(project_ids),
             "worked": self._get_worked_sql(),

@@ -21,37 +21,13 @@ BILL_KINDS = {
 }
 MOVE_KINDS = {**INVOICE_KINDS, **BILL_KINDS}
 
-# Orders that have to do with a project: pairs (project, order).
+# Orders of a project, and those of other projects that name its account: pairs
+# (project, order).
 ORDER_LINKS = """
-    SELECT project.id, line.order_id
+    SELECT project.id, found.order_id
       FROM project_project project
-      JOIN sale_order_line line ON line.id = project.sale_line_id
+CROSS JOIN LATERAL (%(orders)s) found (order_id)
      WHERE project.id IN %(projects)s
-    UNION
-    SELECT id, reinvoiced_sale_order_id FROM project_project
-     WHERE id IN %(projects)s AND reinvoiced_sale_order_id IS NOT NULL
-    UNION
-    SELECT project_id, id FROM sale_order WHERE project_id IN %(projects)s
-    UNION
-    SELECT supplement_project_id, id FROM sale_order
-     WHERE supplement_project_id IN %(projects)s
-    UNION
-    SELECT project_id, order_id FROM sale_order_line WHERE project_id IN %(projects)s
-    UNION
-    SELECT map.project_id, line.order_id
-      FROM project_sale_line_employee_map map
-      JOIN sale_order_line line ON line.id = map.sale_line_id
-     WHERE map.project_id IN %(projects)s
-    UNION
-    SELECT task.project_id, line.order_id
-      FROM project_task task
-      JOIN sale_order_line line ON line.id = task.sale_line_id
-     WHERE task.project_id IN %(projects)s
-    UNION
-    SELECT milestone.project_id, line.order_id
-      FROM project_milestone milestone
-      JOIN sale_order_line line ON line.id = milestone.sale_line_id
-     WHERE milestone.project_id IN %(projects)s
     UNION
     SELECT project.id, line.order_id
       FROM project_project project
@@ -162,13 +138,18 @@ class ProjectHistory(models.Model):
 
     @api.model
     def _get_order_links(self, scope):
-        """Pairs (project, order): sold, supplemented, worked off, or by its account."""
+        """Pairs (project, order)."""
         return scope.links("order", lambda: self._get_order_links_sql(scope))
 
     def _get_order_links_sql(self, scope):
-        """SQL: the orders that name a project, and those that name its account."""
+        """SQL: the orders of the projects, and those that name their account.
+
+        Wider than the definition of a project's orders: here an order of another
+        project, of which a line is for this one, tells something, too.
+        """
         return SQL(
             ORDER_LINKS,
+            orders=self.env["project.project"]._get_order_ids_sql(SQL("project.id")),
             accounts=self.env["sale.order.line"]._query_analytic_accounts("line"),
             projects=scope.project_ids,
         )

@@ -23,9 +23,8 @@ class ProjectProject(models.Model):
         return self.env[model].browse(sorted({pair[1] for pair in pairs}))
 
     def _get_archive_orders(self):
-        """Orders in the history of the project, and those of its bookings."""
-        orders = self._get_project_orders() | self._get_history_documents("sale.order")
-        return orders.sorted("id")
+        """The orders of the project, and those that name its account."""
+        return self._get_history_documents("sale.order")
 
     def _get_archive_invoices(self):
         """Posted invoices and credit notes of the project.

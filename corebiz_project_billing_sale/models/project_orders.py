@@ -1,9 +1,31 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .order_link import BOOKING_LINK, LINE_LINKS, ORDER_LINKS
+
 
 class ProjectProject(models.Model):
-    """The orders of a project, in Python and in SQL."""
+    """The orders of a project: the one definition, in Python and in SQL.
+
+    An order belongs to a project
+
+    - when it names the project, supplements it, or is the one on which the project's
+      costs are invoiced again;
+    - when the project, one of its tasks, milestones, employee rates or bookings names
+      one of its lines;
+    - when one of its lines made the project, or a task of it;
+    - when one of its lines names the project's analytic account, and nothing above ties
+      the order to any project.
+
+    An order may belong to several projects; which of its lines is for which, says
+    :meth:`_get_serves_sql`. Neither the status of the order nor whether the project is
+    billable, archived or a template matters here: whoever looks at some orders only
+    filters this definition. The history also shows orders of other projects of which a
+    line names the account.
+
+    **Extension point.** :meth:`_get_line_links` and :meth:`_get_order_links`, for an
+    addon that ties orders to projects in a way of its own.
+    """
 
     _inherit = "project.project"
 
@@ -15,75 +37,228 @@ class ProjectProject(models.Model):
     def _get_orders_per_project(self):
         """The orders of each project, cancelled ones left out, as {id: orders}.
 
-        Besides those that Odoo finds by project, tasks, milestones and bookings, these
-        are the orders made for the project and its supplements.
+        Whoever may read them; the records have the rights of this environment.
         """
-        orders = self.env["sale.order"]
-        ids = {project.id: set() for project in self}
-        if self:
-            query = self._get_sale_order_items_query()
-            rows = self.env.execute_query(
-                query.select("DISTINCT id", "sale_line_id AS line_id")
+        ids = {project.id: [] for project in self}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT project.id, found.order_id
+                FROM project_project project
+                CROSS JOIN LATERAL (%s) found (order_id)
+                JOIN sale_order alive
+                    ON alive.id = found.order_id AND alive.state != 'cancel'
+                WHERE project.id IN %s
+                ORDER BY found.order_id
+                """,
+                self._get_order_ids_sql(SQL("project.id")),
+                tuple(self.ids) or (0,),
+                to_flush=self.env["sale.order"]._fields["state"],
             )
-            lines = self.env["sale.order.line"].browse({line for _id, line in rows})
-            lines.fetch(["order_id"])
-            for project_id, line_id in rows:
-                # Odoo's query also finds lines of no project.
-                if project_id in ids:
-                    ids[project_id].add(lines.browse(line_id).order_id.id)
-        for name in ("project_id", "supplement_project_id"):
-            for order in orders.search([(name, "in", self.ids)]):
-                ids[order[name].id].add(order.id)
+        )
+        for project_id, order_id in rows:
+            ids[project_id].append(order_id)
         # Read together, however many projects they are for.
-        all_ids = set().union(*ids.values())
-        valid = orders.browse(all_ids).filtered(lambda order: order.state != "cancel")
+        orders = self.env["sale.order"]
+        all_ids = tuple(dict.fromkeys(order_id for _project_id, order_id in rows))
         return {
-            project_id: (orders.browse(sorted(order_ids)) & valid).with_prefetch(
-                valid.ids
-            )
+            project_id: orders.browse(order_ids).with_prefetch(all_ids)
             for project_id, order_ids in ids.items()
         }
 
+    # === The ways ===
+
+    @api.model
+    def _get_line_links(self):
+        """What names an order line for a project, besides bookings."""
+        return LINE_LINKS
+
+    @api.model
+    def _get_order_links(self):
+        """What names a whole order for a project."""
+        return ORDER_LINKS
+
+    @api.model
+    def _union_links(self, links, make_query):
+        """SQL: what ``make_query(link)`` selects, of all ``links``."""
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "%s",
+                make_query(link),
+                to_flush=[
+                    field
+                    for model, names in link.fields.items()
+                    for field in self._get_fields(model, names)
+                ],
+            )
+            for link in links
+        )
+
+    @api.model
+    def _get_sold_sql(self, links, project):
+        """SQL: what ``links`` tie to a project."""
+        return self._union_links(
+            links,
+            lambda link: SQL(
+                "SELECT %(sold)s FROM %(tables)s"
+                " WHERE %(mine)s = %(project)s AND %(sold)s IS NOT NULL",
+                sold=link.sold,
+                tables=link.tables,
+                mine=link.project,
+                project=project,
+            ),
+        )
+
+    @api.model
+    def _get_tied_projects_sql(self, links, sold):
+        """SQL: the projects to which ``links`` tie an order, or a line of one."""
+        return self._union_links(
+            links,
+            lambda link: SQL(
+                "SELECT %(project)s FROM %(tables)s"
+                " WHERE %(named)s = %(sold)s AND %(project)s IS NOT NULL",
+                project=link.project,
+                tables=link.tables,
+                named=link.sold,
+                sold=sold,
+            ),
+        )
+
+    # === SQL ===
+
     @api.model
     def _get_order_ids_sql(self, project):
-        """The orders of a project; :meth:`_get_orders_per_project` in SQL."""
+        """SQL: the orders of a project, cancelled ones too; some more than once.
+
+        :param SQL project: id of a project
+        """
+        links = (*self._get_line_links(), BOOKING_LINK)
         return SQL(
             """
-            SELECT named.order_id FROM sale_order_line named WHERE named.id IN (
-                SELECT p.sale_line_id FROM project_project p WHERE p.id = %(project)s
-                UNION SELECT task.sale_line_id FROM project_task task
-                    WHERE task.project_id = %(project)s AND %(billable)s
-                UNION SELECT milestone.sale_line_id FROM project_milestone milestone
-                    WHERE milestone.project_id = %(project)s AND %(billable)s
-                UNION SELECT rate.sale_line_id FROM project_sale_line_employee_map rate
-                    WHERE rate.project_id = %(project)s AND %(billable)s
-                UNION SELECT booking.so_line FROM account_analytic_line booking
-                    WHERE booking.project_id = %(project)s AND %(billable)s
-            )
-            UNION SELECT sold.order_id FROM sale_order_line sold
-                WHERE sold.project_id = %(project)s
-            UNION SELECT o.id FROM sale_order o
-                WHERE o.project_id = %(project)s
-                    OR o.supplement_project_id = %(project)s
+            SELECT named.order_id FROM sale_order_line named WHERE named.id IN (%s)
+            UNION %s
+            UNION %s
             """,
-            project=project,
-            billable=SQL(
-                "(SELECT p.allow_billable FROM project_project p WHERE p.id = %s)",
-                project,
-            ),
+            self._get_sold_sql(links, project),
+            self._get_sold_sql(self._get_order_links(), project),
+            self._get_account_orders_sql(SQL("p.id = %s", project)),
+            to_flush=self._get_fields("sale.order.line", ("order_id",)),
+        )
+
+    @api.model
+    def _get_account_orders_sql(self, condition):
+        """SQL: orders that only the analytic account ties to projects ``p``.
+
+        :param SQL condition: which projects
+        """
+        return SQL(
+            """
+            SELECT item.order_id FROM project_project p
+            JOIN sale_order_line item ON %(accounts)s && ARRAY[p.account_id::text]
+            WHERE %(condition)s AND p.account_id IS NOT NULL
+                AND NOT %(linked)s
+            """,
+            # As Odoo writes it, because its index is on it
+            accounts=self.env["sale.order.line"]._query_analytic_accounts("item"),
+            condition=condition,
+            linked=self._get_linked_sql(SQL("item.order_id")),
             to_flush=[
-                *self._get_fields("account.analytic.line", ("project_id", "so_line")),
-                *self._get_fields(
-                    "project.project", ("allow_billable", "sale_line_id")
-                ),
-                *self._get_fields("project.task", ("project_id", "sale_line_id")),
-                *self._get_fields("project.milestone", ("project_id", "sale_line_id")),
-                *self._get_fields(
-                    "project.sale.line.employee.map", ("project_id", "sale_line_id")
-                ),
-                *self._get_fields("sale.order.line", ("order_id", "project_id")),
-                *self._get_fields(
-                    "sale.order", ("project_id", "supplement_project_id")
-                ),
+                *self._get_fields("project.project", ("account_id",)),
+                *self._get_fields("sale.order.line", ("order_id",)),
+            ],
+        )
+
+    @api.model
+    def _get_linked_sql(self, order):
+        """SQL: whether an order belongs to any project by more than an account.
+
+        :param SQL order: id of an order
+        """
+        return SQL(
+            """
+            (EXISTS (%(named)s) OR EXISTS (
+                SELECT FROM sale_order_line part
+                CROSS JOIN LATERAL (%(served)s) served (id)
+                WHERE part.order_id = %(order)s
+            ))
+            """,
+            named=self._get_tied_projects_sql(self._get_order_links(), order),
+            served=self._get_served_sql("part"),
+            order=order,
+            to_flush=self._get_fields("sale.order.line", ("order_id",)),
+        )
+
+    @api.model
+    def _get_served_sql(self, line):
+        """SQL: ids of the projects that an order line is for; often none.
+
+        :param str line: alias of a row of sale_order_line
+        """
+        return self._get_tied_projects_sql(
+            (*self._get_line_links(), BOOKING_LINK), SQL.identifier(line, "id")
+        )
+
+    @api.model
+    def _get_serves_sql(self, project, line):
+        """SQL: whether a line of an order of the project is for it, or for none.
+
+        Of an order that only accounts tie to projects, a line is for those that it
+        names.
+
+        :param SQL project: id of a project
+        :param str line: alias of a row of sale_order_line
+        """
+        return SQL(
+            """
+            (EXISTS (SELECT FROM (%(served)s) served (id) WHERE served.id = %(project)s)
+                OR (NOT EXISTS (%(served)s) AND (
+                    %(linked)s
+                    OR NOT EXISTS (%(named)s)
+                    OR EXISTS (%(named)s AND p.id = %(project)s)
+                )))
+            """,
+            served=self._get_served_sql(line),
+            project=project,
+            linked=self._get_linked_sql(SQL.identifier(line, "order_id")),
+            named=SQL(
+                "SELECT FROM project_project p WHERE p.account_id::text = ANY(%s)",
+                self.env["sale.order.line"]._query_analytic_accounts(line),
+                to_flush=self._get_fields("project.project", ("account_id",)),
+            ),
+        )
+
+    @api.model
+    def _get_projects_of_orders_sql(self, orders):
+        """SQL: ids of the projects of orders, the reverse of the definition.
+
+        :param SQL orders: condition on orders ``ordered``
+        """
+        return SQL(
+            """
+            SELECT owner.id FROM sale_order ordered
+            CROSS JOIN LATERAL (
+                %(named)s
+                UNION ALL
+                SELECT served.id FROM sale_order_line part
+                CROSS JOIN LATERAL (%(served)s) served (id)
+                WHERE part.order_id = ordered.id
+                UNION ALL
+                SELECT p.id FROM sale_order_line item
+                CROSS JOIN LATERAL UNNEST(%(accounts)s) account (id)
+                JOIN project_project p ON p.account_id::text = account.id
+                WHERE item.order_id = ordered.id AND NOT %(linked)s
+            ) owner (id)
+            WHERE %(orders)s
+            """,
+            named=self._get_tied_projects_sql(
+                self._get_order_links(), SQL("ordered.id")
+            ),
+            served=self._get_served_sql("part"),
+            accounts=self.env["sale.order.line"]._query_analytic_accounts("item"),
+            linked=self._get_linked_sql(SQL("ordered.id")),
+            orders=orders,
+            to_flush=[
+                *self._get_fields("project.project", ("account_id",)),
+                *self._get_fields("sale.order.line", ("order_id",)),
             ],
         )

@@ -4,6 +4,7 @@ from . import test_dialog_rows
 from . import test_estimate_order
 from . import test_field_rules
 from . import test_order_reason
+from . import test_project_orders
 from . import test_sale_order
 from . import test_supplement_offer
 from . import test_supplement_tour

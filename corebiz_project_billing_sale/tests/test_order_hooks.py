@@ -15,6 +15,7 @@ class TestOrderHooks(ExampleMixin, OrderCase):
         "project.project._get_cannot_be_internal_reason",
         "project.project._check_billable_open",
         "project.decision.reversible.mixin",
+        "project.project._get_order_links",
     )
 
     def test_an_order_item_is_held(self):
@@ -66,3 +67,10 @@ class TestOrderHooks(ExampleMixin, OrderCase):
         self.assertEqual((counter.percent, counter.kind), (-10, "taken_back"))
         self.assertFalse(row.is_active)
         self.assertFalse(row._take_back(REASON))
+
+    def test_an_order_belongs_to_a_project_in_another_way(self):
+        order = self._create_order([{"product_id": self.product.id}])
+        projects = self.project | self.order.project_ids
+        self.assertNotIn(order, projects._get_orders_per_project()[self.project.id])
+        order.origin = f"Project {self.project.id}"
+        self.assertIn(order, projects._get_orders_per_project()[self.project.id])
