@@ -54,6 +54,27 @@ class TestUninstall(UninstallCase):
         self.assertFalse(self._get_functions())
 
 
+class TestFieldsThatStay(ProjectBillingCase):
+    """Odoo's fields that follow from ours keep their external ids."""
+
+    def test_no_field_of_others_goes_along(self):
+        data = self.env["ir.model.data"].search(
+            [("model", "=", "ir.model.fields"), ("module", "=like", f"{ADDON}%")]
+        )
+        mine = self.env["ir.model.fields"].browse(set(data.mapped("res_id"))).exists()
+        shared = self.env["ir.model.data"].search(
+            [
+                ("model", "=", "ir.model.fields"),
+                ("res_id", "in", mine.ids),
+                ("module", "not like", f"{ADDON}%"),
+            ]
+        )
+        mine -= mine.browse(shared.mapped("res_id"))
+        self.assertGreater(len(mine), 50)
+        going = mine.with_context(**{MODULE_UNINSTALL_FLAG: True})._prepare_update()
+        self.assertFalse((going - mine).mapped(lambda one: f"{one.model}.{one.name}"))
+
+
 class TestDemoAgain(RegistryMixin, ProjectBillingCase):
     """Demo data load again when the addon is installed once more."""
 
