@@ -30,6 +30,7 @@
         "data/ir_cron_data.xml",
         "data/project_alert_data.xml",
         # Views
+        "wizard/base_module_uninstall_views.xml",
         "wizard/project_send_back_views.xml",
         "wizard/project_estimate_change_views.xml",
         "wizard/project_alert_acknowledge_views.xml",

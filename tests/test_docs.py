@@ -9,6 +9,9 @@ from docutils import core, nodes
 from lxml import etree
 
 from devenv.places import ROOT, addons
+from matrix.stay import END_OF_RETENTION
+
+from .harness import query
 
 SECURITY = ROOT / "SECURITY.md"
 ADMINISTRATION = ROOT / "docs" / "administration.rst"
@@ -92,6 +95,38 @@ def test_rules_and_their_mails_are_listed():
     assert {rule for rule, _mail in sent} == {text(r, "name") for r in rules.values()}
     named = {row[1] for row in rows}
     assert named == {text(mail, "name") for mail in mails.values()}
+
+
+def test_what_an_uninstallation_loses_is_listed(new_database):
+    """Every table that is dropped has its row, and no other."""
+    tables = query(
+        new_database(),
+        """
+        SELECT model.name->>'en_US', (array_agg(data.module ORDER BY data.id))[1]
+          FROM ir_model model
+          JOIN ir_model_data data
+            ON data.model = 'ir.model' AND data.res_id = model.id
+          JOIN pg_class found
+            ON found.relname = replace(model.model, '.', '_') AND found.relkind = 'r'
+         WHERE NOT model.transient
+         GROUP BY model.id
+        HAVING bool_and(starts_with(data.module, 'corebiz_project_billing'))
+        """,
+    )
+    assert len(tables) > 15
+    core = "corebiz_project_billing"
+    expected = {
+        (name, "the core" if module == core else module.replace(core, "..."))
+        for name, module in tables
+    }
+    told = [row[:2] for row in read_table("Uninstall")]
+    assert sorted(told) == sorted(expected)
+
+
+def test_the_end_of_retention_is_that_of_the_matrix():
+    """What the guide tells to run is what is tried."""
+    for statement in END_OF_RETENTION:
+        assert f"    {statement}\n" in ADMINISTRATION.read_text()
 
 
 def find_tests(path):

@@ -36,6 +36,8 @@ from . import mail_mail
 from . import ir_cron
 from . import ir_mail_server
 from . import ir_model
+from . import ir_module_module
+from . import ir_module_loss
 from . import mail_activity
 from . import mail_message
 from . import res_company

@@ -40,6 +40,8 @@ from . import test_texts
 from . import test_tour
 from . import test_turn
 from . import test_uninstall
+from . import test_uninstall_hooks
+from . import test_uninstall_told
 
 if find_spec("hypothesis"):
     from . import test_effort_property

@@ -10,7 +10,7 @@ from ..hooks import uninstall_hook
 from ..models.billing_state import OPEN, PL_DONE, PO_ARCHIVED
 from .common import ProjectBillingCase
 from .demo_common import get_demo, load_demo
-from .registry_common import RegistryMixin
+from .registry_common import OWN, RegistryMixin
 from .uninstall_common import UninstallCase
 
 LEDGER = "project.effort.ledger"
@@ -59,14 +59,14 @@ class TestFieldsThatStay(ProjectBillingCase):
 
     def test_no_field_of_others_goes_along(self):
         data = self.env["ir.model.data"].search(
-            [("model", "=", "ir.model.fields"), ("module", "=like", f"{ADDON}%")]
+            [("model", "=", "ir.model.fields"), ("module", "=like", f"{OWN}%")]
         )
         mine = self.env["ir.model.fields"].browse(set(data.mapped("res_id"))).exists()
         shared = self.env["ir.model.data"].search(
             [
                 ("model", "=", "ir.model.fields"),
                 ("res_id", "in", mine.ids),
-                ("module", "not like", f"{ADDON}%"),
+                ("module", "not like", f"{OWN}%"),
             ]
         )
         mine -= mine.browse(shared.mapped("res_id"))

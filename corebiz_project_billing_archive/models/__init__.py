@@ -12,4 +12,5 @@ from . import project_archive_retention
 from . import project_archive_search
 from . import project_archive_progress
 from . import ir_cron_archive
+from . import ir_module_module
 from . import res_company_archive

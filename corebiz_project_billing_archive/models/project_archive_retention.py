@@ -173,3 +173,28 @@ class ProjectArchivePackage(models.Model):
             package=self.display_name,
             date=format_date(self.env, self.retention_date),
         )
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    @api.model
+    def _get_retention_dates(self):
+        """The last day on which each closed project must be kept; called with sudo.
+
+        Those that still wait for their package are kept from the step on. A package
+        stays when its project is reopened.
+
+        :return: dict of dates by project, without those whose retention is over
+        """
+        packages = self.env["project.archive.package"]
+        today = packages._get_retention_today()
+        domain = [("retention_date", ">=", today), ("deleted_date", "=", False)]
+        dates = dict(
+            packages._read_group(domain, ["project_id"], ["retention_date:max"])
+        )
+        for project in self.search(self._get_archive_queue_domain()):
+            day = project.last_handover_id._get_latest_day()
+            company = project._get_billing_company()
+            dates.setdefault(project, company._get_archive_retention_date(day))
+        return dates

@@ -21,6 +21,7 @@ from . import test_archive_search
 from . import test_archive_shared
 from . import test_archive_table
 from . import test_archive_tour
+from . import test_archive_uninstall
 from . import test_archive_verify
 from . import test_archive_view
 from . import test_field_rules

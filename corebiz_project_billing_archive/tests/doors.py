@@ -40,7 +40,6 @@ MAY_WRITE_ARCHIVED = {
 MAY_ALWAYS_WRITE = {
     "calendar.attendee.do_accept": (INSIDE, "Odoo's: one answers for a colleague"),
     "calendar.attendee.do_decline": (INSIDE, "Odoo's: one answers for a colleague"),
-    "ir.module.module.button_uninstall": ({SETTINGS}, "Odoo's: an addon may go"),
     "mail.mail.mark_outgoing": ({SETTINGS}, "Odoo's: sends a mail again"),
 }
 

@@ -1,23 +1,24 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
 
-CORE = "corebiz_project_billing"
+ARCHIVE = "corebiz_project_billing_archive"
 ADDON = "corebiz_project_billing_fs_storage"
 
 
 class IrModuleModule(models.Model):
+    """The way to packages in object storage stays as long as the archive does."""
+
     _inherit = "ir.module.module"
 
-    def button_uninstall(self):
-        """Refuse to take away the way to packages while the archive stays."""
-        names = set((self + self.downstream_dependencies()).mapped("name"))
-        if ADDON in names and CORE not in names:
-            packages = self.env["project.archive.package"].sudo()
-            count = packages.search_count(
+    @api.model
+    def _get_staying_reasons(self, names):
+        """Refuse while packages lie in object storage."""
+        reasons = super()._get_staying_reasons(names)
+        if ADDON in names and ARCHIVE not in names:
+            count = self.env["project.archive.package"].search_count(
                 [("store", "=", "fs_storage"), ("deleted_date", "=", False)]
             )
             if count:
-                raise UserError(
+                reasons.append(
                     self.env._(
                         "%s archive package(s) lie in object storage; without this"
                         " addon nobody could open or verify them in Odoo any more. Keep"
@@ -26,4 +27,4 @@ class IrModuleModule(models.Model):
                         count,
                     )
                 )
-        return super().button_uninstall()
+        return reasons

@@ -10,14 +10,13 @@ import argparse
 
 from devenv import console, databases, records
 
-from .houses import Cell, list_cells
+from .houses import PREFIX, Cell, list_cells
 from .stay import Stay
 
 STEPS = (
     *("install", "test", "go alone", "come back"),
     *("go", "given back", "come again"),
 )
-PREFIX = "corebiz_project_billing"
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from devenv import places
 
+PREFIX = "corebiz_project_billing"
 # What an addon's cells are repeated for. Documents make the same database.
 TRACELESS = {"readme", "description", "__pycache__"}
 

@@ -9,14 +9,22 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from devenv import console, databases, places, templates
+from devenv import console, databases, places, stamps, templates
 from devenv.places import Cache
 
 from . import remains
-from .houses import Cell
+from .houses import PREFIX, Cell, get_own
 
 PATIENCE = 5400  # seconds for the tests of an addon
 NOISE = re.compile(r" (ERROR|CRITICAL) ")
+ARCHIVE = f"{PREFIX}_archive"
+CLOSED = "SELECT count(*) FROM project_project WHERE billing_state = 'po_archived'"
+REFUSAL = "closed project(s) must be kept"
+# As if years had passed; also in docs/administration.rst, for who tries the addons out.
+END_OF_RETENTION = (
+    "UPDATE project_archive_package SET retention_date = current_date - 1",
+    "UPDATE project_project SET archive_state = 'done' WHERE archive_state IS NOT NULL",
+)
 
 
 class Stay:
@@ -61,26 +69,46 @@ class Stay:
         foreign = self.cell.foreign
         key = places.digest(os.environ["DEVENV_ODOO_VERSION"], foreign, demo)
         name = f"base_matrix_{key}"
-        if name not in databases.facts():
-            part = f"{name}_part"
-            databases.drop(part)
-            databases.create(part)
-            languages = ("--load-language", templates.LANGUAGES)
-            modules = ("-i", ",".join(foreign))
-            wrong = self._odoo("base", part, *modules, *languages, demo)
-            if wrong:
-                raise console.Failure(f"{', '.join(foreign)}: {wrong[0]}")
-            databases.rename(part, name)
+        lock = Cache.default().logs / "matrix" / f".{name}.lock"
+        with stamps.locked(lock, "preparation of the same database"):
+            if name not in databases.facts():
+                self._make_base(name, foreign, demo)
         databases.note(name, kind="base matrix", used=time.time())
         return name
+
+    def _make_base(self, name: str, foreign: list[str], demo: str) -> None:
+        part = f"{name}_part"
+        databases.drop(part)
+        databases.create(part)
+        languages = ("--load-language", templates.LANGUAGES)
+        modules = ("-i", ",".join(foreign))
+        wrong = self._odoo("base", part, *modules, *languages, demo)
+        if wrong:
+            raise console.Failure(f"{', '.join(foreign)}: {wrong[0]}")
+        databases.rename(part, name)
 
     def _install(self, log: str) -> list[str]:
         demo = "--with-demo" if self.cell.demo else "--without-demo"
         return self._odoo(log, self.name, "-i", ",".join(self.cell.addons), demo)
 
     def _uninstall(self, log: str, addons: Iterable[str]) -> list[str]:
+        """Uninstall; where closed projects must be kept, it must be refused before."""
         command = ["module", "uninstall", "-d", self.name, *addons]
+        if self._must_be_kept(addons):
+            refused = self._run(f"{log} refused", command, PATIENCE)
+            said = (self.folder / f"{log} refused.log").read_text(errors="replace")
+            if not refused or REFUSAL not in said or not self._must_be_kept(addons):
+                return ["what must be kept is gone, or why it stays was not said"]
+            for query in END_OF_RETENTION:
+                databases.execute(query, database=self.name)
         return self._run(log, command, PATIENCE)
+
+    def _must_be_kept(self, addons: Iterable[str]) -> bool:
+        """Tell whether the archive goes with these addons, and closed projects."""
+        going = {one for one in self.cell.own if get_own(one) & set(addons)}
+        if ARCHIVE not in going:
+            return False
+        return bool(databases.execute(CLOSED, database=self.name)[0][0])
 
     def _odoo(self, log: str, database: str, *arguments) -> list[str]:
         options = ["--stop-after-init", "--no-http", "--max-cron-threads", "0"]
