@@ -16,10 +16,39 @@ from .plain_text import clean_text
 
 _lt = LazyTranslate(__name__)
 
+# Where a button keeps what the gate has let pass, for the write that follows.
+PASS_CONTEXT = "project_gate_pass"
+
 GROUP_LABELS = {
     OFFICE: _lt("the Project Office"),
     BILLING_ADMINISTRATOR: _lt("a Billing Administrator"),
 }
+
+
+class GatePass:
+    """The steps that the gate has let pass for one user, each to be taken once.
+
+    No client can send it: it is known by its type.
+    """
+
+    __slots__ = ("reason", "targets", "uid")
+
+    def __init__(self, uid, targets, reason):
+        self.uid = uid
+        self.targets = {project.id: target for project, target in targets.items()}
+        self.reason = reason
+
+    def covers(self, uid, targets, reason):
+        """Whether the gate was asked about exactly these steps."""
+        return (uid, reason) == (self.uid, self.reason) and all(
+            self.targets.get(project.id) == target
+            for project, target in targets.items()
+        )
+
+    def use_up(self, projects):
+        """The steps of these projects are taken."""
+        for project_id in projects.ids:
+            self.targets.pop(project_id, None)
 
 
 class ProjectProject(models.Model):
@@ -30,6 +59,26 @@ class ProjectProject(models.Model):
     """
 
     _inherit = "project.project"
+
+    def _pass_gate(self, targets, reason=None):
+        """Ask the gate, unless it has let just these steps pass: once for a button.
+
+        :param dict targets: the status that each project shall reach
+        :return: these projects, to take the steps with
+        :raises UserError: if one of the projects cannot
+        """
+        passed = self.env.context.get(PASS_CONTEXT)
+        is_pass = isinstance(passed, GatePass)
+        if is_pass and passed.covers(self.env.uid, targets, reason):
+            return self
+        self._check_can_step_to(targets, reason)
+        passed = GatePass(self.env.uid, targets, reason)
+        return self.with_context(**{PASS_CONTEXT: passed})
+
+    def _leave_gate(self):
+        """What came through :meth:`_pass_gate`, without a pass for another time."""
+        self.env.context[PASS_CONTEXT].use_up(self)
+        return self.with_context(**{PASS_CONTEXT: None})
 
     def _check_can_step_to(self, targets, reason=None):
         """Raise unless every project can take its step; names all that cannot.

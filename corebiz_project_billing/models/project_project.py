@@ -183,8 +183,8 @@ class ProjectProject(models.Model):
 
     def _action_step(self, target, reason=None):
         """Take the step to ``target`` on all projects; a reached status is refused."""
-        self._check_can_step_to(dict.fromkeys(self, target), reason)
-        return self.write({"billing_state": target, "billing_reason": reason})
+        passed = self._pass_gate(dict.fromkeys(self, target), reason)
+        return passed.write({"billing_state": target, "billing_reason": reason})
 
     def action_send_back(self, reason):
         """Take the one step back that each project's status has.
@@ -197,12 +197,14 @@ class ProjectProject(models.Model):
             step = back_step(project.billing_state)
             target = step.target if step else OPEN
             targets[target] = targets.get(target, self.browse()) | project
-        self._check_can_step_to(
+        passed = self._pass_gate(
             {project: target for target, group in targets.items() for project in group},
             reason,
         )
         for target, projects in targets.items():
-            projects.write({"billing_state": target, "billing_reason": reason})
+            projects.with_env(passed.env).write(
+                {"billing_state": target, "billing_reason": reason}
+            )
         return True
 
     def _get_open_action(self):
@@ -244,9 +246,9 @@ class ProjectProject(models.Model):
         """
         if not self:
             return
-        self._check_can_step_to(dict.fromkeys(self, target), reason)
+        passed = self._pass_gate(dict.fromkeys(self, target), reason)._leave_gate()
         # The role on the record is the permission, not the right to edit projects.
-        self.sudo()._record_step(target, reason, date or fields.Datetime.now())
+        passed.sudo()._record_step(target, reason, date or fields.Datetime.now())
 
     # pylint: disable-next=missing-return
     def _record_step(self, target, reason, date):

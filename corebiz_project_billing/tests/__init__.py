@@ -23,6 +23,7 @@ from . import test_estimate_task
 from . import test_field_rules
 from . import test_forecast
 from . import test_gate
+from . import test_gate_cost
 from . import test_handover
 from . import test_ledgers
 from . import test_mail_retry

@@ -29,4 +29,5 @@ from . import test_door_company
 from . import test_door_reading
 from . import test_doors
 from . import test_project_orders
+from . import test_gate_cost
 from . import test_payload

@@ -10,6 +10,39 @@ from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
 
 from .preflight import ARCHIVED, BLOCK, STEP_DOORS, WARN
 
+# Where the gate keeps the check of all projects of one step.
+CHECK_CONTEXT = "project_preflight_check"
+
+
+class StepCheck:
+    """The findings at the doors of one step, looked up once for all of its projects.
+
+    No client can send it: it is known by its type.
+
+    :param targets: the status that each project shall reach
+    :param is_asking: whether somebody is asked why warnings are passed, so that these
+        do not refuse the step; ``is_warned`` tells that there are some
+    """
+
+    __slots__ = ("findings", "is_asking", "is_warned", "targets")
+
+    def __init__(self, targets, is_asking=False):
+        self.targets = targets
+        self.is_asking = is_asking
+        self.is_warned = False
+        self.findings = {}
+
+    def get_findings(self, project, door):
+        """The findings of a project; they are looked up when first asked for."""
+        if door not in self.findings:
+            projects = project.browse(
+                one.id
+                for one, target in self.targets.items()
+                if one._get_step_door(target) == door
+            )
+            self.findings[door] = projects._get_preflight_findings(door)
+        return self.findings[door][project]
+
 
 class ProjectProject(models.Model):
     """The doors of the check before billing, and who passes a warning.
@@ -29,10 +62,29 @@ class ProjectProject(models.Model):
         door = self._get_step_door(target)
         if text or not door:
             return text
-        findings = self._get_preflight_findings(door)[self]
-        return self._get_blocks_text(findings, door) or self._get_unpassed_text(
-            findings, door, reason
-        )
+        check = self._get_step_check() or StepCheck({self: target})
+        findings = check.get_findings(self, door)
+        if text := self._get_blocks_text(findings, door):
+            return text
+        text = self._get_unpassed_text(findings, door, reason)
+        if text and check.is_asking:
+            check.is_warned = True
+            return False
+        return text
+
+    def _check_can_step_to(self, targets, reason=None):
+        """Look at the findings of all projects of the step together."""
+        check = self._get_step_check() or StepCheck(targets)
+        targets = {
+            project.with_context(**{CHECK_CONTEXT: check}): target
+            for project, target in targets.items()
+        }
+        return super()._check_can_step_to(targets, reason)
+
+    def _get_step_check(self):
+        """The check of the step that is asked for; None outside of one."""
+        check = self.env.context.get(CHECK_CONTEXT)
+        return check if isinstance(check, StepCheck) else None
 
     def _get_step_door(self, target):
         """The door of the step forward to ``target``, or None where there is none."""
@@ -170,18 +222,15 @@ class ProjectProject(models.Model):
 
         Programs, which send no ``ask_reason``, are refused instead.
         """
-        if not (
-            self.env.context.get("ask_reason")
-            and not self._has_pass_reason(reason)
-            and any(
-                (door := project._get_step_door(target))
-                and project._get_standing_warnings(door)
-                for project in self
-            )
-        ):
+        if not self.env.context.get("ask_reason") or self._has_pass_reason(reason):
             return super()._action_step(target, reason)
         # Whatever no reason helps against is said before anybody is asked for one.
-        self._check_can_step_to(dict.fromkeys(self, target), reason=target)
+        targets = dict.fromkeys(self, target)
+        check = StepCheck(targets, is_asking=True)
+        passed = self.with_context(**{CHECK_CONTEXT: check})._pass_gate(targets, reason)
+        if not check.is_warned:
+            passed = passed.with_context(**{CHECK_CONTEXT: None})
+            return super(ProjectProject, passed)._action_step(target, reason)
         action = self.action_open_preflight_reason()
         action["context"]["default_target"] = target
         return {**action, "name": self._get_state_label(target)}
