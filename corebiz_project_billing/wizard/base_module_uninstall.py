@@ -11,7 +11,7 @@ class BaseModuleUninstall(models.TransientModel):
     _inherit = "base.module.uninstall"
 
     loss_html = fields.Html(
-        string="What Is Lost", compute="_compute_loss_html", sanitize=False
+        string="What Is Lost", compute="_compute_loss_html", sanitize_style=True
     )
     staying_text = fields.Text(string="Why They Stay", compute="_compute_loss_html")
 
