@@ -48,7 +48,6 @@
         "views/project_alert_reason_views.xml",
         "views/project_forecast_views.xml",
         "views/project_project_alert_views.xml",
-        "views/mail_mail_views.xml",
         "views/portal_entered_html_templates.xml",
         "views/addresses.xml",
     ],

@@ -19,7 +19,7 @@ KILLS = 10
 PROJECTS = 6  # steps that the clients of one round try to take
 CLIENTS = 3
 QUEUE = "mail.ir_cron_mail_scheduler_action"
-RETRY = "corebiz_project_billing.ir_cron_retry_handover_mails"
+RETRY = "corebiz_project_billing_delivery.ir_cron_retry_handover_mails"
 
 
 def fire(house, projects, answered):

@@ -9,7 +9,7 @@ from .harness import wait_for
 from .house import QUIET, REASON, mail
 
 QUEUE = "mail.ir_cron_mail_scheduler_action"
-RETRY = "corebiz_project_billing.ir_cron_retry_handover_mails"
+RETRY = "corebiz_project_billing_delivery.ir_cron_retry_handover_mails"
 
 # What the mails say about a project with ten estimated and 12.5 booked hours.
 ENGLISH = {

@@ -26,7 +26,6 @@ from . import test_gate
 from . import test_gate_cost
 from . import test_handover
 from . import test_ledgers
-from . import test_mail_retry
 from . import test_neutralize
 from . import test_notices
 from . import test_outside_text

@@ -330,13 +330,3 @@ class TestAlert(AlertCase):
         self.assertFalse(alerts.user_ids | alerts.activity_ids.user_id)
         self.assertEqual(self.env["mail.mail"].search_count([]), before)
         self.assertFalse(self._detect())
-
-    def test_failed_mail_is_tried_again(self):
-        self._book(self.employee, self.task, 8)
-        alert = self._detect()
-        mail = self.env["mail.mail"].search(
-            [("model", "=", "project.alert"), ("res_id", "=", alert.id)]
-        )
-        mail.write({"state": "exception", "failure_reason": "Connection refused"})
-        self.env["mail.mail"]._cron_retry_handover_mails()
-        self.assertEqual(mail.state, "outgoing")

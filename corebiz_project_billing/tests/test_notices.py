@@ -1,4 +1,6 @@
-from odoo.tools import html2plaintext
+from unittest.mock import patch
+
+from odoo.tools import html2plaintext, mute_logger
 
 from ..models.billing_state import PL_DONE, PM_DONE, PO_ARCHIVED, PO_BILLED
 from .common import REASON, ProjectBillingCase
@@ -225,21 +227,28 @@ class TestNotices(ProjectBillingCase):
         self.assertEqual(row.notified_by, "activity")
         self.assertFalse(row.notified_partner_ids)
 
-    def test_failed_mail_is_tried_again(self):
+    def test_mail_that_no_server_takes_stays_in_the_queue(self):
+        """The step stands, the mail says why, and leaves when it is sent by hand."""
         mail = self._mails_of(
             lambda: self.project.with_user(self.leader).action_set_pl_done()
         )
-        mail.write({"state": "exception", "failure_reason": "Connection refused"})
-        self.env["mail.mail"]._cron_retry_handover_mails()
-        self.assertEqual(mail.state, "outgoing")
-
-    def test_wrong_address_is_not_tried_for_ever(self):
-        mail = self._mails_of(
-            lambda: self.project.with_user(self.leader).action_set_pl_done()
-        )
-        mail.write({"state": "exception", "failure_type": "mail_email_invalid"})
-        self.env["mail.mail"]._cron_retry_handover_mails()
+        with (
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+            patch.object(
+                self.registry["ir.mail_server"],
+                "_connect__",
+                side_effect=OSError("Connection refused"),
+            ),
+        ):
+            mail.send()
+        self.assertStates(self.project, PL_DONE)
+        self.assertEqual(self.project.activity_ids.user_id, self.manager)
         self.assertEqual(mail.state, "exception")
+        self.assertIn("Connection refused", mail.failure_reason)
+        mail.mark_outgoing()
+        with self.mock_mail_gateway():
+            mail.send()
+        self.assertEqual(mail.state, "sent")
 
     def test_text_version_reads_like_a_letter(self):
         mail = self._mails_of(

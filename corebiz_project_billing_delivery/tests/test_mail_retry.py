@@ -8,9 +8,12 @@ from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
+from odoo.addons.corebiz_project_billing.models.billing_state import PL_DONE
+from odoo.addons.corebiz_project_billing.tests.alert_common import AlertCase
+from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
+from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
+
 from ..models import mail_delivery
-from ..models.billing_state import PL_DONE
-from .common import ProjectBillingCase
 
 MAIL = "odoo.addons.mail.models.mail_mail"
 OFFICE = "office@corebiz.example.com"
@@ -236,3 +239,40 @@ class TestMailRetry(ProjectBillingCase):
         self.assertEqual(mail.state, "exception")
         self.assertFalse(mail.retry_date)
         self.assertFalse(self._retry_after(mail, days=2))
+
+    def test_server_that_cannot_be_reached_is_tried_again(self):
+        mail = self._notice(state="exception", failure_reason="Connection refused")
+        self.assertTrue(self._retry_after(mail, minutes=0))
+
+    def test_wrong_address_is_not_tried_for_ever(self):
+        mail = self._notice(state="exception", failure_type="mail_email_invalid")
+        self.assertFalse(self._retry_after(mail, days=2))
+
+
+class TestAlertRetry(AlertCase):
+    """Alerts go on as hand-overs do."""
+
+    def test_failed_mail_is_tried_again(self):
+        self._book(self.employee, self.task, 8)
+        alert = self._detect()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "project.alert"), ("res_id", "=", alert.id)]
+        )
+        mail.write({"state": "exception", "failure_reason": "Connection refused"})
+        self.env["mail.mail"]._cron_retry_handover_mails()
+        self.assertEqual(mail.state, "outgoing")
+
+
+class TestModelRetry(ExampleMixin, ProjectBillingCase):
+    """What another addon calls a notice goes on, too."""
+
+    examples = ("mail.mail._get_notice_models",)
+
+    def test_mails_about_another_model_are_tried_again(self):
+        vals = {"subject": "Reached", "email_to": "x@example.com", "state": "exception"}
+        models_ = ("project.milestone", "res.partner")
+        mails = self.env["mail.mail"].create(
+            [{**vals, "model": name, "is_notification": False} for name in models_]
+        )
+        again = mails.filtered_domain(mails._get_retry_domain())
+        self.assertEqual(again, mails[0])
