@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from street.size import measure_all
+
 from devenv import console, places
 
 CORE = places.NAME.replace("-", "_")
@@ -18,6 +20,8 @@ PAGE = places.ROOT / "docs" / "architecture.rst"
 DRAWING = places.ROOT / "docs" / "images" / "architecture.svg"
 BEGIN = ".. begin of what docs/architecture.py writes\n"
 END = ".. end of what docs/architecture.py writes\n"
+BEGIN_SIZES = ".. begin of the sizes that docs/architecture.py writes\n"
+END_SIZES = ".. end of the sizes that docs/architecture.py writes\n"
 
 WIDTH, HEIGHT = 170, 46  # of a box, in pixels
 GAP, RISE = 24, 64  # between two boxes, and between two floors
@@ -183,16 +187,40 @@ def describe_needs(addon: Addon) -> str:
     return f"Needs {names}; is installed on purpose."
 
 
+def tabulate() -> str:
+    """Return the table of the sizes of all addons."""
+    sizes = measure_all()
+    rows = [
+        (f"``{one.addon}``", f"{one.lines:,}", f"{one.code:,}", f"{one.limit:,}")
+        for one in sizes
+    ]
+    lines, code = sum(one.lines for one in sizes), sum(one.code for one in sizes)
+    parts = [".. list-table::", "   :header-rows: 1", ""]
+    for name, *cells in (
+        ("Addon", "Lines", "Of code", "At most"),
+        *rows,
+        ("All", f"{lines:,}", f"{code:,}", ""),
+    ):
+        parts += [f"   * - {name}", *(f"     - {cell}".rstrip() for cell in cells)]
+    return "\n".join(parts) + "\n"
+
+
+def replace_between(page: str, begin: str, end: str, text: str) -> str:
+    """Return the page with this text between two marks."""
+    start = page.index(begin) + len(begin)
+    return f"{page[:start]}\n{text}\n{page[page.index(end) :]}"
+
+
 def make_page(page: str) -> str:
     """Return the page with what is described now between its marks."""
-    begin, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-    return f"{page[:begin]}\n{describe(read_addons())}\n{page[end:]}"
+    return replace_between(page, BEGIN, END, describe(read_addons()))
 
 
 def main() -> None:
     """Write the drawing and the page anew."""
     DRAWING.write_text(draw(read_addons()))
-    PAGE.write_text(make_page(PAGE.read_text()))
+    page = make_page(PAGE.read_text())
+    PAGE.write_text(replace_between(page, BEGIN_SIZES, END_SIZES, tabulate()))
     console.say("written: docs/architecture.rst, docs/images/architecture.svg")
 
 

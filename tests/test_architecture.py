@@ -4,8 +4,10 @@ import ast
 import importlib.util
 import re
 
+import pytest
 from docutils import core, nodes
 from lxml import etree
+from street.size import measure_all
 
 from devenv.places import ROOT, addons
 
@@ -57,6 +59,18 @@ def test_page_and_drawing_are_those_of_the_manifests():
     program = load_program()
     assert DRAWING.read_text() == program.draw(program.read_addons())
     assert PAGE.read_text() == program.make_page(PAGE.read_text())
+
+
+def test_sizes_are_about_those_of_the_code():
+    """They need not follow each commit: a tenth more or less is noticed here."""
+    table = PAGE.read_text().split(load_program().BEGIN_SIZES)[1]
+    written = dict(re.findall(r"\* - ``(\w+)``\n     - [\d,]+\n     - ([\d,]+)", table))
+    sizes = {size.addon: size.code for size in measure_all()}
+    assert written.keys() == sizes.keys()
+    for name, code in sizes.items():
+        assert int(written[name].replace(",", "")) == pytest.approx(
+            code, rel=0.1, abs=30
+        )
 
 
 def test_drawing_has_every_addon_above_those_it_needs():

@@ -1,9 +1,13 @@
 """The addons name nothing of an addon that they do not stand on."""
 
+from unittest.mock import Mock
+
 import pytest
+from street import __main__ as command
 from street.arrows import Finder
 from street.names import Names
 from street.plan import PREFIX, Street
+from street.size import Size, count_code, measure, measure_all, read_limits
 
 from devenv import odoo_tree, places
 
@@ -101,3 +105,62 @@ def test_an_arrow_upwards_is_found(finder, tmp_path, name, text, arrows):
 def test_what_is_no_name_is_no_arrow(finder, tmp_path, name, text):
     found = _find(finder, tmp_path / name, text)
     assert not {"select", "_ids", "finding_ids"} & {arrow.name for arrow in found}
+
+
+def test_no_addon_is_too_large():
+    assert [str(size) for size in measure_all() if size.code > size.limit] == []
+
+
+def test_an_addon_that_is_too_large_is_found(tmp_path):
+    """Its code counts, wherever it stands; tests and manifest do not."""
+    folder = tmp_path / f"{PREFIX}_large"
+    limit = read_limits()["others"]
+    code = "a = 1\n" * limit
+    for name, text in (
+        ("__manifest__.py", '{\n"name": "Large"\n}\n'),
+        ("models/large.py", '"""It."""\n\n# why\n' + code),
+        ("tests/test_large.py", code),
+    ):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    size = measure(folder)
+    assert (size.lines, size.code, size.limit) == (limit + 3, limit, limit)
+    (folder / "hooks.py").write_text("a = 1\n")
+    size = measure(folder)
+    assert size.code > size.limit
+    assert str(size) == f"{folder.name}: {limit + 1} lines of code, {limit} at most"
+
+
+@pytest.mark.parametrize(("code", "result"), [(7, 0), (8, 1)])
+def test_the_command_fails_for_an_addon_that_is_too_large(monkeypatch, code, result):
+    """``make lint`` runs it."""
+    monkeypatch.setattr("sys.argv", ["street"])
+    monkeypatch.setattr(command, "Finder", Mock(**{"return_value.find": list}))
+    monkeypatch.setattr(command, "Names", Mock())
+    monkeypatch.setattr(command, "measure_all", lambda: [Size("one", 9, code, 7)])
+    assert command.main() == result
+
+
+def test_core_and_archive_have_limits_of_their_own():
+    limits = {size.addon: size.limit for size in measure_all()}
+    assert limits.pop(PREFIX) == 4000
+    assert limits.pop(f"{PREFIX}_archive") == 3500
+    assert set(limits.values()) == {2500}
+
+
+CODE = '''"""It."""
+
+
+def f(a):
+    """Do
+    it."""
+    # why
+    return """x
+
+    y"""
+'''
+
+
+def test_what_counts_as_code():
+    assert count_code(CODE) == 4

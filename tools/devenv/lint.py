@@ -30,7 +30,7 @@ def checks(fix: bool) -> dict[str, list[str]]:
         "ruff format": ["ruff", "format", *([] if fix else ["--check"]), "."],
         "pylint": [*pylint, *addons],
         "oca-checks-odoo-module": ["oca-checks-odoo-module", *hooks, *addons],
-        "arrows between addons": [sys.executable, "-m", "street"],
+        "arrows between addons, and their sizes": [sys.executable, "-m", "street"],
     }
     if translations:
         found["oca-checks-po"] = ["oca-checks-po", *hooks, *translations]

@@ -1,4 +1,7 @@
-"""Print the arrows that point where no dependency does; fail where there are any."""
+"""Print the arrows that point where no dependency does, and what is too large.
+
+Fails where there are any.
+"""
 
 import argparse
 from collections import Counter
@@ -8,6 +11,7 @@ from devenv import console, odoo_tree, places
 from .arrows import Finder
 from .names import Names
 from .plan import PREFIX, Street
+from .size import measure_all
 
 
 def main() -> int:
@@ -31,7 +35,10 @@ def main() -> int:
     counts = Counter((one.addon, one.to) for one in found)
     for (addon, to), number in counts.most_common():
         console.say(f"{number:5} {addon} -> {'|'.join(to)}")
-    return 1 if found else 0
+    large = [size for size in measure_all() if size.code > size.limit]
+    for size in large:
+        console.say(f"too large: {size}")
+    return 1 if found or large else 0
 
 
 def _name(short: str) -> str:

@@ -41,17 +41,13 @@ class Street:
         self.odoo = odoo  # folder "odoo" of its source
         self.own = {}
         self._closures = {}
-        plan = tomllib.loads(PLAN.read_text()) if planned else {}
+        plan = tomllib.loads(PLAN.read_text()).get("plan", {}) if planned else {}
         for folder in places.addons():
             depends = places.manifest(folder)["depends"]
             self.own[folder.name] = Addon(folder.name, depends)
         for short, house in plan.items():
             name = f"{PREFIX}_{short}" if short else PREFIX
-            self.own.setdefault(name, Addon(name, []))
-            self.own[name].depends = [
-                PREFIX + one if one[:1] in ("", "_") else one
-                for one in house["depends"]
-            ]
+            self.own[name] = Addon(name, [_get_full(one) for one in house["depends"]])
         for folder in places.addons():
             for path in sorted(folder.rglob("*")):
                 parts = path.relative_to(folder).parts
