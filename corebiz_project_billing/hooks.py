@@ -1,4 +1,3 @@
-from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 
@@ -29,7 +28,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Hold nothing back that Odoo deletes with the addon, demo data first of all.
+    """Hold nothing back that Odoo deletes with the addon.
 
     What stays would be in the way when the addon is installed again.
     """
@@ -43,13 +42,12 @@ def uninstall_hook(env):
 def let_go(env, addon):
     """Hold back nothing that Odoo deletes with ``addon`` and with those named after it.
 
-    For the ``uninstall_hook`` of an addon with tables, with fields that restrict a
-    deletion, or with projects in its demo data.
+    For the ``uninstall_hook`` of an addon with tables, or with fields that restrict a
+    deletion.
     """
     env.flush_all()
     _let_go_of_rows(env, addon)
     _let_go_of_links(env, addon)
-    _let_go_of_demo_projects(env, addon)
 
 
 def _let_go_of_rows(env, addon):
@@ -101,28 +99,4 @@ def _let_go_of_links(env, addon):
                 names = map(SQL.identifier, (model._table, *[field.name] * 2))
                 query = "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL"
                 env.cr.execute(SQL(query, *names))
-    env.invalidate_all(flush=False)
-
-
-def _let_go_of_demo_projects(env, addon):
-    """Delete the bookings that demo data made without an external id of their own.
-
-    Odoo deletes the projects, and cannot while these name them; nor the account of one
-    that an invoice names, which stays.
-    """
-    data = env["ir.model.data"].search([("model", "=", "project.project")])
-    ours = data.filtered(lambda row: row.module.startswith(addon))
-    ids = tuple(ours.mapped("res_id"))
-    if not ids:
-        return
-    env.cr.execute(
-        SQL(
-            "DELETE FROM account_analytic_line"
-            " WHERE project_id IN %s AND create_uid = %s",
-            *(ids, SUPERUSER_ID),
-        )
-    )
-    env.cr.execute(
-        SQL("UPDATE project_project SET account_id = NULL WHERE id IN %s", ids)
-    )
     env.invalidate_all(flush=False)

@@ -37,6 +37,7 @@ from . import ir_cron
 from . import ir_mail_server
 from . import ir_model
 from . import ir_module_module
+from . import ir_module_demo
 from . import ir_module_loss
 from . import mail_activity
 from . import mail_message

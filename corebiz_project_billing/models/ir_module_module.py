@@ -33,13 +33,14 @@ class IrModuleModule(models.Model):
 
     @api.private
     def module_uninstall(self):
-        """The last question, before anything of these addons is deleted.
+        """Ask once more, before anything of these addons is deleted: demo data first.
 
         Private, because a client would pass by the hooks that give back what is Odoo's.
 
         :raises UserError: where an addon must stay
         """
         self._check_may_go()
+        self._get_family()._let_demo_go()
         passing = self.with_context(**{PASS_CONTEXT: UNINSTALL_PASS})
         return super(IrModuleModule, passing).module_uninstall()
 

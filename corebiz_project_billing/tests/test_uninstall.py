@@ -1,8 +1,6 @@
-from itertools import groupby
-from operator import itemgetter
 from unittest.mock import patch
 
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -14,8 +12,6 @@ from .registry_common import OWN, RegistryMixin
 from .uninstall_common import UninstallCase
 
 LEDGER = "project.effort.ledger"
-# Invoices stay, and so does what they name.
-INVOICED = {"product.product", "product.template", "res.partner"}
 
 
 class TestUninstall(UninstallCase):
@@ -76,51 +72,48 @@ class TestFieldsThatStay(ProjectBillingCase):
 
 
 class TestDemoAgain(RegistryMixin, ProjectBillingCase):
-    """Demo data load again when the addon is installed once more."""
+    """Demo data go with the addons, and load again when these come back."""
 
-    def _delete(self, records):
-        """Delete as Odoo does; returns why some could not be deleted, by record."""
-        records = records.exists()
-        try:
-            with self.env.cr.savepoint():
-                records.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
-        except Exception as error:
-            if len(records) <= 1:
-                return {records: str(error)[:300]}
-            half = len(records) // 2
-            return self._delete(records[:half]) | self._delete(records[half:])
-        return {}
+    def _let_demo_go(self):
+        """As Odoo does once the hooks of all addons that go have run."""
+        uninstall_hook(self.env)
+        modules = self.env["ir.module.module"].search([("name", "=", OWN)])
+        with patch.object(self.registry, "ready", False):
+            modules.downstream_dependencies(modules)._get_family()._let_demo_go()
 
-    def _delete_demo(self):
-        """Delete the records as Odoo does, and the rows of our ledgers.
+    def _create_held(self):
+        """What will name demo data when these are gone, and that itself stays.
 
-        :return: why some could not be deleted, by record
+        :return: demo records that are held
         """
-        left, ledger = {}, self.registry["project.ledger.mixin"]
-        rows = [(row.model, row.res_id) for row in get_demo(self.env)]
-        # Neighbours only: the order in which they go is that of Odoo.
-        for name, group in groupby(  # pylint: disable=bad-builtin-groupby
-            rows, itemgetter(0)
-        ):
-            if not issubclass(self.registry[name], ledger):
-                ids = [record_id for _name, record_id in group]
-                left |= self._delete(self.env[name].browse(ids))
-        for model in self.env.values():
-            if model._auto and not model._abstract and issubclass(type(model), ledger):
-                table = SQL.identifier(model._table)
-                self.env.cr.execute(SQL("DELETE FROM %s", table))
-        self.env.invalidate_all()
-        return left
+        customer = self.env.ref(f"{OWN}.res_partner_bergmann_demo")
+        self.env["hr.work.location"].create(
+            {"name": "On site", "address_id": customer.id, "location_type": "other"}
+        )
+        return customer
+
+    def test_demo_goes_without_an_error(self):
+        """What others hold stays as the company's own, and the log says nothing."""
+        if not get_demo(self.env):
+            load_demo(self.env)
+        held = self._create_held()
+        project = self.env.ref(f"{OWN}.project_project_office_demo")
+        account = project.account_id
+        self.assertTrue(account)
+        with self.assertNoLogs("odoo.sql_db", "ERROR"):
+            self._let_demo_go()
+        self.assertFalse(get_demo(self.env))
+        self.assertTrue(held.exists())
+        self.assertFalse(held.get_external_id()[held.id])
+        self.assertFalse(project.exists())
 
     def test_demo_loads_again(self):
         if not get_demo(self.env):
             load_demo(self.env)
         names = set(get_demo(self.env).mapped("name"))
         self.assertGreater(len(names), self._floor(50, 100))
-        uninstall_hook(self.env)
-        with patch.object(self.registry, "ready", False), mute_logger("odoo.sql_db"):
-            left = self._delete_demo()
-        self.assertFalse({x: why for x, why in left.items() if x._name not in INVOICED})
+        self._let_demo_go()
+        self.assertFalse(get_demo(self.env))
         load_demo(self.env)
         self.assertEqual(set(get_demo(self.env).mapped("name")), names)
         for name, states in self._get_expected("DEMO_STATES").items():

@@ -2,6 +2,7 @@
 
 from devenv import databases
 
+ACCOUNTS = "open project account"
 # Each gives rows of text. What Odoo itself leaves behind, or counts up, is left out.
 QUERIES = {
     "table": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
@@ -38,18 +39,32 @@ QUERIES = {
         SELECT id::text FROM mail_template WHERE model_id IS NULL
     """,
     "group": "SELECT name->>'en_US' FROM res_groups",
-    "open project account": """
+    ACCOUNTS: """
         SELECT id::text FROM account_analytic_account WHERE active
     """,
 }
 
+# The account of a project that was billed belongs to its invoice.
+NOT_BILLED = """
+       AND NOT EXISTS (
+           SELECT FROM account_move_line line
+             JOIN account_move move ON move.id = line.move_id
+            WHERE move.state = 'posted'
+              AND line.analytic_distribution ? account_analytic_account.id::text)
+"""
+
 
 def read(database: str) -> dict[str, set[str]]:
     """Return all that the queries find."""
-    return {
+    found = {
         kind: {row[0] for row in databases.execute(query, database=database)}
         for kind, query in QUERIES.items()
     }
+    if "account_move_line" in found["table"]:
+        query = QUERIES[ACCOUNTS] + NOT_BILLED
+        rows = databases.execute(query, database=database)
+        found[ACCOUNTS] = {row[0] for row in rows}
+    return found
 
 
 def compare(before: dict, after: dict) -> list[str]:
