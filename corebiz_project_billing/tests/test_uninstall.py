@@ -70,6 +70,23 @@ class TestFieldsThatStay(ProjectBillingCase):
         going = mine.with_context(**{MODULE_UNINSTALL_FLAG: True})._prepare_update()
         self.assertFalse((going - mine).mapped(lambda one: f"{one.model}.{one.name}"))
 
+    def test_no_index_by_a_field_of_others(self):
+        """Odoo drops an index that is a thing of its own, not one of its fields'."""
+        found, seen = [], 0
+        for name, model in sorted(self.registry.items()):
+            others = set()
+            for cls in reversed(model._model_classes__):
+                module = getattr(cls, "_module", None) or ""
+                for field in vars(cls).get("_field_definitions", ()):
+                    if not module.startswith(OWN):
+                        others.add(field.name)
+                    elif field.name in others:
+                        seen += 1
+                        if "index" in (field._args__ or ()):
+                            found.append(f"{name}.{field.name}")
+        self.assertGreater(seen, 5)
+        self.assertFalse(found)
+
 
 class TestDemoAgain(RegistryMixin, ProjectBillingCase):
     """Demo data go with the addons, and load again when these come back."""

@@ -11,7 +11,6 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = ["purchase.order", "project.link.mixin"]
 
-    project_id = fields.Many2one(index="btree_not_null")
     task_id = fields.Many2one(
         copy=False, help="The task for which something is ordered."
     )
@@ -20,6 +19,9 @@ class PurchaseOrder(models.Model):
         compute_sudo=True,
         export_string_translation=False,
     )
+
+    # Not the ``index`` of the field, which is Odoo's and stays when this addon goes.
+    _project_id_idx = models.Index("(project_id) WHERE project_id IS NOT NULL")
 
     @api.depends("project_id", "order_line.analytic_distribution")
     def _compute_is_for_project(self):

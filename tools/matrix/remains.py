@@ -15,6 +15,8 @@ QUERIES = {
     "constraint": """
         SELECT conrelid::regclass || ': ' || conname || ' ' || pg_get_constraintdef(oid)
           FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+           -- Odoo declares it in two ways, and takes that which it comes by last.
+           AND conname <> 'project_task_user_rel_stage_id_fkey'
     """,
     "index": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "trigger": """
