@@ -19,6 +19,7 @@ from devenv import (
     environment,
     odoo_tree,
     postgres,
+    printer,
     stamps,
     venv,
 )
@@ -449,6 +450,76 @@ def test_machine_without_a_fitting_python_is_told_so(tmp_path, monkeypatch):
     for name in ("python3.11", "python3.12"):
         (tmp_path / name).touch(mode=0o755)
     assert venv.find_python() == str(tmp_path / "python3.12")
+
+
+def test_papers_are_printed_with_letterhead_and_pages():
+    """Inside the environment, as the servers of the demo and of the tests find it."""
+    found = shutil.which(printer.NAME)
+    assert printer.PATCHED in printer.version(found)
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine whose own printer says ``words``, with a Python that has no wheel."""
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    python = tmp_path / "venv" / "bin" / "python"
+    monkeypatch.setenv("PATH", f"{bin_folder}:/usr/bin:/bin")
+
+    def make(words):
+        program = bin_folder / printer.NAME
+        program.write_text(f"#!/bin/sh\necho '{words}'\n")
+        program.chmod(0o755)
+        return Cache(tmp_path / "cache"), python
+
+    return make
+
+
+def test_printer_of_the_machine_serves_if_it_is_patched(machine):
+    cache, python = machine("wkhtmltopdf 0.12.6.1 (with patched qt)")
+    assert printer.prepare(cache, python) is None
+
+
+def test_printer_without_letterheads_makes_place_for_ours(machine, monkeypatch):
+    cache, python = machine("wkhtmltopdf 0.12.6")
+    wheel = python.parent.parent / printer.WHEEL.replace("*", "3.11")
+    wheel.parent.mkdir(parents=True)
+    wheel.write_text("#!/bin/sh\necho 'wkhtmltopdf 0.12.4 (with patched qt)'\n")
+    monkeypatch.setattr(printer.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(printer, "_has_typeface", lambda: True)
+    folder = printer.prepare(cache, python)
+    assert printer.PATCHED in printer.version(folder / printer.NAME)
+
+
+@pytest.mark.parametrize("architecture", ["x86_64", "aarch64"])
+def test_printer_that_lacks_something_is_unpacked(machine, monkeypatch, architecture):
+    """A program that does not start gets all that it stands on; else Debian's."""
+    cache, python = machine("wkhtmltopdf 0.12.6")
+    wheel = python.parent.parent / printer.WHEEL.replace("*", "3.11")
+    wheel.parent.mkdir(parents=True)
+    wheel.write_text("#!/bin/sh\nexit 127\n")
+    asked = []
+
+    def unpack(_cache, _target, packages, program=None):
+        asked.append((packages, program))
+
+    monkeypatch.setattr(printer.platform, "machine", lambda: architecture)
+    monkeypatch.setattr(printer, "unpack", unpack)
+    assert printer.prepare(cache, python).name == "bin"
+    ours = (list(printer.LIBRARIES), wheel)
+    debian = ([printer.NAME, printer.TYPEFACE], None)
+    assert asked == [ours if architecture == "x86_64" else debian]
+
+
+def test_machine_that_cannot_print_is_told_so_and_works(machine, monkeypatch, capsys):
+    cache, python = machine("wkhtmltopdf 0.12.6")
+
+    def unpack(*_args):
+        raise console.Failure("no network")
+
+    monkeypatch.setattr(printer, "unpack", unpack)
+    assert printer.prepare(cache, python) is None
+    assert f"{printer.MISSING}: no network" in capsys.readouterr().err
 
 
 def test_environments_of_other_clones_stay_while_used(tmp_path, monkeypatch):

@@ -128,10 +128,11 @@ def find_source(etc: Path = Path("/etc/apt"), codename: str = "") -> Source:
 
 
 class PrivateApt:
-    """apt for ``sid`` with its own lists and cache, usable by any user."""
+    """apt for one suite with its own lists and cache, usable by any user."""
 
-    def __init__(self, cache: Cache):
-        self.folder = cache.apt
+    def __init__(self, cache: Cache, suite: str = SUITE):
+        self.suite = suite
+        self.folder = cache.apt if suite == SUITE else cache.root / f"apt-{suite}"
         self.logs = cache.logs
 
     def download(self, names: list[str], target: Path) -> dict[str, Path]:
@@ -148,6 +149,27 @@ class PrivateApt:
             env=_english(),
         )
         return {name: self._file(target, name) for name in names}
+
+    def download_all(self, names: list[str], target: Path) -> list[Path]:
+        """Download packages and all that they depend on, down to the C library."""
+        self._update()
+        (target / "partial").mkdir(parents=True, exist_ok=True)
+        options = ["-y", "--no-install-recommends", "--download-only"]
+        options += [
+            "-o",
+            "Debug::NoLocking=true",
+            "-o",
+            f"Dir::Cache::archives={target}",
+        ]
+        console.run(
+            [*self._command("apt-get"), *options, "install", *names],
+            self.logs / "apt-download-all.log",
+            f"Download {names[0]} and what it needs",
+            OFFLINE,
+            state=lambda: _megabytes(target),
+            env=_english(),
+        )
+        return sorted(target.glob("*.deb"))
 
     def _file(self, target: Path, name: str) -> Path:
         files = list(target.glob(f"{name}_*.deb"))
@@ -177,7 +199,7 @@ class PrivateApt:
         configuration = CONFIGURATION.format(apt=self.folder)
         (self.folder / "apt.conf").write_text(configuration)
         (self.folder / "sources.list").write_text(
-            f"deb [signed-by={_keyring(source)}] {source.uri} {SUITE} main\n"
+            f"deb [signed-by={_keyring(source)}] {source.uri} {self.suite} main\n"
         )
 
     def _command(self, program: str) -> list:

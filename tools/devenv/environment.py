@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import browser, odoo_tree, postgres, stamps, venv
+from . import browser, odoo_tree, postgres, printer, stamps, venv
 from .console import STOP_SIGNALS, Failure
 from .odoo_tree import OdooTree
 from .places import ROOT, Cache
@@ -24,6 +24,7 @@ class Environment:
     python: Path
     cluster: postgres.Cluster | None
     lock: int = -1
+    printer: Path | None = None
 
     @property
     def variables(self) -> dict[str, str]:
@@ -32,6 +33,8 @@ class Environment:
         if os.environ.get("ODOO_HOME"):
             python_path.insert(0, str(self.odoo.python_path))
         path = [str(self.python.parent), os.environ.get("PATH", os.defpath)]
+        if self.printer:  # before one without letterheads that the machine may have
+            path.insert(1, str(self.printer))
         if self.cluster:  # Debian keeps PostgreSQL's programs off PATH
             path.append(str(self.cluster.binaries))
         variables = {
@@ -74,6 +77,7 @@ def prepare(
         python = venv.prepare(cache)
         if with_browser:
             browser.prepare(cache)
+        programs = printer.prepare(cache, python)
         cluster = None
         if with_database and not postgres.chosen_server():
             cluster = postgres.prepare(cache, python)
@@ -82,12 +86,12 @@ def prepare(
         if not configuration.exists():
             configuration.write_text("[options]\n")
     if not cluster:
-        return Environment(cache, odoo, python, None)
+        return Environment(cache, odoo, python, None, printer=programs)
     if stops_later:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     lock = postgres.use(cache)
     cluster.start(cache)
-    return Environment(cache, odoo, python, cluster, lock)
+    return Environment(cache, odoo, python, cluster, lock, programs)
 
 
 def enter(environment: Environment, command: list) -> None:
