@@ -62,6 +62,7 @@
         "web.assets_backend": [
             "corebiz_project_billing/static/src/**/*",
             ("remove", "corebiz_project_billing/static/src/entered_html/report.scss"),
+            ("remove", "corebiz_project_billing/static/src/paper/paper.scss"),
         ],
         "project.webclient": [
             "corebiz_project_billing/static/src/entered_html/entered_html.scss"
@@ -73,7 +74,8 @@
             "corebiz_project_billing/static/src/entered_html/entered_html.scss"
         ],
         "web.report_assets_common": [
-            "corebiz_project_billing/static/src/entered_html/report.scss"
+            "corebiz_project_billing/static/src/entered_html/report.scss",
+            "corebiz_project_billing/static/src/paper/paper.scss",
         ],
         "web.assets_tests": ["corebiz_project_billing/static/tests/tours/**/*"],
     },

@@ -13,6 +13,7 @@ from . import test_archive_job
 from . import test_archive_kept
 from . import test_archive_ledger
 from . import test_archive_milestone
+from . import test_archive_paper
 from . import test_archive_payment
 from . import test_archive_print
 from . import test_archive_progress

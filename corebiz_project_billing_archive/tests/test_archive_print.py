@@ -20,8 +20,8 @@ PRINT = "odoo.addons.corebiz_project_billing_archive.models.project_archive_prin
 PROOF = "odoo.addons.corebiz_project_billing_statement.models.project_proof_document"
 
 
-class TestArchivePrint(ArchiveCase):
-    """What is still to print is printed, or waited for, before a package is sealed."""
+class ArchivePrintCase(ArchiveCase):
+    """A billed project with an invoice and a proof of work that nobody has printed."""
 
     @classmethod
     def setUpClass(cls):
@@ -49,6 +49,14 @@ class TestArchivePrint(ArchiveCase):
         cls.proof = cls.invoice.proof_ids
         cls._walk_to(cls.sold, PO_BILLED)
 
+    def _manifest(self):
+        files = self._read(self.sold.archive_package_ids)
+        return json.loads(files["manifest.json"]), files
+
+
+class TestArchivePrint(ArchivePrintCase):
+    """What is still to print is printed, or waited for, before a package is sealed."""
+
     @contextmanager
     def _printer(self, state="ok", fails=False):
         """The program that prints, as it is installed on a server."""
@@ -66,10 +74,6 @@ class TestArchivePrint(ArchiveCase):
     def _send_to_archive(self):
         self._walk_to(self.sold, PO_ARCHIVED)
         self.assertStates(self.sold, PO_ARCHIVED)
-
-    def _manifest(self):
-        files = self._read(self.sold.archive_package_ids)
-        return json.loads(files["manifest.json"]), files
 
     def test_printed_before_it_is_sealed(self):
         self.assertFalse(self.invoice.invoice_pdf_report_id | self.proof.attachment_id)

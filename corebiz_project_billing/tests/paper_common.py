@@ -1,0 +1,90 @@
+import io
+import re
+import unittest
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from pypdf import PdfReader
+
+from odoo.tests import HttpCase
+
+MM = 25.4 / 72
+
+
+class Paper:
+    """A printed document: what stands on it, and where."""
+
+    def __init__(self, content):
+        self.content = content
+        self.reader = PdfReader(io.BytesIO(content))
+        self.pages = [_squeeze(page.extract_text()) for page in self.reader.pages]
+        self.text = " ".join(self.pages)
+
+    def find(self, text, page=0):
+        """Where ``text`` begins on a page: millimetres from the left and the top."""
+        found = []
+        sheet = self.reader.pages[page]
+        height = float(sheet.mediabox.height)
+
+        def visit(part, matrix, at, _font, _size):
+            if text in part:
+                x = at[4] * matrix[0] + at[5] * matrix[2] + matrix[4]
+                y = at[4] * matrix[1] + at[5] * matrix[3] + matrix[5]
+                found.append((x * MM, (height - y) * MM))
+
+        sheet.extract_text(visitor_text=visit)
+        if not found:
+            raise AssertionError(f"{text!r} is not on page {page + 1}")
+        return found[0]
+
+
+def _squeeze(text):
+    return re.sub(r"\s+", " ", text)
+
+
+class PaperCase(HttpCase):
+    """Prints for real, through the program that prints for the people.
+
+    The program asks Odoo for letterheads and styles, so a server must be there.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        reports = cls.env["ir.actions.report"]
+        if reports.get_wkhtmltopdf_state() != "ok":
+            raise unittest.SkipTest("Without wkhtmltopdf")
+
+    def _print(self, report, records, lang="en_US", user=None):
+        """The paper of ``records`` as ``user`` prints it."""
+        reports = self.env["ir.actions.report"].with_user(user or self.env.user)
+        content, kind = reports.with_context(
+            lang=lang, force_report_rendering=True
+        )._render_qweb_pdf(report, records.ids)
+        self.assertEqual(kind, "pdf")
+        return Paper(content)
+
+    @contextmanager
+    def _printing(self):
+        """Let all that prints do it for real, though a test is running."""
+        reports = self.registry["ir.actions.report"]
+        pre_render = reports._pre_render_qweb_pdf
+
+        def force(report, *args, **values):
+            forced = report.with_context(force_report_rendering=True)
+            return pre_render(forced, *args, **values)
+
+        with patch.object(reports, "_pre_render_qweb_pdf", force):
+            yield
+
+    def assertInOrder(self, paper, *texts):
+        """The texts stand on the paper, one after the other."""
+        place = 0
+        for text in texts:
+            found = paper.text.find(text, place)
+            self.assertGreaterEqual(found, 0, f"{text!r} in {paper.text[place:]!r}")
+            place = found
+
+    def assertCount(self, paper, text, count=1):
+        """The text stands on the paper so many times."""
+        self.assertEqual(paper.text.count(text), count, paper.text)

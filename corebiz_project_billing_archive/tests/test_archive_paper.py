@@ -1,0 +1,28 @@
+from odoo.tests import tagged
+
+from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
+from odoo.addons.corebiz_project_billing.tests.paper_common import Paper, PaperCase
+
+from .test_archive_print import ArchivePrintCase
+
+
+@tagged("post_install", "-at_install")
+class TestArchivePaper(PaperCase, ArchivePrintCase):
+    """The papers in a package are what the printer makes."""
+
+    def test_sealed_as_printed(self):
+        self._walk_to(self.sold, PO_ARCHIVED)
+        with self._printing():
+            self._run_job()
+        self.assertEqual(self.sold.archive_state, "done", self._why())
+        manifest, files = self._manifest()
+        self.assertEqual(manifest["missing"], [])
+        papers = {
+            name: Paper(content).text
+            for name, content in files.items()
+            if name.endswith(".pdf")
+        }
+        for text in (self.invoice.name, "Proof of Work", "Abschlussbericht"):
+            self.assertTrue([name for name in papers if text in papers[name]], text)
+        for name, text in papers.items():
+            self.assertRegex(text, "(Page|Seite) 1 / ", name)

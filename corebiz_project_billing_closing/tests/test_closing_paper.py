@@ -1,0 +1,50 @@
+from odoo.tests import tagged
+
+from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE, PO_BILLED
+from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
+from odoo.addons.corebiz_project_billing_evaluation.tests.evaluation_common import (
+    EvaluationCase,
+)
+
+REPORT = "corebiz_project_billing_closing.report_closing"
+
+
+@tagged("post_install", "-at_install")
+class TestClosingPaper(PaperCase, EvaluationCase):
+    """The closing report as it comes out of the printer."""
+
+    def _bill_sold(self):
+        self._book(self.employee, self.sold_task, 12)
+        self.env["project.alert"]._cron_detect()
+        self._walk_to(self.sold, PM_DONE)
+        self._invoice(self.order)
+        self._walk_to(self.sold, PO_BILLED)
+
+    def test_printed(self):
+        self._bill_sold()
+        paper = self._print(REPORT, self.sold, user=self.manager)
+        parts = ["Closing Report", self.sold.name, "Money", "Hours", "Estimates"]
+        self.assertInOrder(paper, *parts, "Hand-overs")
+        self.assertCount(paper, "Closing Report")
+        count = len(paper.pages)
+        for number, text in enumerate(paper.pages, 1):
+            self.assertIn(f"Page {number} / {count}", text)
+
+    def test_printed_in_german(self):
+        self._bill_sold()
+        paper = self._print(REPORT, self.sold, lang="de_DE", user=self.manager)
+        self.assertCount(paper, "Abschlussbericht")
+
+    def test_many_tasks(self):
+        """Heads on each page, no row torn, the last page holds more than one row."""
+        text = (
+            "Installation and a name that is so long that it takes two lines {:02} end"
+        )
+        for number in range(60):
+            task = self._create_task(self.sold, text.format(number))
+            self._book(self.employee, task, 1)
+        paper = self._print(REPORT, self.sold, user=self.manager)
+        self.assertGreater(len(paper.pages), 2)
+        for number in range(60):
+            found = [f"lines {number:02} end" in page for page in paper.pages]
+            self.assertEqual(sum(found), 1, number)

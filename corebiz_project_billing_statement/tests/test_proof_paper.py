@@ -1,0 +1,165 @@
+import io
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import config, mute_logger
+from odoo.tools.pdf import OdooPdfFileReader
+
+from odoo.addons.corebiz_project_billing.tests.paper_common import Paper, PaperCase
+
+from .proof_common import ProofCase
+
+REPORT = "corebiz_project_billing_statement.report_project_proof"
+PRINTER = "odoo.addons.base.models.ir_actions_report"
+DOCUMENT = "odoo.addons.corebiz_project_billing_statement.models.project_proof_document"
+
+
+@tagged("post_install", "-at_install")
+class TestProofPaper(PaperCase, ProofCase):
+    """The proof of work and its invoice as they come out of the printer."""
+
+    def _open_dialog(self, invoice):
+        return (
+            self.env["account.move.send.wizard"]
+            .with_user(self.biller)
+            .with_context(
+                active_model="account.move",
+                active_ids=invoice.ids,
+                force_report_rendering=True,
+            )
+            .create({"move_id": invoice.id})
+        )
+
+    def test_printed_with_all_its_rows(self):
+        _invoice, proof, _bookings = self._bill()
+        proof.with_user(self.biller).with_context(
+            force_report_rendering=True
+        ).action_download_pdf()
+        paper = Paper(proof.attachment_id.raw)
+        self.assertEqual(len(paper.pages), 1)
+        for text in ("Server installed", "Mailboxes moved; üöä", "4.75", proof.sha256):
+            self.assertIn(text, paper.text)
+        self.assertIn("Page 1 / 1", paper.text)
+        self.assertIn(self.customer.street, paper.text)
+
+    def test_many_rows(self):
+        """Heads on each page, no row torn, no page with nothing but the last lines."""
+        first = date(2026, 1, 5)
+        order, _project, task = self._sell(self.time_and_material)
+        for number in range(70):
+            self._book(
+                self.employee,
+                task,
+                1,
+                name=f"Row {number:02} begins here\n\nand ends with {number:02}.",
+                date=first + timedelta(days=number),
+            )
+        proof = self._invoice(order).proof_ids
+        paper = self._print(REPORT, proof)
+        count = len(paper.pages)
+        self.assertGreater(count, 2)
+        for number, text in enumerate(paper.pages, 1):
+            self.assertIn(f"Page {number} / {count}", text)
+            self.assertIn("Work Done", text)
+        for number in range(70):
+            start, end = f"Row {number:02} begins here", f"and ends with {number:02}."
+            self.assertEqual(
+                [start in text for text in paper.pages],
+                [end in text for text in paper.pages],
+                start,
+            )
+        self.assertIn("Row 69", paper.pages[-1])
+
+    def test_sent_with_its_invoice(self):
+        invoice, proof, _bookings = self._bill()
+        self._open_dialog(invoice).action_send_and_print()
+        sent = invoice.sudo().message_ids.filtered("attachment_ids")[:1]
+        papers = {file.name: Paper(file.raw) for file in sent.attachment_ids}
+        self.assertEqual(len(papers), 2)
+        self.assertIn("Server installed", papers[proof.attachment_id.name].text)
+        (printed,) = [papers[name] for name in papers if "Proof" not in name]
+        self.assertIn(invoice.name, printed.text)
+        self.assertIn("Page 1 / 1", printed.text)
+
+    def test_factur_x_is_printed_with_what_it_carries(self):
+        if "ubl_cii_xml_id" not in self.env["account.move"]._fields:
+            self.skipTest("Without an addon for electronic invoices")
+        german = {"country_id": self.env.ref("base.de").id, "city": "Berlin"}
+        self.company.write({**german, "vat": "DE136695976", "phone": "+49 30 1"})
+        self.customer.write({**german, "invoice_edi_format": "facturx"})
+        self.env["res.partner.bank"].create(
+            {
+                "partner_id": self.company.partner_id.id,
+                "acc_number": "DE89370400440532013000",
+                "allow_out_payment": True,
+            }
+        )
+        self.time_and_material.taxes_id = self.env["account.tax"].create(
+            {
+                "name": "19 %",
+                "amount": 19,
+                "country_id": self.company.account_fiscal_country_id.id,
+            }
+        )
+        invoice, proof, _bookings = self._bill()
+        # Where tests run, Odoo takes for granted that there is no PDF to put it into.
+        with patch.dict(config._runtime_options, {"test_enable": False}):
+            self._open_dialog(invoice).action_send_and_print()
+        content = invoice.sudo().invoice_pdf_report_id.raw
+        self.assertIn(invoice.name, Paper(content).text)
+        reader = OdooPdfFileReader(io.BytesIO(content), strict=False)
+        files = dict(reader.getAttachments())
+        self.assertEqual(set(files), {"factur-x.xml", proof.attachment_id.name})
+        self.assertTrue(files[proof.attachment_id.name] == proof.attachment_id.raw)
+        self.assertIn("/OutputIntents", reader.trailer["/Root"], "no PDF/A")
+
+    # === No printer ===
+
+    def _without_printer(self):
+        """The server as one without the program answers."""
+        reports = self.registry["ir.actions.report"]
+        return patch.object(reports, "get_wkhtmltopdf_state", lambda _self: "install")
+
+    def test_sending_says_what_is_missing(self):
+        """And that all else works; nothing is lost, and nothing half done."""
+        invoice, proof, _bookings = self._bill()
+        with self._without_printer(), mute_logger(DOCUMENT):
+            dialog = self._open_dialog(invoice)
+            alert = dialog.alerts["project_billing_printer"]
+            self.assertIn("wkhtmltopdf", alert["message"])
+            self.assertIn("CSV", alert["message"])
+            messages = invoice.message_ids
+            with self.assertRaisesRegex(UserError, "wkhtmltopdf.*stays posted.*CSV"):
+                dialog.action_send_and_print()
+        self.assertEqual(invoice.state, "posted")
+        self.assertFalse(invoice.is_move_sent)
+        self.assertEqual(invoice.message_ids, messages)
+        self.assertTrue(proof.csv_attachment_id.raw)
+        dialog = self._open_dialog(invoice)
+        self.assertFalse((dialog.alerts or {}).get("project_billing_printer"))
+        dialog.action_send_and_print()
+        self.assertTrue(invoice.is_move_sent)
+
+    def test_printed_invoice_is_sent_without_a_printer(self):
+        invoice, _proof, _bookings = self._bill()
+        self._open_dialog(invoice).action_send_and_print()
+        with self._without_printer():
+            dialog = self._open_dialog(invoice)
+            self.assertFalse((dialog.alerts or {}).get("project_billing_printer"))
+            dialog.action_send_and_print()
+
+    def test_printer_that_fails_says_why_itself(self):
+        invoice, _proof, _bookings = self._bill()
+        dialog = self._open_dialog(invoice)
+
+        def fail(_self, *_args, **_values):
+            raise UserError("Memory limit too low")
+
+        with (
+            patch.object(self.registry["ir.actions.report"], "_run_wkhtmltopdf", fail),
+            mute_logger(DOCUMENT),
+            self.assertRaisesRegex(UserError, "Memory limit too low"),
+        ):
+            dialog.action_send_and_print()
