@@ -53,6 +53,26 @@ class ProjectProject(models.Model):
         help="Hours by which the actual effort exceeds the estimate; never negative.",
         groups="base.group_user",
     )
+    all_task_ids = fields.One2many(
+        "project.task",
+        "project_id",
+        string="Tasks, also Archived",
+        context={"active_test": False},
+        export_string_translation=False,
+    )
+    task_estimate_hours = fields.Float(
+        string="Estimated on Tasks",
+        compute="_compute_task_estimate_hours",
+        compute_sudo=True,
+        help="Hours of the estimate that are spread over the tasks of the project.",
+        groups="base.group_user",
+    )
+    task_estimate_text = fields.Char(
+        string="Tasks against the Estimate",
+        compute="_compute_task_estimate_hours",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
 
     @api.depends(
         "allow_timesheets",
@@ -113,10 +133,32 @@ class ProjectProject(models.Model):
         """Odoo's own looks at open main tasks only and misses most projects."""
         return self._search_effort("is_project_overtime", operator, value)
 
+    # === Figures in SQL ===
+
+    @api.model
+    def _get_fields(self, model, names):
+        """Fields of which the database must know all that was written."""
+        return [self.env[model]._fields[name] for name in names]
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        field = self._fields.get(field_expr)
+        if field is None or field.store:
+            return super()._field_to_sql(alias, field_expr, query)
+        sql = self._get_figure_sql(field_expr, alias, query)
+        if sql is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(field, "read")
+        return sql
+
     @api.model
     def _get_figure_sql(self, name, alias, query):
+        """The SQL of the figure ``name`` of the project ``alias``, or None.
+
+        An addon with figures that are not stored and still search, sort, group and add
+        up says here how each reads. The ORM asks for every column that it reads.
+        """
         if name not in EFFORT_FIELDS:
-            return super()._get_figure_sql(name, alias, query)
+            return None
         actual = self._get_actual_sql(alias, query)
         estimate = SQL("COALESCE(%s, 0)", self._field_to_sql(alias, "allocated_hours"))
         return self._get_effort_sql(name, actual, estimate)
@@ -180,3 +222,47 @@ class ProjectProject(models.Model):
     def _invalidate_effort(self):
         """Forget the figures in memory, after the ledger changed beneath the ORM."""
         self.env["project.project"].invalidate_model(EFFORT_FIELDS)
+
+    # === Tasks against the estimate ===
+
+    @api.depends("tasks.estimate_hours", "allocated_hours")
+    @api.depends_context("lang")
+    def _compute_task_estimate_hours(self):
+        tasks = self.env["project.task"].with_context(active_test=False)
+        hours = dict(
+            tasks._read_group(
+                [("project_id", "in", self.ids)],
+                ["project_id"],
+                ["estimate_hours:sum"],
+            )
+        )
+        for project in self:
+            estimated = hours.get(project._origin, 0.0)
+            project.task_estimate_hours = estimated
+            project.task_estimate_text = self.env._(
+                "Tasks: %(tasks)s of the project's %(project)s estimated",
+                tasks=project._format_estimate(estimated),
+                project=project._format_estimate(project.allocated_hours),
+            )
+
+    def action_view_task_effort(self):
+        """Open the tasks of the project with estimate, actual and deviation."""
+        action = self._get_effort_action("project_task_action_effort")
+        return self._at_address(action, "task-effort-of-project")
+
+    def action_view_effort_report(self):
+        """Open the pivot over tasks, people, roles and months."""
+        action = self._get_effort_action("project_effort_report_action")
+        return self._at_address(action, "effort-of-project")
+
+    def _get_effort_action(self, name):
+        """The action ``name``, narrowed to this project."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"corebiz_project_billing.{name}"
+        )
+        return {
+            **action,
+            "display_name": f"{action['name']}: {self.name}",
+            "domain": [("project_id", "=", self.id)],
+        }

@@ -175,26 +175,6 @@ class ProjectHandover(models.Model):
             return 0.0
         return max((end - start).total_seconds() / SECONDS_PER_DAY, 0.0)
 
-    def _get_latest_day(self):
-        """The day of the step, by whichever clock is furthest ahead.
-
-        That of the company's working hours, of the person who took the step, or UTC.
-        A period that begins with the end of the year must not be a year too short
-        because it was still last year in UTC.
-        """
-        self.ensure_one()
-        step = self.sudo()
-        zones = {
-            step.project_id._get_billing_company().resource_calendar_id.tz,
-            step.user_id.tz,
-            "UTC",
-        }
-        return max(
-            fields.Date.context_today(step.with_context(tz=zone), step.date)
-            for zone in zones
-            if zone
-        )
-
     @api.model
     def _note_mails(self, mails):
         """Note on the row of the step that is just being taken whom its mail tells.

@@ -207,22 +207,6 @@ class ProjectProject(models.Model):
             )
         return True
 
-    def _get_open_action(self):
-        """The action that opens these projects: the one, or a list of several."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Projects"),
-            "res_model": "project.project",
-            "context": {"active_test": False, "create": False},
-        }
-        if len(self) == 1:
-            return {**action, "res_id": self.id, "views": [(False, "form")]}
-        return {
-            **action,
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", self.ids)],
-        }
-
     def action_open_send_back(self):
         """Open the dialog that asks why."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

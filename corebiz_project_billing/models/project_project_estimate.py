@@ -162,22 +162,6 @@ class ProjectProject(models.Model):
             "reason": clean_text(change.get("estimate_reason")),
         }
 
-    def _add_supplement(self, hours, **companions):
-        """Raise the estimate of each project by ``hours``, for more work.
-
-        For work that the customer has accepted: no gate, as for all code of Odoo.
-
-        :param companions: see :meth:`_get_estimate_companions`
-        """
-        for project in self.sudo():
-            project.write(
-                {
-                    "allocated_hours": project.allocated_hours + hours,
-                    "estimate_kind": SUPPLEMENT,
-                    **companions,
-                }
-            )
-
     # === Words ===
 
     def _get_estimate_hours(self, kind):

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tools import html2plaintext
 
 from ..models.billing_state import PM_DONE
+from ..models.project_estimate import SUPPLEMENT
 from .alert_common import AlertCase
 
 
@@ -121,7 +122,12 @@ class TestAlert(AlertCase):
         self._book(self.employee, self.task, 8)
         self.assertAlerts(self._detect(), [80])
         self._set_estimate(8.5)
-        self.project._add_supplement(1)
+        self.project.sudo().write(
+            {
+                "allocated_hours": self.project.allocated_hours + 1,
+                "estimate_kind": SUPPLEMENT,
+            }
+        )
         self.assertAlerts(self._detect(), [80])
 
     def test_project_with_thresholds_of_its_own(self):

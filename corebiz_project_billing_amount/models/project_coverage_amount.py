@@ -1,11 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.models.project_figure import (
-    AMOUNT_FIELDS,
-    AMOUNT_GROUPS,
-)
-
+from .project_amount import AMOUNT_FIELDS, AMOUNT_GROUPS
 from .sale_order_line_price import get_time_price_sql
 
 # The figures in money, and the state of the bookings that each adds up.
@@ -74,7 +70,7 @@ class ProjectProject(models.Model):
     @api.depends(*AMOUNT_FIELDS)
     @api.depends_context("uid")
     def _compute_can_see_amounts(self):
-        """Whether the amounts say anything to the user, see ``project_figure.py``."""
+        """Whether the amounts say anything to the user, see ``project_amount.py``."""
         user = self.env.user
         is_seer = any(user.has_group(group) for group in AMOUNT_GROUPS)
         for project in self:

@@ -3,7 +3,7 @@ from odoo.tools import formatLang
 
 
 class ProjectProject(models.Model):
-    """What is still to invoice of a project, in words."""
+    """What is still to invoice of a project stands in the way like open hours."""
 
     _inherit = "project.project"
 
@@ -83,3 +83,12 @@ class ProjectProject(models.Model):
                     (self.env._("Down payments"), part.amount * named / total)
                 )
         return amounts
+
+    def _get_uncovered_text(self):
+        texts = (super()._get_uncovered_text(), self._get_uninvoiced_text())
+        return "\n".join(text for text in texts if text) or False
+
+    def _get_cannot_be_internal_reason(self):
+        """Orders that only tasks or milestones name would be the project's no more."""
+        text = super()._get_cannot_be_internal_reason()
+        return text or self._get_uninvoiced_text()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.corebiz_project_billing_package.models.project_archive_paper import (
+from odoo.addons.corebiz_project_billing_package.models.project_archive_related import (
     INVOICE_PDF,
     INVOICE_XML,
     STATEMENT_PDF,

@@ -2,7 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
-from odoo.addons.corebiz_project_billing_package.models.project_archive_paper import (
+from odoo.addons.corebiz_project_billing_package.models.project_archive_related import (
     INVOICE_XML,
     STATEMENT_PDF,
 )

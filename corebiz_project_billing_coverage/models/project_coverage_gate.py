@@ -14,7 +14,7 @@ class ProjectProject(models.Model):
     """A project is billed when all of it is accounted for, in hours and in money.
 
     The hours say so in ``project_coverage.py``, the amounts in
-    ``project_uninvoiced_gate.py``. The same holds before it is archived: a credit note
+    ``project_uninvoiced_text.py``. The same holds before it is archived: a credit note
     may have opened something again.
     """
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from odoo.addons.corebiz_project_billing.models.account_analytic_line_task import (
+from odoo.addons.corebiz_project_billing.models.account_analytic_line import (
     MEND_CONTEXT,
 )
 from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE

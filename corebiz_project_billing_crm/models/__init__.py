@@ -1,7 +1,5 @@
 from . import project_project
 from . import crm_lead
-from . import crm_lead_project
 from . import sale_order
 from . import sale_order_line
 from . import project_history
-from . import project_archive

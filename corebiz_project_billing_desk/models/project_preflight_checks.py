@@ -41,9 +41,18 @@ class ProjectProject(models.Model):
         return {project.id: project.ids for project in self if not partners[project.id]}
 
     def _preflight_address(self, orders):
-        return self._find_partners(
-            orders, lambda partner: not partner._has_invoice_address()
-        )
+        """Street, postcode and city, as § 14 (4) UStG asks for the full address.
+
+        No postcode in countries that know none.
+        """
+
+        def is_incomplete(partner):
+            country = partner.country_id
+            has_zip = partner.zip or (country and not country.zip_required)
+            has_street = partner.street or partner.street2
+            return not (has_street and partner.city and has_zip)
+
+        return self._find_partners(orders, is_incomplete)
 
     def _preflight_tax_id(self, orders):
         def is_missing(partner):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.corebiz_project_billing.models.account_analytic_line_task import (
+from odoo.addons.corebiz_project_billing.models.account_analytic_line import (
     MEND_CONTEXT,
     MEND_PASS,
 )

@@ -1,2 +1,2 @@
 from . import project_archive_related
-from . import project_archive_paper
+from . import project_handover

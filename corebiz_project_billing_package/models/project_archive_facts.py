@@ -6,7 +6,7 @@ from odoo.addons.corebiz_project_billing_guard.models.project_archive_row import
 
 from ..archive_format import figures
 from .project_archive_message import read_body
-from .project_archive_paper import PAPERS
+from .project_archive_related import PAPERS
 
 ADDON = "corebiz_project_billing"
 

@@ -1,6 +1,21 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+from odoo.addons.corebiz_project_billing_desk.models.preflight import Check
+
+_lt = LazyTranslate(__name__)
+
+PURCHASE_CHECK = Check(
+    "purchase",
+    _lt("Purchases not billed to the customer"),
+    _lt(
+        "They were received. On the order, name the order line that bills them, or"
+        " mark them as not for the customer."
+    ),
+    "purchase.order",
+)
 
 PEOPLE = "purchase.group_purchase_user,corebiz_project_billing.group_project_office"
 AMOUNTS = (
@@ -91,3 +106,24 @@ class ProjectProject(models.Model):
             if line.customer_state == "open":
                 found[project.id] |= line
         return dict(found)
+
+    # === Archive ===
+
+    def _get_archive_related(self):
+        """What was bought for the project."""
+        related = super()._get_archive_related()
+        orders = self._get_history_documents("purchase.order")
+        lines = orders.order_line
+        return {**related, "purchase.order": orders, "purchase.order.line": lines}
+
+    # === Check before billing ===
+
+    @api.model
+    def _get_preflight_checks(self):
+        return super()._get_preflight_checks() + [PURCHASE_CHECK]
+
+    def _preflight_purchase(self, orders):
+        return {
+            project_id: lines.order_id.ids
+            for project_id, lines in self._get_unbilled_purchase_lines().items()
+        }

@@ -3,9 +3,6 @@ from . import project_estimate_order
 from . import project_supplement
 from . import sale_order
 from . import sale_order_line
-from . import sale_order_estimate
-from . import sale_order_supplement
-from . import sale_order_line_supplement
 from . import project_orders
 from . import project_order_gate
 from . import project_order_line_change

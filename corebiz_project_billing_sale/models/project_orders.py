@@ -262,3 +262,19 @@ class ProjectProject(models.Model):
                 *self._get_fields("sale.order.line", ("order_id",)),
             ],
         )
+
+    def _get_open_action(self):
+        """The action that opens these projects: the one, or a list of several."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Projects"),
+            "res_model": "project.project",
+            "context": {"active_test": False, "create": False},
+        }
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", self.ids)],
+        }

@@ -6,6 +6,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     BILLING_ADMINISTRATOR,
     ESTIMATE_CLOSED_STATES,
 )
+from odoo.addons.corebiz_project_billing.models.project_estimate import SUPPLEMENT
 
 # Who offers a supplement, by the role on the project.
 OFFER_ROLES = (ACCOUNT_MANAGER, BILLING_ADMINISTRATOR)
@@ -93,6 +94,22 @@ class ProjectProject(models.Model):
         if task and task.sudo().sale_line_id:
             return task.sudo().sale_line_id
         return self.sudo().sale_line_id or self.sudo().tasks.sale_line_id[:1]
+
+    def _add_supplement(self, hours, **companions):
+        """Raise the estimate of each project by ``hours``, for more work.
+
+        For work that the customer has accepted: no gate, as for all code of Odoo.
+
+        :param companions: see :meth:`_get_estimate_companions`
+        """
+        for project in self.sudo():
+            project.write(
+                {
+                    "allocated_hours": project.allocated_hours + hours,
+                    "estimate_kind": SUPPLEMENT,
+                    **companions,
+                }
+            )
 
 
 class ProjectAlert(models.Model):

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import float_compare
 
 from .project_estimate_order import ESTIMATE_CONTEXT, OrderEstimate
 
@@ -7,7 +8,41 @@ PROJECT_TRACKINGS = ("task_in_project", "project_only")
 
 
 class SaleOrderLine(models.Model):
+    """The hours that a line sold, and the lines of supplements.
+
+    A supplement's line names the task it is for, and bills bookings.
+
+    **Fixed price.** The line is billed by its quantity; the bookings stay where they
+    are, covered by the price that was agreed before; prepaid hours add to those that
+    were sold before. Where no order sold the work before, they are treated like the
+    following.
+
+    **Time and material.** What is booked from now on is billed by the supplement, and
+    of the bookings not yet billed the newest ones, as far as they fit into the hours
+    sold: these are the excess that the customer has agreed to pay at the price of the
+    supplement. All others stay with the line on which they are. No booking is split;
+    one that does not fit stays with its line, where it is billed as well.
+
+    When the order is cancelled, the task and the bookings not yet billed go back.
+    """
+
     _inherit = "sale.order.line"
+
+    supplement_task_id = fields.Many2one(
+        "project.task",
+        readonly=True,
+        code_only=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    # Written and read by this file only, whatever the rights of the user.
+    supplement_origin_line_id = fields.Many2one(
+        "sale.order.line",
+        copy=False,
+        code_only=True,
+        index="btree_not_null",
+        groups=fields.NO_ACCESS,
+    )
 
     def _timesheet_create_project_prepare_values(self):
         """The salesperson looks after the project that the order creates."""
@@ -76,3 +111,112 @@ class SaleOrderLine(models.Model):
             and product.service_tracking in PROJECT_TRACKINGS
             and not self._get_sold_hours()
         )
+
+    # === Supplements ===
+
+    def _timesheet_service_generation(self):
+        """A supplement is work on a project that exists already."""
+        others = self.filtered(lambda line: not line.order_id.supplement_project_id)
+        return super(SaleOrderLine, others)._timesheet_service_generation()
+
+    def _start_supplement(self):
+        """Let the lines that were just confirmed take effect."""
+        self._write_by_code({"supplement_origin_line_id": False})
+        for line in self.filtered(lambda line: not line.display_type):
+            if task := line._get_supplement_task():
+                task.allocated_hours += line._get_sold_hours()
+            origin = line._get_origin_line()
+            if line.product_id.invoice_policy == "delivery" or not origin:
+                line._take_over_bookings(origin)
+            elif line.remaining_hours_available and origin.remaining_hours_available:
+                line._add_to_prepaid(origin)
+
+    def _add_to_prepaid(self, origin):
+        """Let the prepaid hours of this line add to those of ``origin``."""
+        self._write_by_code({"supplement_origin_line_id": origin.id})
+
+    def _end_supplement(self):
+        """Undo what :meth:`_start_supplement` did."""
+        for line in self.filtered(lambda line: not line.display_type):
+            if task := line._get_supplement_task():
+                task.allocated_hours -= line._get_sold_hours()
+            line._give_back_bookings()
+
+    def _get_supplement_task(self):
+        """The task that the line is for, if it belongs to the order's project."""
+        project = self.order_id.supplement_project_id
+        return self.supplement_task_id.filtered(lambda task: task.project_id == project)
+
+    # === Bookings of time and material ===
+
+    def _take_over_bookings(self, origin):
+        """Bill the excess, and what is booked from now on, by this line.
+
+        Odoo moves unbilled bookings with their task, unless they are marked as edited.
+        """
+        project = self.order_id.supplement_project_id
+        tasks = self._get_tasks_to_bill(origin)
+        bookings = self._get_unbilled_bookings(tasks)
+        excess = self._get_newest_bookings(bookings, self._get_sold_hours())
+        (bookings - excess).is_so_line_edited = True
+        excess.is_so_line_edited = False
+        self._write_by_code({"supplement_origin_line_id": origin.id})
+        if not project.allow_billable:
+            project.write(
+                {"allow_billable": True, "partner_id": self.order_id.partner_id.id}
+            )
+        if not self._get_supplement_task():
+            project.sale_line_id = self
+        tasks.sale_line_id = self
+
+    def _give_back_bookings(self):
+        """Bill by the line before what this line has not billed."""
+        project = self.order_id.supplement_project_id
+        origin = self.supplement_origin_line_id
+        bookings = self.env["account.analytic.line"].search(
+            [("so_line", "=", self.id), ("project_id", "!=", False)]
+        )
+        bookings.is_so_line_edited = False
+        # Odoo has emptied the line of the project when the order was cancelled.
+        if origin and not project.sale_line_id:
+            project.sale_line_id = origin
+        tasks = self.env["project.task"].with_context(active_test=False)
+        tasks.search([("sale_line_id", "=", self.id)]).sale_line_id = origin
+
+    def _get_tasks_to_bill(self, origin):
+        """The task of this line; or the project's tasks that ``origin`` billed."""
+        if task := self._get_supplement_task():
+            return task
+        project = self.order_id.supplement_project_id
+        tasks = self.env["project.task"].with_context(active_test=False)
+        return tasks.search(
+            [("project_id", "=", project.id), ("sale_line_id", "=", origin.id)]
+        )
+
+    def _get_origin_line(self):
+        """The line that billed the bookings of this line's task before, or none."""
+        project = self.order_id.supplement_project_id
+        line = project._get_sold_line(self._get_supplement_task())
+        return line if line.order_id != self.order_id else self.browse()
+
+    def _get_unbilled_bookings(self, tasks):
+        """Bookings of the tasks, or of none, on no invoice; the newest first."""
+        task_ids = tasks.ids if self._get_supplement_task() else [*tasks.ids, False]
+        bookings = self.env["account.analytic.line"].search(
+            [
+                ("project_id", "=", self.order_id.supplement_project_id.id),
+                ("task_id", "in", task_ids),
+            ],
+            order="date desc, id desc",
+        )
+        return bookings.filtered(lambda booking: booking._is_not_billed())
+
+    def _get_newest_bookings(self, bookings, hours):
+        """Those of ``bookings`` that fit into ``hours``, the first ones first."""
+        taken = self.env["account.analytic.line"]
+        for booking in bookings:
+            size = booking._get_hours()
+            if float_compare(size, hours, precision_digits=2) <= 0:
+                hours -= size
+                taken |= booking
+        return taken
