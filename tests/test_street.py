@@ -1,15 +1,19 @@
 """The addons name nothing of an addon that they do not stand on."""
 
+import subprocess
+import sys
 from unittest.mock import Mock
 
 import pytest
 from street import __main__ as command
 from street.arrows import Finder
+from street.concerns import read_concerns
 from street.names import Names
 from street.plan import PREFIX, Street
 from street.size import Size, count_code, measure, measure_all, read_limits
 
 from devenv import odoo_tree, places
+from devenv.places import ROOT
 
 HEALTH = f"{PREFIX}_health_check"
 PYTHON = """
@@ -164,3 +168,66 @@ def f(a):
 
 def test_what_counts_as_code():
     assert count_code(CODE) == 4
+
+
+# === One file per concern ===
+
+EXTENSION = """from odoo import models
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+"""
+
+
+def _ask_pylint(folder, *files):
+    """What pylint says about an addon of the core's name that has these files."""
+    addon = folder / PREFIX
+    (addon / "models").mkdir(parents=True)
+    (addon / "__manifest__.py").write_text('{"name": "One"}\n')
+    for file in ("__init__.py", "models/__init__.py"):
+        (addon / file).write_text("")
+    for file in files:
+        (addon / file).write_text(EXTENSION)
+    question = "consider-merging-classes-inherited,unneeded-concern"
+    command = [sys.executable, "-m", "pylint", "--rcfile=.pylintrc", "--disable=all"]
+    command += [f"--enable={question}", str(addon)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in run.stderr, run.stderr
+    return run.stdout
+
+
+def test_what_extends_a_model_beside_the_list_is_refused(tmp_path):
+    listed = read_concerns()[PREFIX]["project.project"][0]
+    others = "models/project_project.py", "models/project_second.py"
+    said = _ask_pylint(tmp_path, *others, listed)
+    assert "consider-merging-classes-inherited" in said
+    assert "project_project.py" in said
+    assert "project_second.py" in said
+    assert listed not in said
+
+
+def test_what_the_list_names_is_left_out(tmp_path):
+    listed = read_concerns()[PREFIX]["project.project"]
+    assert _ask_pylint(tmp_path, "models/project_project.py", *listed) == ""
+
+
+def test_a_file_that_needs_no_exception_is_told(tmp_path):
+    said = _ask_pylint(tmp_path, "models/base_deletion.py")
+    assert "base_deletion.py does not extend base" in said
+
+
+def test_the_list_names_no_more_than_it_needs():
+    """Files that are there, and of each model one that is not named."""
+    for addon, models in read_concerns().items():
+        folder = ROOT / addon
+        for model, names in models.items():
+            assert names == sorted(set(names)), f"{addon}: {model}"
+            text = f'    _inherit = "{model}"\n'
+            found = {
+                path.relative_to(folder).as_posix()
+                for path in folder.rglob("*.py")
+                if "tests" not in path.parts and text in path.read_text()
+            }
+            assert set(names) < found, f"{addon}: {model}"
+            assert len(found) == len(names) + 1, f"{addon}: {model}"

@@ -14,21 +14,16 @@ NPM = ROOT / "tools" / "npm"
 PRETTIER_FILES = ["corebiz_project_billing*/**/*.{xml,js,scss}", "*.cjs"]
 SCRIPT_FILES = ["corebiz_project_billing*/static/**/*.js"]
 
-# pylint-odoo in full but for one: a model is extended by one file per concern. (In
-# .pylintrc, "enable" would win over it.)
-NOT_OURS = "consider-merging-classes-inherited"
-
 
 def checks(fix: bool) -> dict[str, list[str]]:
     """Return the commands of all checks by their names, in order."""
     addons = [addon.name for addon in places.addons()]
     translations = [str(path) for path in sorted(ROOT.glob("*/i18n/*.po*"))]
     hooks = ["--fix"] if fix else []
-    pylint = ["pylint", "--rcfile=.pylintrc", f"--disable={NOT_OURS}"]
     found = {
         "ruff check": ["ruff", "check", *hooks, "."],
         "ruff format": ["ruff", "format", *([] if fix else ["--check"]), "."],
-        "pylint": [*pylint, *addons],
+        "pylint": ["pylint", "--rcfile=.pylintrc", *addons],
         "oca-checks-odoo-module": ["oca-checks-odoo-module", *hooks, *addons],
         "arrows between addons, and their sizes": [sys.executable, "-m", "street"],
     }
