@@ -150,6 +150,13 @@ class ProjectProject(models.Model):
         """For whom the project is; empty where nobody is named. To extend."""
         return self.partner_id
 
+    def _get_printed_name(self, name=None):
+        """How papers name the project. To extend.
+
+        :param str name: the name that a paper has frozen, if it has
+        """
+        return name or self.name or ""
+
     def _get_role_recipients(self, role):
         """Who is told by mail when it is the turn of ``role``.
 

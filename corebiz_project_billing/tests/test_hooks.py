@@ -18,6 +18,7 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         "project.project._get_given_back_text",
         "project.project._get_given_estimate",
         "project.project._get_customer",
+        "project.project._get_printed_name",
         "mail.mail._get_notice_models",
         "project.project._get_figure_sql",
         "account.analytic.line._may_always_write",
@@ -130,6 +131,11 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         manager = self.project.with_user(self.manager)
         manager.write({"allocated_hours": 8, "estimate_reason": REASON})
         self.assertEqual(self.project.estimate_ids.mapped("hours"), [40, -32])
+
+    def test_papers_name_the_project_otherwise(self):
+        printed = self.project._get_printed_name
+        self.assertRegex(printed(), r"Mail server \(Kundin GmbH\)$")
+        self.assertRegex(printed("Frozen"), r"Frozen \(Kundin GmbH\)$")
 
     def test_a_customer_where_the_project_names_none(self):
         self.project.company_id = self.company

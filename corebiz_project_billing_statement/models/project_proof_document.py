@@ -47,7 +47,7 @@ class ProjectProof(models.Model):
         """The tasks of one section with their rows and subtotals."""
         tasks = []
         for (project, task), group in groupby(
-            lines, lambda line: (line.project_name, line.task_name)
+            lines, lambda line: (line._get_printed_project(), line.task_name)
         ):
             tasks.append(
                 {

@@ -99,3 +99,7 @@ class ProjectProofLine(models.Model):
         if kind == "date":
             return fields.Date.to_string(value)
         return str(value or "")
+
+    def _get_printed_project(self):
+        """The frozen name of the project, as papers name it."""
+        return self.project_id.sudo()._get_printed_name(self.project_name)
