@@ -11,7 +11,7 @@ class TestCodeOnly(CodeOnlyRules, FurnishedCase):
 
     addon = "corebiz_project_billing"
     asked_models = {"project.project", "project.task"}
-    least_fields = (9, 9)
+    least_fields = (6, 6)
 
     def test_who_may_not_see_a_field_is_refused(self):
         customer = new_test_user(self.env, "guest", groups="base.group_portal")
