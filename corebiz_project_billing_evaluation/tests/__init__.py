@@ -1,6 +1,7 @@
 from . import test_evaluation
 from . import test_evaluation_currency
 from . import test_evaluation_kind
+from . import test_evaluation_money
 from . import test_evaluation_once
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot

@@ -2,7 +2,7 @@
 
 from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
-from . import test_evaluation
+from . import test_evaluation, test_evaluation_money
 
 # Figures of the orders, and what follows from them and the cost together.
 REVENUES = {"expected_revenue", "revenue"}
@@ -31,3 +31,9 @@ class TestEvaluationOfSecondHouse(SecondHouse, test_evaluation.TestEvaluation):
             expected[name] = self._in_company(expected[name])
         expected = {name: expected[name] for name in expected.keys() - FOLLOWING}
         return super().assertFigures(project, **expected)
+
+
+class TestEvaluationMoneyOfSecondHouse(
+    SecondHouse, test_evaluation_money.TestEvaluationMoney
+):
+    """What documents in another currency charge."""
