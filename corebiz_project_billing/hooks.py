@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models.ir_module_module import NOT_INSTALLED
+
 
 def post_init_hook(env):
     """Fit the addon to the data that is there.
@@ -40,24 +42,25 @@ def uninstall_hook(env):
 
 
 def let_go(env, addon):
-    """Hold back nothing that Odoo deletes with ``addon`` and with those named after it.
+    """Hold back nothing that Odoo deletes with ``addon`` and with what stands on it.
 
     For the ``uninstall_hook`` of an addon with tables, or with fields that restrict a
     deletion.
     """
     env.flush_all()
-    _let_go_of_rows(env, addon)
-    _let_go_of_links(env, addon)
+    module = env["ir.module.module"].search([("name", "=", addon)])
+    going = module | module.downstream_dependencies(exclude_states=NOT_INSTALLED)
+    names = set(going.mapped("name"))
+    _let_go_of_rows(env, names)
+    _let_go_of_links(env, names)
 
 
-def _let_go_of_rows(env, addon):
-    """Drop the foreign keys with which rows of the addon's tables hold back records."""
+def _let_go_of_rows(env, names):
+    """Drop the foreign keys with which rows of the addons' tables hold back records."""
     tables = tuple(
         model._table
         for model in env.values()
-        if model._auto
-        and not model._abstract
-        and (model._original_module or "").startswith(addon)
+        if model._auto and not model._abstract and model._original_module in names
     )
     if not tables:
         return
@@ -75,18 +78,17 @@ def _let_go_of_rows(env, addon):
             tables=tables,
         )
     ):
-        names = SQL.identifier(table), SQL.identifier(name)
-        env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", *names))
+        parts = SQL.identifier(table), SQL.identifier(name)
+        env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", *parts))
 
 
-def _let_go_of_links(env, addon):
-    """Empty the fields of the addon with which records of others hold back records."""
+def _let_go_of_links(env, names):
+    """Empty the fields of the addons with which records of others hold back records.
+
+    The tables of the addons go whole, and need what they require until then.
+    """
     for model in env.values():
-        if (
-            not model._auto
-            or model._abstract
-            or (model._original_module or "").startswith(addon)
-        ):
+        if not model._auto or model._abstract or model._original_module in names:
             continue
         for field in model._fields.values():
             if (
@@ -94,9 +96,9 @@ def _let_go_of_links(env, addon):
                 and field.store
                 and field.ondelete == "restrict"
                 and field._modules
-                and all(module.startswith(addon) for module in field._modules)
+                and names.issuperset(field._modules)
             ):
-                names = map(SQL.identifier, (model._table, *[field.name] * 2))
+                parts = map(SQL.identifier, (model._table, *[field.name] * 2))
                 query = "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL"
-                env.cr.execute(SQL(query, *names))
+                env.cr.execute(SQL(query, *parts))
     env.invalidate_all(flush=False)

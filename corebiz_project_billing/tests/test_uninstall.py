@@ -1,5 +1,7 @@
+from importlib import import_module
 from unittest.mock import patch
 
+from odoo.modules import Manifest
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -8,7 +10,7 @@ from ..hooks import uninstall_hook
 from ..models.billing_state import OPEN, PL_DONE, PO_ARCHIVED
 from .common import ProjectBillingCase
 from .demo_common import get_demo, load_demo
-from .registry_common import OWN, RegistryMixin
+from .registry_common import OWN, RegistryMixin, get_addons
 from .uninstall_common import UninstallCase
 
 LEDGER = "project.effort.ledger"
@@ -92,8 +94,10 @@ class TestDemoAgain(RegistryMixin, ProjectBillingCase):
     """Demo data go with the addons, and load again when these come back."""
 
     def _let_demo_go(self):
-        """As Odoo does once the hooks of all addons that go have run."""
-        uninstall_hook(self.env)
+        """As Odoo does: first the hooks of all addons that go, from the top down."""
+        for addon in reversed(get_addons(self.env)):
+            if hook := Manifest.for_addon(addon).get("uninstall_hook"):
+                getattr(import_module(f"odoo.addons.{addon}"), hook)(self.env)
         modules = self.env["ir.module.module"].search([("name", "=", OWN)])
         with patch.object(self.registry, "ready", False):
             modules.downstream_dependencies(modules)._get_family()._let_demo_go()
