@@ -99,15 +99,16 @@ class Base(models.AbstractModel):
     # === Rules on deletion ===
 
     def unlink(self):
-        if (
-            self.env.context.get(MODULE_UNINSTALL_FLAG)
-            and self._has_deletion_rules()
-            and not self._is_loading()
-        ):
-            # pylint: disable-next=context-overridden
-            honest = self.with_context(**{MODULE_UNINSTALL_FLAG: False})
-            return super(Base, honest).unlink()
+        if self._has_deletion_rules():
+            return super(Base, self._without_pretence()).unlink()
         return super().unlink()
+
+    def _without_pretence(self):
+        """The same records, without a context that says in vain that an addon goes."""
+        if not self.env.context.get(MODULE_UNINSTALL_FLAG) or self._is_loading():
+            return self
+        # pylint: disable-next=context-overridden
+        return self.with_context(**{MODULE_UNINSTALL_FLAG: False})
 
     @api.model
     @ormcache()

@@ -1,7 +1,9 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+FAMILY = "corebiz_project_billing"
 LEDGER = "project.effort.ledger"
 
 
@@ -10,9 +12,18 @@ class IrModel(models.Model):
 
     No sooner: while an addon is uninstalled, Odoo deletes its records (demo data first
     of all) before their tables and columns, and our figures follow until then.
+
+    A table of an addon goes with the addon. Whoever may delete models dropped it with
+    all that must be kept, where his context said that one was being uninstalled; the
+    same holds for columns and for the values of a selection.
     """
 
     _inherit = "ir.model"
+
+    def unlink(self):
+        if any(model.state != "manual" for model in self):
+            return super(IrModel, self._without_pretence()).unlink()
+        return super().unlink()
 
     def _drop_table(self):
         if LEDGER in self.env and LEDGER in self.mapped("model"):
@@ -29,6 +40,11 @@ class IrModelFields(models.Model):
     """
 
     _inherit = "ir.model.fields"
+
+    def unlink(self):
+        if any(field.state != "manual" for field in self):
+            return super(IrModelFields, self._without_pretence()).unlink()
+        return super().unlink()
 
     def _prepare_update(self):
         records = super()._prepare_update()
@@ -47,3 +63,34 @@ class IrModelFields(models.Model):
         """The field as the registry knows it, or None."""
         model = self.env.get(record.model)
         return None if model is None else model._fields.get(record.name)
+
+
+class IrModelFieldsSelection(models.Model):
+    """A value of a selection of an addon goes with the addon."""
+
+    _inherit = "ir.model.fields.selection"
+
+    def unlink(self):
+        if any(field.state != "manual" for field in self.field_id):
+            return super(IrModelFieldsSelection, self._without_pretence()).unlink()
+        return super().unlink()
+
+
+class IrModelConstraint(models.Model):
+    """What the database guarantees for our tables is not dropped by hand."""
+
+    _inherit = "ir.model.constraint"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_family(self):
+        for constraint in self:
+            module = constraint.module
+            if (module.name or "").startswith(FAMILY):
+                raise UserError(
+                    self.env._(
+                        "“%(constraint)s” belongs to the addon %(addon)s and goes only"
+                        " with it.",
+                        constraint=constraint.name,
+                        addon=module.shortdesc,
+                    )
+                )

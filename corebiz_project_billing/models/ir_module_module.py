@@ -33,9 +33,11 @@ class IrModuleModule(models.Model):
     def write(self, vals):
         """Refuse to mark addons to go, or as not installed, that must stay.
 
+        Under another name an addon that must stay would not be found.
+
         :raises UserError: tells why; then nothing is marked
         """
-        if "state" in vals and vals["state"] not in STAYING:
+        if "name" in vals or ("state" in vals and vals["state"] not in STAYING):
             self.check_access("write")
             there = self.filtered(lambda one: one.state not in NOT_INSTALLED)
             there._check_may_go()
