@@ -5,11 +5,11 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_BILLED,
 )
 
-from .archive_common import ArchiveCase
+from .guard_common import GuardCase
 
 
 @tagged("post_install", "-at_install")
-class TestArchiveView(ArchiveCase):
+class TestArchiveView(GuardCase):
     """The form of an archived project shows all of it and offers nothing to edit."""
 
     def _open(self, project):

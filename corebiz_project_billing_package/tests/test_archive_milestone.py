@@ -1,9 +1,9 @@
 from odoo.fields import Command
 
-from .archive_common import ArchiveCase
+from .package_common import PackageCase
 
 
-class TestArchiveMilestone(ArchiveCase):
+class TestArchiveMilestone(PackageCase):
     """An order that only a milestone ties to its project belongs to it."""
 
     @classmethod

@@ -5,12 +5,11 @@ import zipfile
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.corebiz_project_billing_package.archive_format import writer
-from odoo.addons.corebiz_project_billing_package.models.project_archive_table import (
+from ..archive_format import writer
+from ..models.project_archive_table import (
     Table,
 )
-
-from .archive_common import ArchiveCase
+from .package_common import PackageCase
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +32,7 @@ class TestArchiveTable(BaseCase):
         self.assertEqual(rows.splitlines()[1], '3;"Cables;\'=1+1;";"";-1,5;""')
 
 
-class TestArchiveTableOfCompany(ArchiveCase):
+class TestArchiveTableOfCompany(PackageCase):
     """The tables of a package in the language of the company."""
 
     def test_german_company(self):

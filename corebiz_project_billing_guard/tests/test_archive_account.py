@@ -5,10 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
-from .archive_common import ArchiveCase
+from .guard_common import GuardCase
 
 
-class TestArchiveAccount(ArchiveCase):
+class TestArchiveAccount(GuardCase):
     """The account of an archived project takes nothing new, and accounting goes on."""
 
     @classmethod
