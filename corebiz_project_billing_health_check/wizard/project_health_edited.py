@@ -74,6 +74,7 @@ class ProjectHealthCheck(models.TransientModel):
              LEFT JOIN project_effort_units() unit
                     ON unit.unit_id = booking.product_uom_id
                  WHERE proof.company_id IN %s
+                   AND line.kind != 'credited'
                    AND (booking.id IS NULL
                         OR booking.write_date > proof.date
                         OR booking.name IS DISTINCT FROM line.name

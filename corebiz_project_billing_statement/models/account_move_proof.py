@@ -1,12 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .project_proof_line import BILLED, FIXED
+from odoo.addons.corebiz_project_billing_coverage.models.account_move_coverage import (
+    COVERAGE_TYPES,
+)
+
+from .project_proof_line import CREDITED, FIXED
 from .proof_format import initials
 
 
 class AccountMove(models.Model):
-    """Customer invoices and the hours that stand behind them."""
+    """Customer invoices and the hours that stand behind them.
+
+    What a credit note says about hours stands in ``account_move_proof_credit``.
+    """
 
     _inherit = "account.move"
 
@@ -37,11 +44,11 @@ class AccountMove(models.Model):
             move.can_make_proof = bool(
                 move._may_have_proof()
                 and not move.proof_ids
-                and move._get_proof_bookings()
+                and any(move._get_billed_proof_bookings().values())
             )
 
     def _may_have_proof(self):
-        return self.move_type == "out_invoice" and self.state == "posted"
+        return self.move_type in COVERAGE_TYPES and self.state == "posted"
 
     def _post(self, soft=True):
         """Freeze the bookings behind the invoices that were posted."""
@@ -50,7 +57,10 @@ class AccountMove(models.Model):
         return posted
 
     def _freeze_proofs(self):
-        """Make a new version of the proof of work of each invoice that bills hours."""
+        """Make a new version of the proof of work of each invoice that bills hours.
+
+        Or of each credit note that gives hours back.
+        """
         proofs = self.env["project.proof"]
         for move in self.sudo().filtered(lambda move: move._may_have_proof()):
             rows = move._prepare_proof_rows()
@@ -73,8 +83,18 @@ class AccountMove(models.Model):
         bookings = move._get_covered_bookings() or move.timesheet_ids
         return bookings.filtered("project_id")
 
-    def _get_proof_line(self, booking):
-        """The line of this invoice that bills ``booking``, or covers it."""
+    def _get_proof_hours(self, booking, kind):
+        """Hours of ``booking`` as a row of this kind says them."""
+        if kind == CREDITED:
+            return -sum(self._get_credited_links(booking).mapped("hours"))
+        if kind == FIXED:
+            return booking._get_fixed_hours()
+        return booking._get_unpaid_hours()
+
+    def _get_proof_line(self, booking, kind):
+        """The line of this invoice that bills ``booking``, credits or covers it."""
+        if kind == CREDITED:
+            return self._get_credited_links(booking).credit_line_id[:1]
         links = self.invoice_line_ids.coverage_link_ids
         link = links.filtered(
             lambda link: link.is_active and link.booking_id == booking
@@ -92,9 +112,9 @@ class AccountMove(models.Model):
         Listed where the company wants it: who pays a fixed price need not see them.
         """
         self.ensure_one()
-        lines = self.invoice_line_ids.sale_line_ids.filtered(
-            lambda line: not line.is_downpayment
-        )
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.quantity * line._get_direction() > 0
+        ).sale_line_ids.filtered(lambda line: not line.is_downpayment)
         if not lines or not self.company_id.proof_fixed_price:
             return self.env["account.analytic.line"]
         listed = self.env["project.proof.line"].search(
@@ -127,7 +147,7 @@ class AccountMove(models.Model):
         """Values of the rows of a proof of this invoice, in the order of the print."""
         self.ensure_one()
         kinds = {
-            BILLED: self.sudo()._get_proof_bookings(),
+            **self.sudo()._get_billed_proof_bookings(),
             FIXED: self.sudo()._get_fixed_proof_bookings(),
         }
         if not any(kinds.values()):
@@ -158,11 +178,10 @@ class AccountMove(models.Model):
 
     def _prepare_proof_row(self, booking, kind, style):
         """Values of the row that freezes ``booking`` on this invoice."""
-        fixed = booking._get_fixed_hours()
-        hours = fixed if kind == FIXED else booking._get_unpaid_hours()
-        invoice_line = self._get_proof_line(booking)
+        hours = self._get_proof_hours(booking, kind)
+        invoice_line = self._get_proof_line(booking, kind)
         unit = invoice_line.product_uom_id
-        quantity = hours / unit._get_hours_factor() if kind == BILLED else 0.0
+        quantity = hours / unit._get_hours_factor() if kind != FIXED else 0.0
         return {
             "kind": kind,
             "date": booking.date,

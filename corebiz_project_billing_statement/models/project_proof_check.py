@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from .project_proof_line import BILLED
+from .project_proof_line import BILLED, CREDITED, FIXED
 from .proof_format import changed_fields, digest
 
 ADDED, MISSING, FREED, CHANGED = "added", "missing", "freed", "changed"
@@ -43,14 +43,24 @@ class ProjectProof(models.Model):
             "params": {
                 "type": "success",
                 "title": self.env._("Nothing differs"),
-                "message": self.env._(
-                    "%(proof)s: %(count)s rows agree with the bookings of today, and"
-                    " the seal is unbroken.",
-                    proof=self.display_name,
-                    count=len(self.line_ids),
-                ),
+                "message": self._get_verified_text(),
             },
         }
+
+    def _get_verified_text(self):
+        """For example "Proof of Work 2026/0017: 12 rows agree with ..."."""
+        values = {"proof": self.display_name, "count": len(self.line_ids)}
+        if values["count"] == 1:
+            return self.env._(
+                "%(proof)s: its one row agrees with the booking of today, and the seal"
+                " is unbroken.",
+                **values,
+            )
+        return self.env._(
+            "%(proof)s: %(count)s rows agree with the bookings of today, and the seal"
+            " is unbroken.",
+            **values,
+        )
 
     def _get_differences(self):
         """What differs today, as values of ``project.proof.check.line``.
@@ -112,24 +122,29 @@ class ProjectProof(models.Model):
             if not booking:
                 yield {"kind": MISSING, **self._prepare_difference(line)}
                 continue
-            if line.kind == BILLED and booking not in on_invoice:
+            if line.kind != FIXED and booking not in on_invoice[line.kind]:
                 yield {"kind": FREED, **self._prepare_difference(line)}
             yield from self._get_field_differences(line)
 
     def _get_bookings_today(self):
-        """The bookings that the invoice bills today; none once it is deleted."""
+        """What the invoice bills or credits today, by kind; none once it is deleted."""
         if not self.move_id:
-            return self.env["account.analytic.line"]
-        return self.move_id._get_proof_bookings()
+            return dict.fromkeys((BILLED, CREDITED), self.env["account.analytic.line"])
+        return self.move_id._get_billed_proof_bookings()
 
     def _get_field_differences(self, line):
-        """The fields of one row that say something else today."""
+        """The fields of one row that say something else today.
+
+        What was credited may be changed: of these bookings only the hours count.
+        """
         row = self.move_id._prepare_proof_row(
             line.booking_id, line.kind, self.person_style
         )
         today = self.env["project.proof.line"].new(row)._get_sealed_row()
         frozen = line._get_sealed_row()
         for name in changed_fields(frozen, today):
+            if line.kind == CREDITED and name != "hours":
+                continue
             yield {
                 "kind": CHANGED,
                 **self._prepare_difference(line),
@@ -145,12 +160,13 @@ class ProjectProof(models.Model):
         """Bookings that are on the invoice today without being in the proof."""
         if not self.is_current:
             return
-        for booking in self._get_bookings_today() - self.line_ids.booking_id:
-            row = self.move_id._prepare_proof_row(booking, BILLED, self.person_style)
-            yield {
-                "kind": ADDED,
-                "today": (
-                    *(row["date"], row["hours"], row["employee_name"]),
-                    *(row["task_name"], row["name"]),
-                ),
-            }
+        for kind, bookings in self._get_bookings_today().items():
+            for booking in bookings - self.line_ids.booking_id:
+                row = self.move_id._prepare_proof_row(booking, kind, self.person_style)
+                yield {
+                    "kind": ADDED,
+                    "today": (
+                        *(row["date"], row["hours"], row["employee_name"]),
+                        *(row["task_name"], row["name"]),
+                    ),
+                }

@@ -4,6 +4,7 @@ from .proof_format import ROW_FIELDS, number
 
 BILLED = "billed"
 FIXED = "fixed"
+CREDITED = "credited"
 
 
 class ProjectProofLine(models.Model):
@@ -33,7 +34,11 @@ class ProjectProofLine(models.Model):
     )
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(
-        [(BILLED, "By the hour"), (FIXED, "In the fixed price")],
+        [
+            (BILLED, "By the hour"),
+            (CREDITED, "Credited"),
+            (FIXED, "In the fixed price"),
+        ],
         required=True,
         readonly=True,
     )
@@ -52,7 +57,8 @@ class ProjectProofLine(models.Model):
     hours = fields.Float(
         readonly=True,
         digits=(16, 4),
-        help="Hours, whatever unit the booking or the invoice is in.",
+        help="Hours, whatever unit the booking or the invoice is in; negative where a"
+        " credit note gives them back.",
     )
     position = fields.Char(
         string="Invoice Position",
@@ -63,7 +69,7 @@ class ProjectProofLine(models.Model):
         readonly=True,
         digits=(16, 4),
         help="What the booking adds to the quantity of the invoice line, in its unit;"
-        " 0 for hours that a fixed price covers.",
+        " 0 for hours that a fixed price covers, negative for credited ones.",
     )
     unit_name = fields.Char(string="Unit", readonly=True)
     booking_ref = fields.Integer(

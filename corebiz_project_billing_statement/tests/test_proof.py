@@ -19,7 +19,7 @@ SEALED = {
     "project.proof": {
         *("name", "version", "customer_name", "customer_reference", "invoice_date"),
         *("date", "date_from", "date_to", "hours", "fixed_hours", "lang"),
-        *("person_style", "sha256"),
+        *("person_style", "sha256", "corrected_name", "corrected_date"),
     },
     "project.proof.line": {
         *("kind", "date", "employee_name", "person", "order_name", "project_name"),

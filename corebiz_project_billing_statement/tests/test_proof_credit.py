@@ -1,0 +1,195 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+
+from .proof_common import ProofCase
+
+
+class TestProofCredit(ProofCase):
+    """The statement of a credit note, and the mark on the old one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order, cls.bookings = cls._sell_and_book(
+            bookings=[
+                (cls.employee, 2, 5, "Server installed"),
+                (cls.leader, 3, 3, "Mailboxes moved"),
+                (cls.employee, 4, 4, "Users trained"),
+            ]
+        )
+        cls.invoice = cls._invoice(cls.order)
+        cls.proof = cls.invoice.proof_ids
+
+    @classmethod
+    def _credit(cls, invoice=None, quantity=None, post=True, **values):
+        """A credit note by who invoices: of all, or of this quantity."""
+        invoice = invoice or cls.invoice
+        wizard = (
+            cls.env["account.move.reversal"]
+            .with_user(cls.biller)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, **values})
+        )
+        wizard.reverse_moves()
+        note = wizard.new_move_ids
+        note.invoice_date = date(2026, 4, 2)
+        if quantity is not None:
+            note.invoice_line_ids.filtered("product_id").quantity = quantity
+        if post:
+            note.action_post()
+        return note
+
+    def _get_mark(self, proof=None):
+        proof = (proof or self.proof).with_user(self.biller)
+        proof.invalidate_recordset()
+        return proof.correction_text
+
+    def test_part_is_credited(self):
+        note = self._credit(quantity=4)
+        proof = note.proof_ids
+        self.assertEqual((len(proof), proof.name), (1, note.name))
+        self.assertEqual(proof.hours, -4)
+        line = proof.line_ids
+        self.assertEqual(line.booking_id, self.bookings[2])
+        self.assertEqual((line.kind, line.hours, line.quantity), ("credited", -4, -4))
+        self.assertEqual(line.name, "Users trained")
+        self.assertEqual(line.position, note.invoice_line_ids.name.split("\n")[0])
+        self.assertEqual(proof.corrected_name, self.invoice.name)
+        self.assertEqual(proof.corrected_date, self.invoice.invoice_date)
+        self.assertEqual((proof.date_from, proof.date_to), (date(2026, 3, 4),) * 2)
+        self.assertEqual(proof.user_id, self.biller)
+        self.assertEqual(proof._get_positions()[0]["quantity"], -4)
+
+    def test_old_one_is_marked(self):
+        self.assertFalse(self._get_mark())
+        note = self._credit(quantity=4, post=False)
+        self.assertFalse(self._get_mark(), "A draft corrects nothing yet.")
+        note.action_post()
+        self.assertEqual(self._get_mark(), "corrected: 8.00 of 12.00 h")
+        self.assertFalse(self._get_mark(note.proof_ids))
+        self.assertEqual(self.proof.hours, 12, "What the customer has stays.")
+        self.env["res.lang"]._activate_lang("de_DE")
+        german = self.proof.with_context(lang="de_DE")
+        self.assertEqual(german.correction_text, "korrigiert: 8,00 von 12,00 h")
+
+    def test_two_credit_notes(self):
+        first, second = self._credit(quantity=4), self._credit(quantity=3)
+        self.assertEqual((first.proof_ids.hours, second.proof_ids.hours), (-4, -3))
+        self.assertEqual(self._get_mark(), "corrected: 5.00 of 12.00 h")
+        second.button_draft()
+        self.assertEqual(self._get_mark(), "corrected: 8.00 of 12.00 h")
+        self.assertFalse(second.proof_ids.is_current)
+        second.action_post()
+        self.assertEqual(sorted(second.proof_ids.mapped("version")), [1, 2])
+        self.assertEqual(self._get_mark(), "corrected: 5.00 of 12.00 h")
+
+    def test_all_is_credited(self):
+        note = self._credit()
+        self.assertEqual(note.proof_ids.hours, -12)
+        self.assertEqual(len(note.proof_ids.line_ids), 3)
+        self.assertEqual(self._get_mark(), "corrected: 0.00 of 12.00 h")
+
+    def test_batch_of_two(self):
+        other = self._invoice(self._sell_and_book()[0])
+        notes = self._credit(quantity=4, post=False) | self._credit(other, post=False)
+        notes.action_post()
+        self.assertEqual(notes.mapped("proof_ids.hours"), [-4, -4.75])
+        self.assertEqual(
+            notes.mapped("proof_ids.corrected_name"), [self.invoice.name, other.name]
+        )
+
+    def test_price_reduction_has_none(self):
+        note = self._credit(post=False)
+        note.is_price_reduction = True
+        note.invoice_line_ids.filtered("product_id").price_unit = 10
+        note.action_post()
+        self.assertFalse(note.proof_ids)
+        self.assertFalse(note.can_make_proof)
+        self.assertFalse(self._get_mark())
+        with self.assertRaisesRegex(UserError, "needs no proof of work"):
+            note.action_make_proof()
+
+    def _read(self, proof):
+        """The print, without the mark that keeps a minus sign with its number."""
+        return self._render(proof).replace("\ufeff", "")
+
+    def test_page_of_a_credit_note(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        page = self._read(self._credit(quantity=4).proof_ids)
+        for text in ("Corrects Invoice", self.invoice.name, "Hours Credited", "-4.00"):
+            self.assertIn(text, page)
+        self.assertNotIn("Hours Billed", page)
+        self.customer.lang = "de_DE"
+        page = self._read(self._credit(quantity=3).proof_ids)
+        for text in ("Berichtigt Rechnung", "Gutgeschriebene Stunden", "-3,00"):
+            self.assertIn(text, page)
+
+    def test_table_of_a_credit_note(self):
+        proof = self._credit(quantity=4).proof_ids
+        self.assertIn("Credited", proof.csv_attachment_id.raw.decode("utf-8-sig"))
+        self.assertIn("-4", proof.csv_attachment_id.raw.decode("utf-8-sig"))
+
+    def test_verify(self):
+        """What was credited may change; that it is credited may not."""
+        note = self._credit(quantity=4)
+        proof = note.proof_ids
+        self.assertFalse(proof._get_differences())
+        self.assertEqual(
+            [one["kind"] for one in self.proof._get_differences()], ["freed"]
+        )
+        self.bookings[2].name = "Users trained again"
+        self.env.invalidate_all()
+        self.assertFalse(proof._get_differences())
+        self._damage(proof, corrected_name="INV/0")
+        self.assertEqual([one["kind"] for one in proof._get_differences()], ["seal"])
+        self._damage(proof, corrected_name=note.reversed_entry_id.name)
+        self._damage(proof, corrected_date=date(2020, 1, 1))
+        self.assertEqual([one["kind"] for one in proof._get_differences()], ["seal"])
+
+    def test_verify_names_what_is_no_longer_credited(self):
+        note = self._credit(quantity=4)
+        note.button_draft()
+        kinds = [one["kind"] for one in note.proof_ids._get_differences()]
+        self.assertEqual(kinds, ["freed", "changed"])
+
+    def test_billed_again(self):
+        """The new invoice has its own statement; all three tell the truth."""
+        note = self._credit(quantity=4)
+        again = self._invoice(self.order)
+        self.assertEqual(again.proof_ids.hours, 4)
+        self.assertEqual(again.proof_ids.line_ids.booking_id, self.bookings[2])
+        self.assertFalse(again.proof_ids._get_differences())
+        self.assertFalse(note.proof_ids._get_differences())
+        self.assertEqual(self._get_mark(), "corrected: 8.00 of 12.00 h")
+
+    def test_final_invoice_below_zero(self):
+        """More was paid down than was worked: the hours have a statement, too."""
+        order, bookings = self._sell_and_book()
+        payment = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": order.ids,
+                "advance_payment_method": "fixed",
+                "fixed_amount": 2850,
+            }
+        )
+        payment._create_invoices(order).action_post()
+        final = order._create_invoices(final=True).with_user(self.biller)
+        self.assertEqual(final.move_type, "out_refund")
+        final.invoice_date = date(2026, 3, 31)
+        final.action_post()
+        proof = final.proof_ids
+        self.assertEqual((proof.hours, len(proof.line_ids)), (4.75, 3))
+        self.assertEqual(set(proof.line_ids.mapped("kind")), {"billed"})
+        self.assertEqual(proof.line_ids.booking_id, bookings)
+        self.assertFalse(proof.corrected_name)
+        self.assertFalse(proof._get_differences())
+
+    def test_credit_note_of_before(self):
+        """Who posted it before there were statements makes it with the button."""
+        note = self._credit(quantity=4)
+        self._destroy(note.proof_ids.line_ids)
+        self._destroy(note.proof_ids)
+        self.assertTrue(note.can_make_proof)
+        note.action_make_proof()
+        self.assertEqual(note.proof_ids.hours, -4)
