@@ -202,6 +202,16 @@ CHECKS = (
         doors=(BILLED,),
     ),
     Check(
+        "down_payment_account",
+        _lt("No account for down payments"),
+        _lt(
+            "They are booked as revenue. Choose the downpayment account in the settings"
+            " of Invoicing."
+        ),
+        "res.company",
+        doors=(INVOICE,),
+    ),
+    Check(
         "order_not_confirmed",
         _lt("Orders not confirmed"),
         _lt("A quotation is not billed. Confirm or cancel it."),

@@ -214,6 +214,20 @@ class ProjectProject(models.Model):
             for project in self
         }
 
+    def _preflight_down_payment_account(self, orders):
+        """Companies that took a down payment and have no account for it.
+
+        It matters before the final invoice: what this one deducts goes to the account
+        of the down payment. In Germany it is 1718 (SKR03) or 3272 (SKR04).
+        """
+        return {
+            project.id: orders[project.id]
+            .order_line.filtered("is_downpayment")
+            .company_id.filtered(lambda company: not company.downpayment_account_id)
+            .ids
+            for project in self
+        }
+
     def _preflight_order_not_confirmed(self, orders):
         return {
             project.id: orders[project.id]

@@ -27,6 +27,7 @@ KINDS = (
     "expense",
     "milestone",
     "down_payment",
+    "down_payment_account",
     "order_not_confirmed",
     "employee_cost",
     "invoice_not_sent",
@@ -41,11 +42,24 @@ class DeskCase(SaleMixin, ProjectBillingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.downpayment_account_id = cls._create_down_payment_account()
         cls.customer.write({**CLEAN, "country_id": cls.env.ref("base.de").id})
         cls.clerk = cls._create_user("ines", "Ines Invoice", INVOICING)
         cls.hour = cls.env.ref("uom.product_uom_hour")
         cls.by_hour = cls._create_service("delivered_timesheet")
         cls.fixed = cls._create_service("ordered_prepaid")
+
+    @classmethod
+    def _create_down_payment_account(cls):
+        """A liability: what was paid down is owed until it is worked for."""
+        return cls.env["account.account"].create(
+            {
+                "name": "Down payments received",
+                "code": "171800",
+                "account_type": "liability_current",
+                "company_ids": cls.company.ids,
+            }
+        )
 
     @classmethod
     def _create_service(cls, policy, **values):

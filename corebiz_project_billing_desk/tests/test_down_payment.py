@@ -69,6 +69,22 @@ class TestDownPayment(DeskCase):
         self._credit(self._pay_down(400), price_unit=200)
         self.assertToInvoice(800)
 
+    def test_price_credited_in_part_at_another_rate(self):
+        """60 h x 95, 2,850 paid down and 1,000 of it credited: 3,850 in all figures."""
+        order, project = self._sell_ready(hours=60)
+        order.order_line.filtered("product_id").price_unit = 95
+        down = self._pay_down(2850, order)
+        self.assertAlmostEqual(self._get_figure(project), 2850)
+        self._credit(down, price_unit=1000)
+        desk = project.with_user(self.office)
+        self.assertAlmostEqual(desk.uninvoiced_amount, 3850)
+        draft = self.assertToInvoice(3850, project)
+        amounts = draft.invoice_line_ids.filtered("quantity").mapped("price_subtotal")
+        self.assertEqual(sorted(amounts), [-1850, 5700])
+        draft.action_post()
+        self.env.invalidate_all()
+        self.assertAlmostEqual(desk.uninvoiced_amount, 0)
+
     def test_quantity_credited_in_part(self):
         self._credit(self._pay_down(400), quantity=0.5)
         self.assertToInvoice(800)

@@ -129,7 +129,7 @@ class TestPreflight(DeskCase):
         )
         [finding] = project._get_preflight_findings()[project]
         text = project._get_preflight_text(finding)
-        self.assertIn("03/02/2026 Emil Employee 03:00", text)
+        self.assertIn("03/02/2026 Emil Employee 3:00", text)
         self.assertIn(first.display_name, text)
         # A rate of the employee is a reason, and what is invoiced is too late.
         rate = self.env["project.sale.line.employee.map"].create(
@@ -189,6 +189,38 @@ class TestPreflight(DeskCase):
         self.assertFound(project, "down_payment")
         self._invoice(project).action_post()
         self.assertFound(project)
+
+    def test_down_payment_account(self):
+        """Before the final invoice; who takes no down payments needs no account."""
+        order, project = self._sell_ready()
+        _order, other = self._sell_ready()
+        self._pay_down(order).action_post()
+        self.assertFound(project, "down_payment")
+        self.company.downpayment_account_id = False
+        self.assertFound(project, "down_payment", "down_payment_account")
+        self.assertFound(other)
+        [finding] = [
+            one
+            for one in project._get_preflight_findings("invoice")[project]
+            if one.kind == "down_payment_account"
+        ]
+        self.assertEqual(finding.record_ids, tuple(self.company.ids))
+        self.assertEqual(finding.severity, WARN)
+        text = project.with_user(self.clerk)._get_preflight_text(finding)
+        self.assertEqual(text, f"No account for down payments: {self.company.name}.")
+        with self.assertRaisesRegex(UserError, "No account for down payments"):
+            self._invoice(project)
+        self.assertNotIn(
+            "down_payment_account",
+            [one.kind for one in project._get_preflight_findings("billed")[project]],
+        )
+
+    def test_down_payment_account_of_another_company(self):
+        order, project = self._sell_ready()
+        self._pay_down(order).action_post()
+        other = self.env["res.company"].create({"name": "Other"})
+        self.assertFalse(other.downpayment_account_id)
+        self.assertFound(project, "down_payment")
 
     def _pay_down(self, order):
         payment = self.env["sale.advance.payment.inv"].create(
@@ -458,7 +490,7 @@ class TestPreflight(DeskCase):
         _order, project = self._sell_ready()
         project.tasks.state = "01_in_progress"
         (row,) = project.with_context(lang="de_DE").preflight_findings
-        self.assertIn("Offene Aufgaben", row["text"])
+        self.assertIn("Unerledigte Aufgaben", row["text"])
 
     def test_another_addon_adds_a_check(self):
         """The extension point: one entry, one method, and all else follows."""
