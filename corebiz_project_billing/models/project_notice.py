@@ -1,5 +1,7 @@
 from odoo import models
-from odoo.tools import format_duration, formatLang
+from odoo.tools import formatLang
+
+from .duration import format_hours
 
 
 class ProjectProject(models.Model):
@@ -63,7 +65,7 @@ class ProjectProject(models.Model):
 
     def _format_hours(self, hours):
         """For example "12:30 h"."""
-        return self.env._("%s h", format_duration(hours))
+        return self.env._("%s h", format_hours(hours))
 
     def _format_deviation(self, hours, estimate):
         """For example "+2:30 h (+12.5 %)"; "–" without an estimate."""
@@ -74,6 +76,6 @@ class ProjectProject(models.Model):
         return self.env._(
             "%(sign)s%(hours)s h (%(sign)s%(percent)s %%)",
             sign=sign,
-            hours=format_duration(hours),
+            hours=format_hours(hours),
             percent=percent,
         )

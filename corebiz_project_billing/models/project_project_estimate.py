@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare, format_duration
+from odoo.tools import float_compare
 
+from .duration import format_hours
 from .plain_text import clean_text
 from .project_estimate import CORRECTION, ORIGINAL, SUPPLEMENT
 
@@ -200,6 +201,6 @@ class ProjectProject(models.Model):
         minutes = round(abs(hours) * 60)
         number = str(minutes // 60)
         if minutes % 60:
-            number = format_duration(minutes / 60)
+            number = format_hours(minutes / 60)
         sign = "−" if hours < 0 and minutes else "+" if signed else ""
         return self.env._("%s h", sign + number)

@@ -92,7 +92,7 @@ class ProjectProject(models.Model):
                 continue
             date = format_date(self.env, project.billing_state_date)
             if project._has_role(role):
-                project.turn_text = self.env._("It is your turn since %s.", date)
+                project.turn_text = self.env._("Your turn since %s.", date)
                 continue
             project.turn_text = self.env._(
                 "Waiting for %(who)s since %(date)s.",

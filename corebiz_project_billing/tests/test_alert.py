@@ -45,9 +45,9 @@ class TestAlert(AlertCase):
             [("model", "=", "project.alert"), ("res_id", "=", alert.id)]
         )
         self.assertEqual(mail.recipient_ids, self.account_manager.partner_id)
-        self.assertEqual(mail.subject, "Schätzung aufgebraucht (100 %): Mail server")
+        self.assertEqual(mail.subject, "Plan aufgebraucht (100 %): Mail server")
         text = html2plaintext(mail.body_html)
-        for words in ("Guten Tag Anna Account", "100 % seiner Schätzung", "10:00"):
+        for words in ("Guten Tag Anna Account", "100 % seines Plans", "10:00"):
             self.assertIn(words, text)
         self.assertNotIn("estimate", text)
         self.assertIn("bitte quittieren", alert.activity_ids.summary)
@@ -60,7 +60,7 @@ class TestAlert(AlertCase):
         self._book(self.employee, self.task, 8)
         alert = self._detect()
         summaries = {one.user_id: one.summary for one in alert.activity_ids}
-        self.assertIn("der Schätzung von „Mail server“", summaries[self.leader])
+        self.assertIn("des Plans von „Mail server“", summaries[self.leader])
         self.assertIn("of the estimate of “Mail server”", summaries[self.manager])
         mail = self.env["mail.mail"].search(
             [("model", "=", "project.alert"), ("res_id", "=", alert.id)]

@@ -107,7 +107,7 @@ class TestNotices(ProjectBillingCase):
         )
         self.assertIn("Bitte prüfen: Mail server", mail.subject)
         text = html2plaintext(mail.body_html)
-        for german in ("Plan", "Ist", "Abweichung", "Offene Aufgaben"):
+        for german in ("Plan", "Ist", "Abweichung", "Unerledigte Aufgaben"):
             self.assertIn(german, text)
         mail = self._mails_of(
             lambda: self.project.with_user(self.manager).action_send_back(REASON)
@@ -121,7 +121,7 @@ class TestNotices(ProjectBillingCase):
             lambda: self.project.with_user(self.leader).action_set_pl_done()
         )
         text = html2plaintext(mail.body_html)
-        for fact in ("10:00 h", "12:30 h", "+02:30 h (+25.0 %)", "Kundin GmbH"):
+        for fact in ("10:00 h", "12:30 h", "+2:30 h (+25.0 %)", "Kundin GmbH"):
             self.assertIn(fact, text)
         self.assertIn(
             f"/mail/view?model=project.project&res_id={self.project.id}", text

@@ -17,10 +17,10 @@ class IrModuleModule(models.Model):
         if kept:
             reasons.append(
                 self.env._(
-                    "The archive cannot be uninstalled: %(count)s closed project(s)"
-                    " must be kept, the longest until %(date)s. Without it nobody could"
-                    " open or verify their packages in Odoo, and the chain of their"
-                    " seals would be lost.",
+                    "The archive cannot be uninstalled. Closed projects that must be"
+                    " kept: %(count)s, the longest until %(date)s. Without it nobody"
+                    " could open or verify their packages in Odoo, and the chain of"
+                    " their seals would be lost.",
                     count=len(kept),
                     date=format_date(self.env, max(kept.values())),
                 )

@@ -182,13 +182,16 @@ class ProjectArchivePackage(models.Model):
         }
 
     def _get_verified_message(self, count, differing):
+        """What was verified, in one sentence; ``differing`` are packages."""
+        if not differing and count == 1:
+            return self.env._("The package agrees with file, chain and database.")
         if not differing:
             return self.env._(
-                "%s package(s) verified: file, chain and database agree.", count
+                "%s packages verified: file, chain and database agree.", count
             )
         return self.env._(
-            "%(differing)s of %(count)s package(s) differ: %(names)s. Open them to read"
-            " what.",
+            "Differing packages: %(differing)s of %(count)s (%(names)s). Open them to"
+            " read what differs.",
             differing=len(differing),
             count=count,
             names=", ".join(package.display_name for package in differing),

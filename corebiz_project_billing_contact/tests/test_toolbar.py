@@ -30,7 +30,7 @@ class TestToolbar(ToolbarCase):
         self.assertEqual(
             (message.call_minutes, message.call_outcome), (15, "call_back")
         )
-        for text in ("Eva Kern", "15 minutes", "Will call back", "&lt;soon&gt;"):
+        for text in ("Eva Kern", "15 min", "Will call back", "&lt;soon&gt;"):
             self.assertIn(text, message.body)
         self.assertTrue(message.is_internal or message.subtype_id.internal)
         self.assertFalse(message.notified_partner_ids)

@@ -111,7 +111,7 @@ class ProjectCall(models.TransientModel):
         }
 
     def _get_facts_text(self):
-        """For example "Call to Eva Kern, 15 minutes: Reached"."""
+        """For example "Call to Eva Kern, 15 min: Reached"."""
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))
         values = {
             "name": self.partner_id.display_name or self.env._("the customer"),
@@ -120,11 +120,9 @@ class ProjectCall(models.TransientModel):
         }
         if self.direction == "in":
             return self.env._(
-                "Call from %(name)s, %(minutes)s minutes: %(outcome)s", **values
+                "Call from %(name)s, %(minutes)s min: %(outcome)s", **values
             )
-        return self.env._(
-            "Call to %(name)s, %(minutes)s minutes: %(outcome)s", **values
-        )
+        return self.env._("Call to %(name)s, %(minutes)s min: %(outcome)s", **values)
 
     def _prepare_booking_vals(self):
         """Values of the booking; in the unit in which the company records time."""

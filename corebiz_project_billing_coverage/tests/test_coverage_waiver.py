@@ -133,7 +133,7 @@ class TestCoverageWaiver(CoverageCase):
     def test_open_hours_and_drafts_bar_the_last_step(self):
         self._walk_to(self.project, PM_DONE)
         office = self.project.with_user(self.office)
-        self.assertRefused(office.action_set_po_billed, "07:00 h")
+        self.assertRefused(office.action_set_po_billed, "7:00 h")
         invoice = self._invoice(post=False)
         self.assertRefused(office.action_set_po_billed, "draft invoices")
         invoice.action_post()
@@ -189,7 +189,7 @@ class TestCoverageWaiver(CoverageCase):
         project.name = "Nothing sold"
         self.assertIn("No order", project._get_uncovered_text())
         german = project.with_context(lang="de_DE")
-        self.assertIn("• Kein Auftrag: 05:00", german._get_uncovered_text())
+        self.assertIn("• Kein Auftrag: 5:00", german._get_uncovered_text())
 
     def test_only_the_office_makes_a_finished_project_internal(self):
         self._walk_to(self.project, PM_DONE)

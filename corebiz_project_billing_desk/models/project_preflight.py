@@ -195,7 +195,7 @@ class ProjectProject(models.Model):
         """The records of a finding by name; bookings, which have none, by number."""
         is_booking = check.model == "account.analytic.line"
         if is_booking and not check.names_bookings:
-            return self.env._("%s bookings", len(record_ids))
+            return self._count_bookings(len(record_ids))
         records = self.env[check.model].sudo().browse(record_ids)
         named = records[:NAMED_RECORDS]
         names = [
@@ -205,6 +205,13 @@ class ProjectProject(models.Model):
         if rest:
             names.append(self.env._("%s more", rest))
         return format_list(self.env, names)
+
+    @api.model
+    def _count_bookings(self, count):
+        """For example "1 booking", "2 bookings"."""
+        if count == 1:
+            return self.env._("1 booking")
+        return self.env._("%s bookings", count)
 
     @api.model
     def _name_booking(self, booking):

@@ -214,7 +214,7 @@ class TestUninvoiced(UninvoicedCase):
             (self.by_hour, 10, 100), (self.hardware, 1, 3000), hours=5
         )
         self.assertNotInvoiced(
-            project, 3500, r"05:00 h(.|\n)*3,000.00 USD not invoiced"
+            project, 3500, r"\b5:00 h(.|\n)*3,000.00 USD not invoiced"
         )
         self.assertNotIn("3,500", project._get_uncovered_text())
         self._waive(project)

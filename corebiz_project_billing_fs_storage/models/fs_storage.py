@@ -97,9 +97,9 @@ class FsStorage(models.Model):
             if count := len(storage._get_archived_packages()):
                 raise UserError(
                     self.env._(
-                        "%(count)s archive package(s) lie in the storage “%(storage)s”"
-                        " and would not be found any more. Keep its code and its"
-                        " protocol; create another storage for new packages.",
+                        "Archive packages in the storage “%(storage)s” that would not"
+                        " be found any more: %(count)s. Keep its code and its protocol;"
+                        " create another storage for new packages.",
                         count=count,
                         storage=storage.display_name,
                     )

@@ -20,9 +20,9 @@ class IrModuleModule(models.Model):
             if count:
                 reasons.append(
                     self.env._(
-                        "%s archive package(s) lie in object storage; without this"
-                        " addon nobody could open or verify them in Odoo any more. Keep"
-                        " it installed, and choose another archive store for new"
+                        "Archive packages in object storage: %s. Without this addon"
+                        " nobody could open or verify them in Odoo any more. Keep it"
+                        " installed, and choose another archive store for new"
                         " packages.",
                         count,
                     )

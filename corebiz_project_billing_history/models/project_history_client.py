@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.misc import format_duration, formatLang
+from odoo.tools.misc import formatLang
+
+from odoo.addons.corebiz_project_billing.models.duration import format_hours
 
 EXCERPT_LENGTH = 280
 # A page of the timeline; nobody asks the server for more at once.
@@ -104,7 +106,7 @@ class ProjectHistory(models.Model):
         if not self.hours:
             return ""
         sign = "+" if self.kind == "estimate" and self.hours > 0 else ""
-        return self.env._("%s h", sign + format_duration(self.hours))
+        return self.env._("%s h", sign + format_hours(self.hours))
 
     # === The way to the source ===
 

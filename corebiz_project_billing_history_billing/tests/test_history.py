@@ -74,11 +74,11 @@ class TestHistory(HistoryCase):
             ("step", True, "", lena, "Open → Leader Done", "", "", "", ""),
             ("estimate", True, "", "OdooBot", "Original", "", "", "", "+10:00 h"),
             ("file", True, task, "OdooBot", "plan.txt", "", "", "", ""),
-            ("booking", False, task, "Emil Employee", "", "Tests", "", "", "06:00 h"),
-            ("booking", False, task, lena, "", "Cables Labels", "", "", "05:00 h"),
+            ("booking", False, task, "Emil Employee", "", "Tests", "", "", "6:00 h"),
+            ("booking", False, task, lena, "", "Cables Labels", "", "", "5:00 h"),
             ("meeting", True, "", "Max Manager", "Kick-off")
             + ("Organized by Max Manager max@corebiz.example.com", "", "")
-            + ("01:00 h",),
+            + ("1:00 h",),
             *(
                 ("alert", True, "", "", f"{percent} per cent of the estimate reached")
                 + ("", "", "", "11:00 h")

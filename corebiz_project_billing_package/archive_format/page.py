@@ -38,7 +38,7 @@ COLUMNS = {
         (("Task", "Aufgabe"), False),
         (("Assigned to", "Zugewiesen an"), False),
         (("Status", "Status"), False),
-        (("Estimate", "Schätzung"), True),
+        (("Estimate", "Plan"), True),
         (("Actual", "Ist"), True),
         (("Description", "Beschreibung"), False),
     ),

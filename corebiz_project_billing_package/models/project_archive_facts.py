@@ -20,12 +20,12 @@ class ExportFacts:
         add(("Account Manager", "Account-Manager"), project.account_manager_id.name)
         add(("Project Manager", "Projektmanager"), project.user_id.name)
         add(("Project Leader", "Projektleiter"), project.leader_id.name)
-        add(("Company", "Firma"), self.company.name)
+        add(("Company", "Unternehmen"), self.company.name)
         add(("Start", "Beginn"), figures.day(project.date_start))
         add(("End", "Ende"), figures.day(project.date))
         add(("Archived on", "Archiviert am"), figures.day(self.day))
         sums = facts["sums"]
-        add(("Estimate", "Schätzung"), figures.hours(sums["estimated_hours"]) + " h")
+        add(("Estimate", "Plan"), figures.hours(sums["estimated_hours"]) + " h")
         add(("Actual", "Ist"), figures.hours(sums["booked_hours"]) + " h")
         for label, name in (
             (("Invoiced (net)", "Berechnet (netto)"), "invoiced"),

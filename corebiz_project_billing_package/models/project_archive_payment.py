@@ -15,7 +15,7 @@ COLUMNS = [
 PAYMENT, CREDIT_NOTE, EXCHANGE, ENTRY = "payment", "credit_note", "exchange", "entry"
 KINDS = {
     PAYMENT: ("Payment", "Zahlung"),
-    CREDIT_NOTE: ("Set off by Credit Note", "Verrechnet mit Gutschrift"),
+    CREDIT_NOTE: ("Set off by Credit Note", "Verrechnet mit Rechnungskorrektur"),
     EXCHANGE: ("Exchange Difference", "Kursdifferenz"),
     ENTRY: ("Journal Entry", "Buchungssatz"),
 }

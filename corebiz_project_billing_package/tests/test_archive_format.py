@@ -376,7 +376,7 @@ class TestArchiveFormat(BaseCase):
         self.assertEqual(
             found,
             [
-                *("EstimateSchätzung", "ActualIst", "HoursStunden"),
+                *("EstimatePlan", "ActualIst", "HoursStunden"),
                 *("Amount (gross)Betrag (brutto)", "SizeGröße", "NumberAnzahl"),
             ],
         )

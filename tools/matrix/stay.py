@@ -19,7 +19,7 @@ PATIENCE = 5400  # seconds for the tests of an addon
 NOISE = re.compile(r" (ERROR|CRITICAL) ")
 ARCHIVE = f"{PREFIX}_archive"
 CLOSED = "SELECT count(*) FROM project_project WHERE billing_state = 'po_archived'"
-REFUSAL = "closed project(s) must be kept"
+REFUSAL = "Closed projects that must be kept"
 # As if years had passed; also in docs/administration.rst, for who tries the addons out.
 END_OF_RETENTION = (
     "UPDATE project_archive_package SET retention_date = current_date - 1",

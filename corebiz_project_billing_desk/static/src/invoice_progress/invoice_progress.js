@@ -56,7 +56,7 @@ export class InvoiceProgress extends Component {
     }
 
     get summary() {
-        return _t("%(finished)s of %(total)s projects, %(invoices)s invoices", {
+        return _t("Projects: %(finished)s of %(total)s, invoices: %(invoices)s", {
             finished: this.finished.length,
             total: this.state.rows.length,
             invoices: this.invoiceIds.length,
