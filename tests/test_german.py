@@ -8,14 +8,14 @@ import polib
 import pytest
 from docutils import core, nodes
 
-from odoo import release
+import odoo.addons
 
 from devenv.places import ROOT, addons, manifest
 
 from .harness import query
 
 HANDBOOK = ROOT / "docs" / "anwenderhandbuch.rst"
-ODOO_ADDONS = Path(release.__file__).parent / "addons"
+ODOO_ADDONS = [Path(path) for path in odoo.addons.__path__]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ WORDS = (
         "Zeitbuchung",
         "a Buchung is a journal entry",
         "2 Buchungen",
+        # Those of the ledger, which DATEV takes.
+        but="die Buchungen eines Monats",
     ),
     Word(
         r"[Uu]ntergebracht",
@@ -207,7 +209,11 @@ WORDS = (
 EMPHASIZED = {
     *("eingefroren", "Finden", "Fehlgeschlagen?", "Neues", "Vom Verkauf zum Projekt"),
     *("Übergabeprotokoll", "x"),
+    # What DATEV calls the columns of its file, and an example of a number.
+    *("Belegfeld 1", "KOST1", "KOST2", "Leistungsdatum", "P00042"),
 }
+# Menus of an addon of the OCA, which not every database of the tests holds.
+ELSEWHERE = {"Rechnungsstellung > Berichtswesen > DATEV DTVF Export"}
 
 
 def read_pairs(path):
@@ -266,12 +272,15 @@ def read_odoo_terms():
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        folder = ODOO_ADDONS / name
-        if (folder / "__manifest__.py").exists():
-            waiting |= set(manifest(folder).get("depends", [])) - seen
-        if (folder / "i18n" / "de.po").exists():
-            text = (folder / "i18n" / "de.po").read_text()
-            pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', text, flags=re.M)
+        folder = next(
+            (path / name for path in ODOO_ADDONS if (path / name).is_dir()), None
+        )
+        if not folder:
+            continue
+        waiting |= set(manifest(folder).get("depends", [])) - seen
+        # An addon of the OCA without German shows its English.
+        for file in [*folder.glob("i18n/de.po"), *folder.glob("i18n/*.pot")][:1]:
+            pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', file.read_text(), re.M)
             terms |= {german or english for english, german in pairs}
     return terms
 
@@ -312,9 +321,11 @@ def test_handbook_names_menus_that_there_are(new_database):
         new_database(),
         """
         WITH RECURSIVE path AS (
-            SELECT id, name->>'de_DE' AS path FROM ir_ui_menu WHERE parent_id IS NULL
+            SELECT id, COALESCE(name->>'de_DE', name->>'en_US') AS path
+              FROM ir_ui_menu WHERE parent_id IS NULL
              UNION ALL
-            SELECT menu.id, path.path || ' > ' || (menu.name->>'de_DE')
+            SELECT menu.id, path.path || ' > '
+                || COALESCE(menu.name->>'de_DE', menu.name->>'en_US')
               FROM ir_ui_menu AS menu JOIN path ON path.id = menu.parent_id
         )
         SELECT path FROM path WHERE path IS NOT NULL
@@ -327,4 +338,4 @@ def test_handbook_names_menus_that_there_are(new_database):
     missing = [
         path for path in sorted(paths) if not any(f" > {path}" in one for one in menus)
     ]
-    assert missing == []
+    assert [path for path in missing if path not in ELSEWHERE] == []
