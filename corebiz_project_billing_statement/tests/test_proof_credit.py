@@ -1,12 +1,17 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
 
 from .proof_common import ProofCase
 
+REPORT = "corebiz_project_billing_statement.report_project_proof"
 
-class TestProofCredit(ProofCase):
-    """The statement of a credit note, and the mark on the old one."""
+
+class CreditCase(ProofCase):
+    """An invoice of twelve hours, and credit notes by who invoices."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,6 +44,10 @@ class TestProofCredit(ProofCase):
         if post:
             note.action_post()
         return note
+
+
+class TestProofCredit(CreditCase):
+    """The statement of a credit note, and the mark on the old one."""
 
     def _get_mark(self, proof=None):
         proof = (proof or self.proof).with_user(self.biller)
@@ -193,3 +202,29 @@ class TestProofCredit(ProofCase):
         self.assertTrue(note.can_make_proof)
         note.action_make_proof()
         self.assertEqual(note.proof_ids.hours, -4)
+
+
+@tagged("post_install", "-at_install")
+class TestProofCreditPaper(PaperCase, CreditCase):
+    """The statement of a credit note as it comes out of the printer."""
+
+    def test_printed_in_both_languages(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        proof = self._credit(quantity=4).proof_ids
+        paper = self._print(REPORT, proof, user=self.biller)
+        self.assertEqual(len(paper.pages), 1)
+        self.assertInOrder(
+            paper,
+            *("Corrects Invoice", self.invoice.name, "Hours Credited", "4.00"),
+            *("credited", "Users trained", "4.00", "On the Credit Note"),
+        )
+        self.assertNotIn("Server installed", paper.text)
+        self.customer.lang = "de_DE"
+        proof = self._credit(quantity=3).proof_ids
+        paper = self._print(REPORT, proof, user=self.biller)
+        self.assertInOrder(
+            paper,
+            *("Berichtigt Rechnung", self.invoice.name, "Gutgeschriebene Stunden"),
+            *("3,00", "gutgeschrieben", "Mailboxes moved", "3,00"),
+            "Zuordnung zur Rechnungskorrektur",
+        )
