@@ -135,6 +135,13 @@ class ProjectOrderLineChange(models.Model):
     _inherit = ["project.order.line.change", GUARD]
 
 
+class SaleOrderInstalment(models.Model):
+    _name = "sale.order.instalment"
+    _inherit = ["sale.order.instalment", GUARD]
+    # Accounting goes on: its invoice is paid, or credited.
+    _archive_free_fields = frozenset({"partial_invoice_id", "invoiced_amount", "net_amount"})
+
+
 class ProjectPreflightPass(models.Model):
     _name = "project.preflight.pass"
     _inherit = ["project.preflight.pass", GUARD]
