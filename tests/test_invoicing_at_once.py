@@ -1,4 +1,4 @@
-"""Two people of the office create the invoices of a project at the same moment."""
+"""Two people of the office create the same invoices at the same moment."""
 
 import pytest
 
@@ -73,3 +73,47 @@ def test_two_at_once_create_nothing_twice(house, project, slow):  # noqa: F811
         assert len(refused) == 1, results
         assert "nothing to invoice" in refused[0].message
         assert count(house, one) == (1, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def instalment(house):
+    """The due instalment of an order of 1,000, without a project."""
+    values = {"name": "Licence", "type": "consu", "taxes_id": [[6, 0, []]]}
+    (product,) = house.admin("product.product", "create", vals_list=[values])
+
+    def make():
+        line = {"product_id": product, "product_uom_qty": 1, "price_unit": 1000}
+        plan = {"name": "First", "percent": 30}
+        order = {
+            "partner_id": house.customer,
+            "order_line": [[0, 0, line]],
+            "instalment_ids": [[0, 0, plan]],
+        }
+        (order,) = house.admin("sale.order", "create", vals_list=[order])
+        house.admin("sale.order", "action_confirm", [order])
+        domain = [["order_id", "=", order]]
+        return house.admin("sale.order.instalment", "search", domain=domain)[0]
+
+    return make
+
+
+def press_row(house, row):
+    """Creating the partial invoice, to be done later."""
+    return lambda: house.as_("clerk")(
+        "sale.order.instalment", "action_create_invoices", [row]
+    )
+
+
+def test_an_instalment_is_invoiced_once(house, instalment, slow):  # noqa: F811
+    """The second one waits, is repeated, and finds it invoiced."""
+    slow("account_move")
+    for _ in range(ROUNDS):
+        row = instalment()
+        results = at_once(*(press_row(house, row) for _ in range(2)))
+        refused = [row for row in results if isinstance(row, RemoteError)]
+        assert len(refused) == 1, results
+        assert "invoiced already" in refused[0].message
+        made = house.sql(
+            "SELECT count(*) FROM sale_order_line WHERE instalment_id = %s", row
+        )
+        assert made == [(1,)]
