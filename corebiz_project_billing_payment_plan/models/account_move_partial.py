@@ -73,6 +73,13 @@ class AccountMove(models.Model):
             for partial in partials
         ]
 
+    def _get_posted_partials(self):
+        """The posted partial invoices that this one deducts, the oldest first."""
+        partials = (row["invoice"] for row in self._get_partial_deductions())
+        return (
+            self.browse().union(*partials).filtered(lambda one: one.state == "posted")
+        )
+
     def _prepare_partial_deduction(self, partial, net, tax):
         """One row of the table."""
         currency = self.currency_id
