@@ -139,7 +139,9 @@ class SaleOrderInstalment(models.Model):
     _name = "sale.order.instalment"
     _inherit = ["sale.order.instalment", GUARD]
     # Accounting goes on: its invoice is paid, or credited.
-    _archive_free_fields = frozenset({"partial_invoice_id", "invoiced_amount", "net_amount"})
+    _archive_free_fields = frozenset(
+        {"partial_invoice_id", "invoiced_amount", "net_amount"}
+    )
 
 
 class ProjectPreflightPass(models.Model):

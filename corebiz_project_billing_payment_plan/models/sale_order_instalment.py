@@ -43,14 +43,11 @@ class SaleOrderInstalment(models.Model):
     )
     kind = fields.Selection(
         [("percent", "Percent of the Order"), ("amount", "Net Amount")],
-        string="Kind",
         required=True,
         default="percent",
     )
-    percent = fields.Float(
-        string="Percent", digits=(16, 2), help="Share of the order's net amount."
-    )
-    amount = fields.Monetary(string="Amount", help="Net, in the currency of the order.")
+    percent = fields.Float(digits=(16, 2), help="Share of the order's net amount.")
+    amount = fields.Monetary(help="Net, in the currency of the order.")
     due_kind = fields.Selection(
         [
             ("order", "When Ordered"),
@@ -62,9 +59,7 @@ class SaleOrderInstalment(models.Model):
         default="order",
     )
     due_date = fields.Date(string="Due on")
-    milestone_id = fields.Many2one(
-        "project.milestone", string="Milestone", index=True, ondelete="restrict"
-    )
+    milestone_id = fields.Many2one("project.milestone", index=True, ondelete="restrict")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="order_id.currency_id", store=True)
     partner_id = fields.Many2one(
@@ -87,7 +82,6 @@ class SaleOrderInstalment(models.Model):
     )
     partial_invoice_id = fields.Many2one(
         "account.move",
-        string="Partial Invoice",
         compute="_compute_invoice",
         compute_sudo=True,
         store=True,
@@ -148,9 +142,11 @@ class SaleOrderInstalment(models.Model):
         """The partial invoice that asks for it, and what is left of that."""
         for instalment in self:
             charged = instalment._get_charging_lines()
-            credits = instalment._get_crediting_lines()
-            left = instalment._sum_net(charged) - instalment._sum_net(credits)
-            is_left = not credits or instalment.currency_id.compare_amounts(left, 0) > 0
+            credited = instalment._get_crediting_lines()
+            left = instalment._sum_net(charged) - instalment._sum_net(credited)
+            is_left = (
+                not credited or instalment.currency_id.compare_amounts(left, 0) > 0
+            )
             invoices = charged.move_id.sorted("id")
             instalment.partial_invoice_id = invoices[-1:] if is_left else False
             instalment.invoiced_amount = left if is_left else 0.0
