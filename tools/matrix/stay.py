@@ -115,10 +115,13 @@ class Stay:
         options += ["--skip-auto-install", *arguments]
         return self._run(log, ["-d", database, *options], PATIENCE)
 
-    def _run(self, log: str, arguments: list[str], patience: int) -> list[str]:
+    def _run(
+        self, log: str, arguments: list[str], patience: int, program: str = ""
+    ) -> list[str]:
         """Run Odoo; return the lines of its log that speak of an error."""
         path = self.folder / f"{log}.log"
-        command = [sys.executable, os.environ["DEVENV_ODOO"], *arguments]
+        start = ("-m", program) if program else (os.environ["DEVENV_ODOO"],)
+        command = [sys.executable, *start, *arguments]
         with path.open("w") as output:
             code = subprocess.run(
                 command,
@@ -142,6 +145,10 @@ class Stay:
         command += [str(folder) for folder in folders if folder.is_dir()]
         if not any(map(Path.is_dir, folders)):
             return ["no tests"]
+        # As in the prepared databases: a tour ends where a page waits for its scripts.
+        builder = "devenv.build_database"
+        if wrong := self._run("bundles", ["-d", self.name], PATIENCE, builder):
+            return wrong
         with path.open("w") as output:
             subprocess.run(
                 command,
