@@ -177,7 +177,7 @@ class TestArchivePrint(ArchivePrintCase):
             self.skipTest("Without an addon for electronic invoices")
         self.customer.invoice_edi_format = "ubl_bis3"
         self.customer.write({"country_id": self.env.ref("base.de").id, "city": "X"})
-        self.assertTrue(self.sold._has_electronic_form(self.invoice))
+        self.assertTrue(self.invoice._has_electronic_form())
         kinds = [kind for kind, _record in self.sold._get_missing_papers()]
         self.assertEqual(kinds, ["invoice_pdf", "invoice_xml", "statement_pdf"])
 

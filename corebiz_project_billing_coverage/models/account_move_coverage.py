@@ -204,3 +204,8 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         return not self.invoice_pdf_report_id
+
+    def _has_electronic_form(self):
+        """Whether sending this invoice makes an XML, too. Extend it where it does."""
+        self.ensure_one()
+        return False

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from odoo.addons.corebiz_project_billing_history.models.project_history_source import (
     HistoryScope,
@@ -131,15 +131,7 @@ class ProjectProject(models.Model):
         papers = []
         for move in moves - moves.browse(printed.mapped("res_id")):
             papers.append((INVOICE_PDF, move))
-            if self._has_electronic_form(move):
+            if move._has_electronic_form():
                 papers.append((INVOICE_XML, move))
         unprinted = proofs.filtered(lambda proof: not proof.attachment_id)
         return papers + [(STATEMENT_PDF, proof) for proof in unprinted]
-
-    @api.model
-    def _has_electronic_form(self, move):
-        """Whether Odoo makes an XML together with the PDF; an addon does so."""
-        if "ubl_cii_xml_id" not in move._fields:
-            return False
-        kind = self.env["account.move.send"]._get_default_invoice_edi_format(move)
-        return bool(move._need_ubl_cii_xml(kind))
