@@ -81,12 +81,12 @@ class SecondHouse:
         )
 
     @classmethod
-    def _create_user(cls, login, name, groups, **values):
+    def _prepare_user(cls, login, name, groups, **values):
         first = cls.env.ref("base.main_company")
         if "company_id" not in values:
             values["company_id"] = first.id
             values["company_ids"] = [Command.set((first + cls.company).ids)]
-        return super()._create_user(
+        return super()._prepare_user(
             login, name, groups, **{**PLACES.get(login, {}), **values}
         )
 
