@@ -45,5 +45,6 @@ class AccountEdiXmlCII(models.AbstractModel):
             "purchase_order_reference": number or invoice._get_customer_order_number(),
             "project_reference": invoice.project_reference,
             "accounting_reference": invoice.accounting_reference,
+            "corrected_invoice": invoice.reversed_entry_id,
             "payment_terms": terms,
         }

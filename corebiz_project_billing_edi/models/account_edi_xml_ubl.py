@@ -16,7 +16,7 @@ class AccountEdiXmlUBL20(models.AbstractModel):
 
     These are BT-11, BT-12, BT-13 and BT-19. Without a number of the customer's order
     there is no reference to an order: Odoo takes the number of the invoice or of our
-    order, which the customer does not know.
+    order, which the customer does not know. A credit note names what it corrects, BG-3.
     """
 
     _inherit = "account.edi.xml.ubl_20"
@@ -35,7 +35,18 @@ class AccountEdiXmlUBL20(models.AbstractModel):
         }
         document_node["cac:InvoicePeriod"] = prepare_period_node(invoice)
         document_node.update(self._prepare_project_node(vals))
+        if corrected := invoice.reversed_entry_id:
+            document_node["cac:BillingReference"] = self._prepare_corrected(corrected)
         return result
+
+    def _prepare_corrected(self, invoice):
+        """The node that names the invoice which a credit note corrects: BG-3."""
+        return {
+            "cac:InvoiceDocumentReference": {
+                "cbc:ID": {"_text": invoice.name},
+                "cbc:IssueDate": {"_text": invoice.invoice_date},
+            }
+        }
 
     def _prepare_project_node(self, vals):
         """The node that names the customer's project, by its tag.

@@ -48,6 +48,33 @@ class TestEdiReference(EdiCase):
                 with self.subTest(format=invoice_format, move=move.move_type):
                     self.assertEqual(self._get_numbers(move, invoice_format), NUMBERS)
 
+    def test_credit_notes_name_what_they_correct(self):
+        """BG-3: number and date (BT-25, BT-26), in part and in full."""
+        _order, invoice = self._bill_with()
+        part, rest = invoice._reverse_moves(), invoice._reverse_moves()
+        part._credit(invoice.coverage_link_ids[:1])
+        part.action_post()
+        rest._credit(invoice.coverage_link_ids[1:])
+        rest.action_post()
+        paths = [
+            "BillingReference/InvoiceDocumentReference/" + name
+            for name in ("ID", "IssueDate")
+        ]
+        cii = f"{SETTLEMENT}/InvoiceReferencedDocument"
+        for invoice_format in FORMATS:
+            if invoice_format == "facturx":
+                paths = [f"{cii}/IssuerAssignedID", f"{cii}/FormattedIssueDateTime"]
+            day = invoice.invoice_date.strftime(
+                "%Y%m%d" if invoice_format == "facturx" else "%Y-%m-%d"
+            )
+            for note in part | rest:
+                xml, _errors = self._export(note, invoice_format)
+                with self.subTest(format=invoice_format, note=note.name):
+                    found = [self._read(xml, path) for path in paths]
+                    self.assertEqual(found, [[invoice.name], [day]])
+            xml, _errors = self._export(invoice, invoice_format)
+            self.assertEqual([self._read(xml, path) for path in paths], [[], []])
+
     def test_no_number_of_ours_where_the_customer_gave_none(self):
         order, invoice = self._bill_with()
         for invoice_format in FORMATS:
