@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import float_repr
 
 
 class AccountEdiCommon(models.AbstractModel):
@@ -27,8 +28,8 @@ class AccountEdiCommon(models.AbstractModel):
         term = invoice.invoice_payment_term_id
         if invoice.move_type != "out_invoice" or not term.early_discount:
             return ""
-        days, percent = term.discount_days, term.discount_percentage
-        return f"#SKONTO#TAGE={days}#PROZENT={percent:.2f}#\n"
+        percent = float_repr(term.discount_percentage, 2)
+        return f"#SKONTO#TAGE={term.discount_days}#PROZENT={percent}#\n"
 
     def _add_cash_discount(self, text, invoice):
         """The terms of payment ``text`` and behind it the cash discount."""
