@@ -12,6 +12,7 @@
     "depends": [
         "corebiz_project_billing_amount",
         "corebiz_project_billing_number",
+        "corebiz_project_billing_service_period",
         "datev_export_dtvf",
     ],
     "data": [

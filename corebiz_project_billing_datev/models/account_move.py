@@ -36,8 +36,13 @@ class AccountMove(models.Model):
         )
 
     def _get_datev_service_date(self):
-        """Last day of the work (Leistungsdatum), or False. To extend."""
+        """Last day of the work (Leistungsdatum), or False. To extend.
+
+        A down payment has none. Bills of vendors have what somebody entered.
+        """
         self.ensure_one()
+        if self.is_sale_document(include_receipts=True):
+            return self.service_date_to
         return self.delivery_date
 
     def _get_datev_pairs(self):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
@@ -59,15 +62,14 @@ class TestDatevExport(DatevCase):
         self.assertEqual(row[ACCOUNT], code[-6:])
 
     def test_the_day_of_the_work(self):
-        self._book(self.employee, self.task, 2)
-        invoice = self._invoice(post=False)
-        self._set_last_day(invoice, "2026-10-08")
-        invoice.action_post()
+        """The last day of the bookings, not that of the invoice."""
+        first, last = (fields.Date.today() - timedelta(days=days) for days in (9, 6))
+        for day in (first, last):
+            self._book(self.employee, self.task, 2, date=day)
+        invoice = self._invoice()
         (row,) = self._export(invoice)
-        self.assertEqual(row[DONE], "08102026")
-
-    def _set_last_day(self, invoice, day):
-        invoice.delivery_date = day
+        self.assertNotEqual(invoice.invoice_date, last)
+        self.assertEqual(row[DONE], last.strftime("%d%m%Y"))
 
     def test_amounts_in_a_foreign_currency(self):
         """Amount, rate and currency of the document, and what the ledger booked."""

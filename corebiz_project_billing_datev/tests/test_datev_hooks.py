@@ -9,8 +9,7 @@ class TestDatevHooks(ExampleMixin, DatevCase):
     examples = ("account.move._get_datev_service_date",)
 
     def test_another_day_of_the_work(self):
-        self._book(self.employee, self.task, 2)
-        invoice = self._invoice()
-        invoice.delivery_date = False
+        invoice = self._invoice_by_hand(self.env["account.analytic.account"])
+        self.assertFalse(invoice.service_date_to)
         (row,) = self._export(invoice)
         self.assertEqual(row[DONE], invoice.invoice_date.strftime("%d%m%Y"))

@@ -1,7 +1,17 @@
 from odoo.fields import Command
 
 from ..models.datev_text import read_amount
-from .datev_common import ACCOUNT, AMOUNT, COUNTER, KOST1, KOST2, SIDE, TEXT, DatevCase
+from .datev_common import (
+    ACCOUNT,
+    AMOUNT,
+    COUNTER,
+    DONE,
+    KOST1,
+    KOST2,
+    SIDE,
+    TEXT,
+    DatevCase,
+)
 
 
 class TestDatevRows(DatevCase):
@@ -95,6 +105,7 @@ class TestDatevRows(DatevCase):
         rows = self._export(first, final)
         (paid,) = [row for row in rows if row["Belegfeld 1"] == first.name]
         self.assertEqual((paid[SIDE], paid[AMOUNT]), ("S", "250,00"))
+        self.assertEqual(paid[DONE], "")
         self.assertEqual({row[KOST2] for row in rows}, {self.project.project_number})
 
     def test_a_fixed_price_is_for_its_project(self):
