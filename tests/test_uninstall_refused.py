@@ -16,7 +16,7 @@ from .house import ADDON, House
 ARCHIVE = f"{ADDON}_archive"
 # The archive, and what it stands on down to Odoo's own.
 BELOW = (ARCHIVE, f"{ADDON}_guard", f"{ADDON}_coverage", ADDON, "hr_timesheet")
-SENTENCE = "closed project(s) must be kept, the longest until"
+SENTENCE = "Closed projects that must be kept: 2, the longest until"
 CRON = f"{ARCHIVE}.ir_cron_archive"
 # What a client may say in vain.
 PRETENCE = {"_force_unlink": True, "uninstall_pass": 1}
@@ -80,7 +80,7 @@ def test_button_over_the_api(unchanged, name):
     for method in ("button_immediate_uninstall", "button_uninstall"):
         with pytest.raises(RemoteError) as caught:
             call("ir.module.module", method, ids, context=PRETENCE)
-        assert f"2 {SENTENCE}" in caught.value.message
+        assert SENTENCE in caught.value.message
 
 
 def test_button_in_the_client(unchanged):
@@ -88,12 +88,12 @@ def test_button_in_the_client(unchanged):
     session = unchanged.server.session()
     for name in (ARCHIVE, ADDON):
         ids = [module(unchanged, name)]
-        with pytest.raises(RemoteError, match="closed project") as caught:
+        with pytest.raises(RemoteError, match="must be kept") as caught:
             session.call("ir.module.module", "button_immediate_uninstall", ids)
-        assert f"2 {SENTENCE}" in caught.value.message
+        assert SENTENCE in caught.value.message
         values = {"module_ids": [[6, 0, ids]]}
         [dialog] = session.call("base.module.uninstall", "create", [values])
-        with pytest.raises(RemoteError, match="closed project"):
+        with pytest.raises(RemoteError, match="must be kept"):
             session.call("base.module.uninstall", "action_uninstall", [dialog])
 
 
@@ -101,7 +101,7 @@ def test_button_in_the_client(unchanged):
 def test_command_line(unchanged, name):
     done = run_uninstall(unchanged.server.database, name)
     assert done.returncode
-    assert f"2 {SENTENCE}" in done.stdout
+    assert SENTENCE in done.stdout
 
 
 def run_uninstall(database, name):
@@ -166,7 +166,7 @@ def test_marking_addons_by_hand(unchanged):
             ids = [module(unchanged, name)]
             with pytest.raises(RemoteError) as caught:
                 call("ir.module.module", "write", ids, vals=values, context=PRETENCE)
-            assert f"2 {SENTENCE}" in caught.value.message
+            assert SENTENCE in caught.value.message
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,10 @@ class TestArchiveUninstall(UninstallMixin, ArchiveCase):
         packages.sorted("number")[0]._complete({"retention_date": "2030-12-31"})
         packages.sorted("number")[1]._complete({"retention_date": "2041-12-31"})
         for name in BELOW:
-            self._check_refused(name, r"2 closed project.* until 12/31/2041")
-            self.assertIn("2 closed", self._open_dialog(name).staying_text)
+            self._check_refused(name, r"must be kept: 2, .* until 12/31/2041")
+            self.assertIn("kept: 2,", self._open_dialog(name).staying_text)
         text = self._open_dialog(ARCHIVE, lang="de_DE").staying_text
-        self.assertIn("2 abgeschlossene", text)
+        self.assertIn("aufbewahrt werden müssen: 2,", text)
         self.assertIn("31.12.2041", text)
 
     def test_what_stands_on_the_archive_may_go(self):
@@ -60,14 +60,14 @@ class TestArchiveUninstall(UninstallMixin, ArchiveCase):
         self.assertEqual(count, 1)
         self._run_job()
         self.assertEqual(self._get_staying(), (1, date))
-        self._check_refused(ARCHIVE, "1 closed project")
+        self._check_refused(ARCHIVE, "must be kept: 1, ")
 
     def test_a_package_stays_when_its_project_is_reopened(self):
         self._end_all()
         self._archive(self.project)
         self.project.with_user(self.administrator).action_send_back(REASON)
         self.assertStates(self.project, PO_BILLED)
-        self._check_refused(ARCHIVE, "1 closed project")
+        self._check_refused(ARCHIVE, "must be kept: 1, ")
 
     def test_afterwards_it_goes(self):
         self._archive(self.project)
