@@ -43,8 +43,8 @@ class AccountMoveSend(models.AbstractModel):
     def _get_printer_missing_text(self):
         """What a sender without a printer should know."""
         return self.env._(
-            "wkhtmltopdf is missing on this server, so no PDF can be printed and nothing"
-            " is sent. The invoice stays posted and can be sent later; the customer"
-            " finds it in the portal, and the hours can be downloaded as CSV. Ask your"
-            " administrator to install wkhtmltopdf with patched Qt."
+            "wkhtmltopdf is missing on this server, so no PDF can be printed and"
+            " nothing is sent. The invoice stays posted and can be sent later; the"
+            " customer finds it in the portal, and the hours can be downloaded as CSV. Ask"
+            " your administrator to install wkhtmltopdf with patched Qt."
         )
