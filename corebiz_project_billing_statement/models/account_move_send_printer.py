@@ -45,6 +45,6 @@ class AccountMoveSend(models.AbstractModel):
         return self.env._(
             "wkhtmltopdf is missing on this server, so no PDF can be printed and"
             " nothing is sent. The invoice stays posted and can be sent later; the"
-            " customer finds it in the portal, and the hours can be downloaded as CSV. Ask"
-            " your administrator to install wkhtmltopdf with patched Qt."
+            " customer finds it in the portal, and the hours can be downloaded as CSV."
+            " Ask your administrator to install wkhtmltopdf with patched Qt."
         )
