@@ -84,12 +84,19 @@ class ProjectEstimate(models.Model):
             .with_context(active_test=False)
             .search([("allocated_hours", "!=", 0), ("estimate_ids", "=", False)])
         )
-        reason = self.env._("Estimate found when Project Billing was installed")
         return self._add_rows(
             [
                 project._prepare_estimate_vals(
-                    project.allocated_hours, {"estimate_reason": reason}
+                    project.allocated_hours,
+                    {"estimate_reason": self._get_first_reason(project)},
                 )
                 for project in projects
             ]
         )
+
+    @api.model
+    def _get_first_reason(self, project):
+        """The reason of a first row, in the language of the company that reads it."""
+        company = project.company_id or self.env.company
+        ledger = self.with_context(lang=company.partner_id.lang or self.env.lang)
+        return ledger.env._("Estimate found when Project Billing was installed")

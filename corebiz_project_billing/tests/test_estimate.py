@@ -159,6 +159,13 @@ class TestEstimateLedger(EstimateCase):
         self.assertLedger(projects[2], [])
         self.assertIn("installed", self.project.estimate_ids.reason)
 
+    def test_first_rows_in_the_language_of_the_company(self):
+        self.company.partner_id.lang = "de_DE"
+        ledger = self.env["project.estimate"]
+        self.assertIn("Installation", ledger._get_first_reason(self.project))
+        self.company.partner_id.lang = False
+        self.assertIn("installed", ledger._get_first_reason(self.project))
+
     def test_every_project_of_the_database_adds_up(self):
         projects = (
             self.env["project.project"].with_context(active_test=False).search([])
