@@ -16,6 +16,8 @@ from . import console, databases, declared, places, stamps
 from .places import Cache, digest
 
 LANGUAGES = "en_US,de_DE"
+# of a module, after which Odoo goes on as if nothing had happened
+NO_EXAMPLES = "demo data failed to install"
 # Files of an addon that leave no trace in a database
 TRACELESS = {"tests", "readme", "__pycache__", "description"}
 KEPT = {"base": 3, "template": 2}
@@ -153,9 +155,9 @@ def build(cache: Cache, name: str, arguments: list[str], title: str) -> None:
 
 
 def _refuse_errors(log: Path, title: str) -> None:
-    """Fail on errors that Odoo only logs: a missing module, a broken data file."""
+    """Fail on what Odoo only logs: a missing module, a broken file, examples too."""
     for line in log.read_text(errors="replace").splitlines():
-        if " CRITICAL " in line or " ERROR " in line:
+        if " CRITICAL " in line or " ERROR " in line or NO_EXAMPLES in line:
             raise console.Failure(f"{title}: {line[24:260]} (log: {log})")
 
 
