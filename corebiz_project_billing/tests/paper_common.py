@@ -22,7 +22,7 @@ class Paper:
 
     def find(self, text, page=0):
         """Where ``text`` begins on a page: millimetres from the left and the top."""
-        found = []
+        found = {}
         sheet = self.reader.pages[page]
         height = float(sheet.mediabox.height)
 
@@ -30,12 +30,14 @@ class Paper:
             if text in part:
                 x = at[4] * matrix[0] + at[5] * matrix[2] + matrix[4]
                 y = at[4] * matrix[1] + at[5] * matrix[3] + matrix[5]
-                found.append((x * MM, (height - y) * MM))
+                # One that is nothing but the text goes before those that hold it.
+                is_more = part.strip() != text
+                found.setdefault(is_more, (x * MM, (height - y) * MM))
 
         sheet.extract_text(visitor_text=visit)
         if not found:
             raise AssertionError(f"{text!r} is not on page {page + 1}")
-        return found[0]
+        return found[min(found)]
 
 
 def _squeeze(text):

@@ -155,7 +155,7 @@ class TestProofPaper(PaperCase, ProofCase):
         dialog = self._open_dialog(invoice)
 
         def fail(_self, *_args, **_values):
-            raise UserError("Memory limit too low")
+            raise UserError(self.env._("Memory limit too low"))
 
         with (
             patch.object(self.registry["ir.actions.report"], "_run_wkhtmltopdf", fail),
