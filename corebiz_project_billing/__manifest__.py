@@ -52,6 +52,7 @@
         "views/addresses.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/project_project_demo.xml",

@@ -22,6 +22,7 @@
         "views/sale_portal_templates.xml",
     ],
     "demo": [
+        "demo/account_demo.xml",
         "demo/res_users_sale_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/project_sale_demo.xml",

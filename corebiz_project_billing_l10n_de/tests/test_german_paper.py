@@ -1,0 +1,98 @@
+from odoo.tests import tagged
+
+from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
+from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+
+from .german_house import GermanHouse
+
+INVOICE = "account.account_invoices"
+PROOF = "corebiz_project_billing_statement.report_project_proof"
+# Millimetres of DIN 5008, form B: where the address shows through the window of an
+# envelope, where the block beside it begins, and where the text below both begins.
+WINDOW = (20, 105), (45, 90)
+BLOCK_LEFT, TEXT_TOP, FOOTER_TOP = 120, 90, 250
+
+
+@tagged("post_install", "-at_install")
+class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
+    """Invoice and proof of work as letters by DIN 5008."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.write(
+            {
+                "lang": "de_DE",
+                "ref": "10017",
+                "street": "Industriestraße 12",
+                "zip": "42853",
+                "city": "Remscheid",
+                "country_id": cls.env.ref("base.de").id,
+            }
+        )
+        cls.time_and_material.taxes_id = cls.company.account_sale_tax_id
+        cls.invoice, cls.proof, _bookings = cls._bill()
+        cls.invoice.sudo().write(
+            {"ref": "B-4711", "invoice_user_id": cls.account_manager.id}
+        )
+
+    def assertLetter(self, paper, title, facts):
+        """The parts of a letter stand where an envelope and a folder want them."""
+        (left, right), (top, bottom) = WINDOW
+        for text in (self.customer.name, self.customer.street, "42853"):
+            x, y = paper.find(text)
+            self.assertTrue(left < x < right and top < y < bottom, (text, x, y))
+        x, y = paper.find(title)
+        self.assertTrue(x < BLOCK_LEFT and y > TEXT_TOP, (title, x, y))
+        for label, value in facts:
+            x, y = paper.find(label)
+            self.assertTrue(x > BLOCK_LEFT and top < y < y + 1, (label, x, y))
+            self.assertIn(f"{label} {value}", paper.text)
+        for text in ("12345 KI", "Geschäftsführung", "DE136695976"):
+            self.assertGreater(paper.find(text)[1], FOOTER_TOP, text)
+        count = len(paper.pages)
+        for number, text in enumerate(paper.pages, 1):
+            self.assertIn(f"Seite: {number} von {count}", text)
+
+    def test_invoice(self):
+        paper = self._print(INVOICE, self.invoice, lang="de_DE")
+        project = self.proof.line_ids.project_id.name
+        facts = [
+            ("Kundennummer", "10017"),
+            ("Projekt", project[:10]),
+            ("Ansprechpartner", self.account_manager.name),
+        ]
+        self.assertLetter(paper, "Rechnung", facts)
+        self.assertIn("678,30", paper.text)
+
+    def test_proof(self):
+        paper = self._print(PROOF, self.proof, lang="de_DE")
+        facts = [
+            ("Rechnungsnummer", self.invoice.name),
+            ("Rechnungsdatum", "31.03.2026"),
+            ("Zeitraum", "02.03.2026"),
+            ("Kundennummer", "10017"),
+            ("Stunden", "4,75"),
+        ]
+        self.assertLetter(paper, "Leistungsnachweis", facts)
+        self.assertCount(paper, "31.03.2026")
+
+    def test_english_customer(self):
+        self.customer.lang = "en_US"
+        invoice, _proof, _bookings = self._bill()
+        paper = self._print(INVOICE, invoice)
+        self.assertIn("Customer No. 10017", paper.text)
+        self.assertIn("Page: 1 of 1", paper.text)
+
+    def test_many_projects_leave_room_for_the_rest(self):
+        projects = self.invoice.sudo()._get_billed_projects()
+        for number in range(4):
+            projects |= self._create_project(f"Project {number}")
+        self.patch(
+            self.registry["account.move"],
+            "_get_billed_projects",
+            lambda _move: projects,
+        )
+        text = dict(self.invoice._get_din5008_rows())["Project"]
+        self.assertTrue(text.endswith(", …"))
+        self.assertEqual(text.count(","), 3)
