@@ -12,8 +12,8 @@ class AccountMoveSend(models.AbstractModel):
 
     It is one more file in Odoo's own dialog, where the sender may leave it out. As the
     PDF may not be printed yet, the dialog shows a placeholder; sending prints it.
-    Where a server cannot print, both say what is missing and what still works: Odoo's own
-    error leaves open whether the invoice is lost.
+    Where a server cannot print, both say what is missing and what still works: Odoo's
+    own error leaves open whether the invoice is lost.
     """
 
     _inherit = "account.move.send"
