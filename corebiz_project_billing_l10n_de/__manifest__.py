@@ -9,7 +9,8 @@
     "license": "LGPL-3",
     "development_status": "Beta",
     "depends": [
-        "corebiz_project_billing_statement",
+        "corebiz_project_billing_reference",
+        "corebiz_project_billing_service_period",
         "l10n_de",
     ],
     "data": [

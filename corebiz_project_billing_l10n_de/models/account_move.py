@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 MOST_PROJECTS = 3  # so many are named on a letter
 
@@ -15,8 +16,12 @@ class AccountMove(models.Model):
     def _get_din5008_rows(self):
         """The rows that we add: label and text of each, in the letter's language."""
         self.ensure_one()
+        days = [self.service_date_from, self.service_date_to]
+        period = [format_date(self.env, day) for day in days if day]
         rows = [
+            (self.env._("Service Period"), " – ".join(dict.fromkeys(period))),
             (self.env._("Customer No."), self.commercial_partner_id.ref),
+            *self._get_printed_references(),
             (self.env._("Project"), self._get_din5008_projects()),
             (self.env._("Contact"), self.invoice_user_id.name),
         ]

@@ -58,12 +58,14 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
         paper = self._print(INVOICE, self.invoice, lang="de_DE")
         project = self.proof.line_ids.project_id.name
         facts = [
+            ("Leistungszeitraum", "02.03.2026 – 04.03.2026"),
             ("Kundennummer", "10017"),
             ("Projekt", project[:10]),
             ("Ansprechpartner", self.account_manager.name),
         ]
         self.assertLetter(paper, "Rechnung", facts)
         self.assertIn("678,30", paper.text)
+        self.assertNotIn("Lieferdatum", paper.text)
 
     def test_proof(self):
         paper = self._print(PROOF, self.proof, lang="de_DE")
