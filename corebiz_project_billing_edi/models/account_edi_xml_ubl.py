@@ -33,7 +33,7 @@ class AccountEdiXmlUBL20(models.AbstractModel):
         document_node["cac:ContractDocumentReference"] = {
             "cbc:ID": {"_text": invoice.contract_reference}
         }
-        document_node["cac:InvoicePeriod"] = prepare_period_node(invoice)
+        document_node["cac:InvoicePeriod"] = prepare_period_node(invoice) or {}
         document_node.update(self._prepare_project_node(vals))
         if corrected := invoice.reversed_entry_id:
             document_node["cac:BillingReference"] = self._prepare_corrected(corrected)
