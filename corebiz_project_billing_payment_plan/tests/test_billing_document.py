@@ -86,7 +86,9 @@ class TestBillingDocument(PlanCase):
         )
 
     def test_warned_without_an_account_for_down_payments(self):
-        account = self._finish().invoice_line_ids.account_id[:1].copy()
+        account = self._invoice_by_hand(
+            self.project.account_id
+        ).invoice_line_ids.account_id.copy()
         self.company.downpayment_account_id = False
         invoice = self._ask_for(self._plan(30), post=False)
         self.assertTrue(invoice.lacks_down_payment_account)
