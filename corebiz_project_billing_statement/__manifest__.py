@@ -15,6 +15,7 @@
         "data/project_proof_data.xml",
         "wizard/project_proof_check_views.xml",
         "report/project_proof_templates.xml",
+        "report/account_move_templates.xml",
         "views/project_proof_views.xml",
         "views/account_move_proof_views.xml",
         "views/account_portal_proof_templates.xml",

@@ -41,3 +41,28 @@ class AccountMove(models.Model):
             for link in links
             if not link.is_active and link.credit_move_id.state == "posted"
         )
+
+    # === Print ===
+
+    def _get_correction_title(self):
+        """What a German paper calls the correction of an invoice; else an empty text.
+
+        "Gutschrift" is an invoice that the customer writes (§ 14 (2) UStG), so what we
+        write ourselves is a Rechnungskorrektur, or a Stornorechnung if nothing is left.
+        """
+        self.ensure_one()
+        invoice = self.reversed_entry_id
+        charges = any(
+            line.quantity * line._get_direction() > 0 for line in self.invoice_line_ids
+        )
+        if (
+            self.move_type != "out_refund"
+            or not invoice
+            or charges
+            or self.company_id.account_fiscal_country_id.code != "DE"
+        ):
+            return ""
+        left = self.currency_id.compare_amounts(self.amount_total, invoice.amount_total)
+        if left or self.is_price_reduction or self.currency_id != invoice.currency_id:
+            return self.env._("Invoice Correction")
+        return self.env._("Cancellation Invoice")

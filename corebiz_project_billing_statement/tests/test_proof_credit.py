@@ -194,6 +194,35 @@ class TestProofCredit(CreditCase):
         self.assertFalse(proof.corrected_name)
         self.assertFalse(proof._get_differences())
 
+    def _get_title(self, note):
+        """The title on the paper: that of the record, and in the print."""
+        title = note.with_user(self.biller)._get_correction_title()
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "account.report_invoice", note.ids
+        )
+        for text in ("Invoice Correction", "Cancellation Invoice"):
+            self.assertEqual(text in html.decode(), text == title, text)
+        return title
+
+    def test_title_of_a_german_correction(self):
+        self.assertEqual(self._get_title(self._credit()), "")
+        self.company.account_fiscal_country_id = self.env.ref("base.de")
+        other = self._invoice(self._sell_and_book()[0])
+        self.assertEqual(self._get_title(other), "")
+        part = self._credit(other, quantity=1)
+        self.assertEqual(self._get_title(part), "Invoice Correction")
+        whole = self._credit(self._invoice(self._sell_and_book()[0]))
+        self.assertEqual(self._get_title(whole), "Cancellation Invoice")
+        self.env["res.lang"]._activate_lang("de_DE")
+        for note, german in ((part, "Rechnungskorrektur"), (whole, "Stornorechnung")):
+            note = note.with_context(lang="de_DE")
+            self.assertEqual(note._get_correction_title(), german)
+        reduction = self._credit(self._invoice(self._sell_and_book()[0]), post=False)
+        reduction.is_price_reduction = True
+        self.assertEqual(reduction._get_correction_title(), "Invoice Correction")
+        reduction.reversed_entry_id = False
+        self.assertEqual(reduction._get_correction_title(), "")
+
     def test_credit_note_of_before(self):
         """Who posted it before there were statements makes it with the button."""
         note = self._credit(quantity=4)
