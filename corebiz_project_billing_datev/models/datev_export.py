@@ -33,6 +33,7 @@ class DatevExport(models.Model):
         for export in self:
             company_export = export.with_company(export.company_id)
             super(DatevExport, company_export).action_generate()
+        return None
 
     def _get_data_transaction(self, move):
         """The rows of one entry. Whoever may export it needs no more rights."""
