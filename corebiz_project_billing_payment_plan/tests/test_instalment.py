@@ -131,13 +131,16 @@ class TestInstalment(PlanCase):
             self._plan(percent, order=order)
 
     def test_bounds(self):
-        for values in (
-            *({"percent": 0}, {"percent": -5}, {"percent": 101}, {"amount": -1}),
-            {"percent": 5, "kind": "amount"},
-            {"percent": 5, "due_kind": "date"},
-            {"percent": 5, "due_kind": "milestone"},
+        for values, text in (
+            ({"percent": 0}, "more than 0"),
+            ({"percent": -5}, "more than 0"),
+            ({"percent": 101}, "at most 100"),
+            ({"amount": -1}, "positive amount"),
+            ({"percent": 5, "kind": "amount"}, "positive amount"),
+            ({"percent": 5, "due_kind": "date"}, "Enter the day"),
+            ({"percent": 5, "due_kind": "milestone"}, "Choose the milestone"),
         ):
-            with self.subTest(values), self.assertRaises(ValidationError):
+            with self.subTest(values), self.assertRaisesRegex(ValidationError, text):
                 self._plan(**values)
 
     def test_milestone_of_another_project(self):

@@ -149,7 +149,10 @@ class TestInstalmentInvoice(PlanCase):
         self.assertEqual(self._finish().amount_untaxed, 7000)
 
     def test_empty_selection(self):
-        self.env["sale.order.instalment"].with_user(self.clerk).action_create_invoices()
+        nothing = self.env["sale.order.instalment"].with_user(self.clerk)
+        before = self.env["account.move"].search_count([])
+        nothing.action_create_invoices()
+        self.assertEqual(self.env["account.move"].search_count([]), before)
 
     def test_smart_buttons(self):
         row = self._plan(30)

@@ -157,7 +157,10 @@ class TestServicePeriod(ServicePeriodCase):
                 {"service_date_to": october(1)},
                 {"service_date_from": False},
             ):
-                with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                with (
+                    self.assertRaisesRegex(ValidationError, "first and its last day"),
+                    self.env.cr.savepoint(),
+                ):
                     record.write(days)
                 self.env.invalidate_all()
 
