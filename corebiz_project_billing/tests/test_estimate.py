@@ -160,10 +160,11 @@ class TestEstimateLedger(EstimateCase):
         self.assertIn("installed", self.project.estimate_ids.reason)
 
     def test_first_rows_in_the_language_of_the_company(self):
-        self.company.partner_id.lang = "de_DE"
+        company = self.project.company_id or self.env.company
+        company.partner_id.lang = "de_DE"
         ledger = self.env["project.estimate"]
         self.assertIn("Installation", ledger._get_first_reason(self.project))
-        self.company.partner_id.lang = False
+        company.partner_id.lang = False
         self.assertIn("installed", ledger._get_first_reason(self.project))
 
     def test_every_project_of_the_database_adds_up(self):

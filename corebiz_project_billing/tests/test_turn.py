@@ -107,7 +107,7 @@ class TestTurn(ProjectBillingCase):
         text = self.project.with_user(self.employee).turn_text
         self.assertIn("Max Manager (Project Manager)", text)
         self.assertIn("01/01/2027", text)
-        self.assertIn("your turn", self.project.with_user(self.manager).turn_text)
+        self.assertIn("Your turn", self.project.with_user(self.manager).turn_text)
         self._walk_to(self.project, PO_ARCHIVED)
         self.project.invalidate_recordset()
         self.assertFalse(self.project.turn_text)

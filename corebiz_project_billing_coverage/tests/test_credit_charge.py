@@ -158,7 +158,7 @@ class TestCreditCharge(CoverageCase):
         booking.sudo().so_line = False
         self.project.invalidate_recordset()
         project = self.project.with_context(lang="de_DE")
-        self.assertIn("Kein Auftrag: 01:00", project._get_uncovered_text())
+        self.assertIn("Kein Auftrag: 1:00", project._get_uncovered_text())
 
     # === Every way ===
 
