@@ -188,7 +188,7 @@ class TestStorageSettings(StorageCase):
         package = self._archive(self.project)
         self.company.archive_store = "filestore"
         self.company.archive_fs_storage_id = False
-        with self.assertRaisesRegex(UserError, "1 archive package.* “Storage s3”"):
+        with self.assertRaisesRegex(UserError, "storage “Storage s3” .*found.*: 1"):
             self.storage.unlink()
         for vals in ({"code": "other"}, {"protocol": "file"}):
             with self.assertRaisesRegex(UserError, "would not be found any more"):
@@ -203,7 +203,7 @@ class TestStorageSettings(StorageCase):
         module = self.env.ref("base.module_corebiz_project_billing_fs_storage")
         self._archive(self.project)
         for one in (module, self.env.ref("base.module_fs_storage")):
-            with self.assertRaisesRegex(UserError, "1 archive package"):
+            with self.assertRaisesRegex(UserError, "object storage: 1"):
                 one.button_uninstall()
 
     def test_addon_without_packages_goes(self):
