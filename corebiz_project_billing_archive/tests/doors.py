@@ -60,6 +60,7 @@ MAY_ALWAYS_SET = {
     "res.company.archive_folder": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_object_lock": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_retention_class": ({SETTINGS}, "a setting of the company"),
+    "res.company.final_billing_document": ({SETTINGS}, "a setting of the company"),
     "res.company.proof_fixed_price": ({SETTINGS}, "a setting of the company"),
     "res.company.proof_person": ({SETTINGS}, "a setting of the company"),
     "res.company.timesheet_task_required": ({SETTINGS}, "a setting of the company"),

@@ -1,0 +1,7 @@
+"""What the walks through the registry expect of this addon.
+
+``registry_common._get_expected`` joins it with that of the other installed addons.
+"""
+
+# Given once, then kept: models/project_project.py refuses another one.
+PEOPLE_WRITE = {"project.project": {"project_number"}}
