@@ -30,6 +30,7 @@ class SaleOrderInstalment(models.Model):
     """
 
     _name = "sale.order.instalment"
+    _inherit = ["project.number.mixin"]
     _description = "Instalment of a Payment Plan"
     _order = "order_id, sequence, id"
     _check_company_auto = True
@@ -200,8 +201,13 @@ class SaleOrderInstalment(models.Model):
             )
 
     def _get_planned_amount(self):
-        """What was agreed: net, rounded in the currency of the order."""
+        """What was agreed: net, rounded in the currency of the order.
+
+        A form that is opened without an order has no currency, and shows nothing yet.
+        """
         order = self.order_id.sudo()
+        if not order.currency_id:
+            return 0.0
         if self.kind == "amount":
             return order.currency_id.round(self.amount)
         return order.currency_id.round(order.amount_untaxed * self.percent / 100)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_MONEY
+
 # What was agreed with the customer; once invoiced, it stays.
 AGREED = frozenset(
     (
@@ -29,6 +31,7 @@ class SaleOrderInstalment(models.Model):
 
     def write(self, vals):
         """Keep what is invoiced, and ask for the right to write the orders."""
+        self._check_numbers(vals)
         names = AGREED & vals.keys()
         if names:
             self._check_not_invoiced(vals, names)
@@ -75,6 +78,14 @@ class SaleOrderInstalment(models.Model):
             )
 
     # === Bounds ===
+
+    @api.model
+    def _get_number_bounds(self):
+        return {
+            **super()._get_number_bounds(),
+            "amount": (0, MOST_MONEY),
+            "percent": (0, 100),
+        }
 
     @api.constrains("amount", "kind", "percent")
     def _check_bounds(self):

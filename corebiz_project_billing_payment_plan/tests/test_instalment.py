@@ -133,15 +133,28 @@ class TestInstalment(PlanCase):
     def test_bounds(self):
         for values, text in (
             ({"percent": 0}, "more than 0"),
-            ({"percent": -5}, "more than 0"),
-            ({"percent": 101}, "at most 100"),
-            ({"amount": -1}, "positive amount"),
+            ({"percent": -5}, "enter a number"),
+            ({"percent": 101}, "enter a number"),
+            ({"amount": -1}, "enter a number"),
+            ({"percent": float("nan")}, "enter a number"),
             ({"percent": 5, "kind": "amount"}, "positive amount"),
             ({"percent": 5, "due_kind": "date"}, "Enter the day"),
             ({"percent": 5, "due_kind": "milestone"}, "Choose the milestone"),
         ):
             with self.subTest(values), self.assertRaisesRegex(ValidationError, text):
                 self._plan(**values)
+
+    def test_what_is_no_number_is_no_change_of_a_row(self):
+        row = self._plan(30).with_user(self.seller)
+        for values in ({"percent": "eight"}, {"amount": float("inf")}):
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(ValidationError, "enter a number"),
+            ):
+                row.write(values)
+        self._ask_for(row.sudo().with_env(self.env))
+        with self.assertRaisesRegex(ValidationError, "enter a number"):
+            row.write({"percent": "eight"})
 
     def test_milestone_of_another_project(self):
         other = self._create_project("Other")
@@ -255,6 +268,13 @@ class TestInstalment(PlanCase):
                 row.name = "First"
                 row.percent = 30
         self.assertEqual(self.order.instalment_ids.net_amount, 3000)
+
+    def test_an_empty_form_asks_for_nothing(self):
+        rows = self.env["sale.order.instalment"].with_user(self.seller)
+        for kind in ("percent", "amount"):
+            row = rows.new({"kind": kind, "percent": 30, "amount": 100})
+            self.assertEqual(row.net_amount, 0)
+            self.assertEqual(row.state, "planned")
 
     def test_a_copy_of_the_order_has_no_plan(self):
         self._plan(30)
