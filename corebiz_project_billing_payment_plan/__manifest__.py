@@ -19,6 +19,7 @@
         "views/sale_order_views.xml",
         "views/project_project_views.xml",
         "views/account_move_views.xml",
+        "views/addresses.xml",
         "views/res_config_settings_views.xml",
     ],
     "demo": ["demo/sale_order_instalment_demo.xml"],

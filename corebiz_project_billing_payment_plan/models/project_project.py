@@ -31,7 +31,5 @@ class ProjectProject(models.Model):
         self.ensure_one()
         self._check_inside()
         orders = self.sudo()._get_orders_per_project()[self.id]
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing_payment_plan.sale_order_instalment_action"
-        )
-        return {**action, "domain": [("order_id", "in", orders.ids)], "context": {}}
+        action = self.env["sale.order.instalment"]._get_rows_action(orders)
+        return self._at_address(action, "instalments-of-project")

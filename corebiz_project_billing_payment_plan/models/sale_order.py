@@ -66,10 +66,8 @@ class SaleOrder(models.Model):
     def action_view_instalments(self):
         """Show the payment plan of this order as a list."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing_payment_plan.sale_order_instalment_action"
-        )
-        return {**action, "domain": [("order_id", "=", self.id)], "context": {}}
+        action = self.env["sale.order.instalment"]._get_rows_action(self)
+        return self._at_address(action, "instalments-of-order")
 
     def _action_confirm(self):
         """What is due with the order is told to the office."""

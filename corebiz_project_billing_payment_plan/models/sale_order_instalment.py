@@ -122,6 +122,19 @@ class SaleOrderInstalment(models.Model):
         search="_search_state",
     )
 
+    @api.model
+    def _get_rows_action(self, orders):
+        """Show the payment plans of these orders, whatever their rows wait for."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing_payment_plan.sale_order_instalment_action"
+        )
+        return {
+            **action,
+            "display_name": self.env._("Instalments"),
+            "domain": [("order_id", "in", orders.ids)],
+            "context": {},
+        }
+
     @api.depends("order_id.project_id", "milestone_id.project_id")
     def _compute_project_id(self):
         for instalment in self:

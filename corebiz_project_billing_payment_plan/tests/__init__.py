@@ -1,3 +1,4 @@
+from . import test_addresses
 from . import test_billing_document
 from . import test_field_rules
 from . import test_final_invoice
