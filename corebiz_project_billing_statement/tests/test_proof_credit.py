@@ -245,7 +245,7 @@ class TestProofCreditPaper(PaperCase, CreditCase):
         self.assertInOrder(
             paper,
             *("Corrects Invoice", self.invoice.name, "Hours Credited", "4.00"),
-            *("credited", "Users trained", "4.00", "On the Credit Note"),
+            *("On the Credit Note", "credited", "Users trained", "4.00"),
         )
         self.assertNotIn("Server installed", paper.text)
         self.customer.lang = "de_DE"
@@ -254,6 +254,6 @@ class TestProofCreditPaper(PaperCase, CreditCase):
         self.assertInOrder(
             paper,
             *("Berichtigt Rechnung", self.invoice.name, "Gutgeschriebene Stunden"),
-            *("3,00", "gutgeschrieben", "Mailboxes moved", "3,00"),
-            "Zuordnung zur Rechnungskorrektur",
+            *("3,00", "Zuordnung zur Rechnungskorrektur", "gutgeschrieben"),
+            *("Mailboxes moved", "3,00"),
         )
