@@ -70,14 +70,16 @@ class TestArchiveDemo(ArchiveCase):
                 self.assertGreater(len(seen), 10)
                 self._archive_from_anywhere(project)
                 self._compare(seen, project.archive_package_ids)
-                self.assertEqual(self._verify(project.archive_package_ids), [])
+                package = project.archive_package_ids
+                self.assertEqual(package.company_id, project.company_id)
+                self.assertEqual(self._verify(package, self.reader), [])
 
     # === Before ===
 
     def _read_all(self, project):
         """What can be read of a project: {what it is: its text, or bytes of a file}."""
         # Words that Odoo adds are in the package in the language of the company.
-        lang = self.company.partner_id.lang or "en_US"
+        lang = project.company_id.partner_id.lang or "en_US"
         project = project.with_user(self.reader)
         project = project.with_context(active_test=False, lang=lang)
         return {
