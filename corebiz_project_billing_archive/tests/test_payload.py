@@ -69,6 +69,10 @@ class TestPayload(PayloadPages):
         cls.env["project.order.line.change"]._record(
             cls.open["account.analytic.line"], cls.open["sale.order.line"], "Reason"
         )
+        if "sale.order.instalment" in cls.env:
+            cls.env["sale.order.instalment"].create(
+                {"order_id": cls.open["sale.order"].id, "name": "Plan", "percent": 1}
+            )
         cls._fill_street(cls.open)
         # What was sent before bears other texts.
         cls.env["mail.mail"].sudo().search([]).unlink()
