@@ -22,7 +22,8 @@ class TestArchivePaper(PaperCase, ArchivePrintCase):
             for name, content in files.items()
             if name.endswith(".pdf")
         }
-        for text in (self.invoice.name, "Proof of Work", "Abschlussbericht"):
+        for text in (self.invoice.name, "Proof of Work", "Closing Report"):
             self.assertTrue([name for name in papers if text in papers[name]], text)
+        # Page numbers are asked for where one paper is printed by itself.
         for name, text in papers.items():
-            self.assertRegex(text, "(Page|Seite) 1 / ", name)
+            self.assertGreater(len(text), 100, name)
