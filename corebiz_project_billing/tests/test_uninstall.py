@@ -52,7 +52,7 @@ class TestUninstall(UninstallCase):
         self.assertFalse(self._get_functions())
 
 
-class TestFieldsThatStay(ProjectBillingCase):
+class TestFieldsThatStay(RegistryMixin, ProjectBillingCase):
     """Odoo's fields that follow from ours keep their external ids."""
 
     def test_no_field_of_others_goes_along(self):
@@ -86,7 +86,7 @@ class TestFieldsThatStay(ProjectBillingCase):
                         seen += 1
                         if "index" in (field._args__ or ()):
                             found.append(f"{name}.{field.name}")
-        self.assertGreater(seen, 5)
+        self.assertGreater(seen, self._floor(3, 5))
         self.assertFalse(found)
 
 
