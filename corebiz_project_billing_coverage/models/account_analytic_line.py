@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 COVERAGE_STATES = [
@@ -153,6 +154,15 @@ class AccountAnalyticLine(models.Model):
         for name in ("qty_delivered", "qty_to_invoice"):
             self.env.add_to_compute(lines._fields[name], lines)
 
+    @api.model
+    def _get_invoiceable_domain(self):
+        """Bookings that an invoice may take: the open ones.
+
+        The quantity to invoice and the bookings behind it both go by it, so an addon
+        that holds back bookings extends it here.
+        """
+        return Domain("coverage_state", "=", "open")
+
     # === Guards ===
 
     @api.model_create_multi
@@ -202,7 +212,7 @@ class AccountAnalyticLine(models.Model):
                     move.display_name,
                 )
             )
-        bookings = self.sudo().filtered(lambda line: line.coverage_state == "open")
+        bookings = self.sudo().filtered_domain(self._get_invoiceable_domain())
         self.env["project.coverage.link"].sudo()._cover(
             bookings, move.sudo().invoice_line_ids
         )

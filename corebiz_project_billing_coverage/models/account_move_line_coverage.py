@@ -32,7 +32,7 @@ class AccountMoveLine(models.Model):
         return [
             ("so_line", "in", sale_line_delivery.ids),
             ("project_id", "!=", False),
-            ("coverage_state", "=", "open"),
+            *self.env["account.analytic.line"]._get_invoiceable_domain(),
         ]
 
     def _is_billed_by_booking(self):

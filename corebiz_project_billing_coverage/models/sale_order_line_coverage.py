@@ -27,7 +27,7 @@ class SaleOrderLine(models.Model):
     def _get_open_quantities(self, start_date=None, end_date=None):
         """Quantity of the open bookings of each line, as {id: quantity}."""
         domain = Domain(self._timesheet_compute_delivered_quantity_domain())
-        domain &= Domain("coverage_state", "=", "open")
+        domain &= self.env["account.analytic.line"]._get_invoiceable_domain()
         if start_date:
             domain &= Domain("date", ">=", start_date)
         if end_date:

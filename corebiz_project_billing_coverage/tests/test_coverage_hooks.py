@@ -14,6 +14,7 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
 
     examples = (
         "account.analytic.line._get_coverage_state",
+        "account.analytic.line._get_invoiceable_domain",
         "project.project._get_uncovered_text",
         "account.move._is_document_missing",
     )
@@ -25,6 +26,16 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
         self.assertHours(open=3, fixed=2)
         training.name = "Work after all"
         self.assertHours(open=5)
+
+    def test_a_booking_is_held_back_from_invoices(self):
+        self._book(self.employee, self.task, 3)
+        held = self._book(self.employee, self.task, 2, name="To check: travel")
+        self.assertEqual(self.order.order_line.qty_to_invoice, 3)
+        invoice = self._invoice()
+        self.assertEqual(invoice.invoice_line_ids.quantity, 3)
+        self.assertNotIn(held.sudo(), invoice._get_covered_bookings())
+        self.assertEqual(held.coverage_state, "open")
+        self.assertHours(billed=3, open=2)
 
     def test_something_else_is_open(self):
         self._walk_to(self.project, PM_DONE)
