@@ -1,12 +1,15 @@
 import io
 import re
 import unittest
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from pypdf import PdfReader
 
 from odoo.tests import HttpCase
+from odoo.tests import common as odoo_tests
+
+from odoo.addons.base.models import ir_actions_report
 
 MM = 25.4 / 72
 
@@ -68,15 +71,31 @@ class PaperCase(HttpCase):
 
     @contextmanager
     def _printing(self):
-        """Let all that prints do it for real, though a test is running."""
+        """Let all that prints do it for real, though a test is running.
+
+        The printer's requests wait for the lock of the test's cursor. Odoo lets go of
+        it once, and a job holds it once more: styles and scripts came too late then,
+        and the page had no number.
+        """
         reports = self.registry["ir.actions.report"]
+        print_once = ir_actions_report._run_wkhtmltopdf
+
+        def print_unlocked(arguments):
+            with ExitStack() as stack:
+                for _again in range(odoo_tests._registry_test_lock.count - 1):
+                    stack.enter_context(odoo_tests.release_test_lock())
+                return print_once(arguments)
+
         pre_render = reports._pre_render_qweb_pdf
 
         def force(report, *args, **values):
             forced = report.with_context(force_report_rendering=True)
             return pre_render(forced, *args, **values)
 
-        with patch.object(reports, "_pre_render_qweb_pdf", force):
+        with (
+            patch.object(reports, "_pre_render_qweb_pdf", force),
+            patch.object(ir_actions_report, "_run_wkhtmltopdf", print_unlocked),
+        ):
             yield
 
     def assertInOrder(self, paper, *texts):
@@ -86,6 +105,11 @@ class PaperCase(HttpCase):
             found = paper.text.find(text, place)
             self.assertGreaterEqual(found, 0, f"{text!r} in {paper.text[place:]!r}")
             place = found
+
+    def assertNumbered(self, paper, text="Page {} / {}"):
+        """Each page says which of how many it is."""
+        for number, page in enumerate(paper.pages, 1):
+            self.assertIn(text.format(number, len(paper.pages)), page)
 
     def assertCount(self, paper, text, count=1):
         """The text stands on the paper so many times."""

@@ -26,9 +26,7 @@ class TestClosingPaper(PaperCase, EvaluationCase):
         parts = ["Closing Report", self.sold.name, "Money", "Hours", "Estimates"]
         self.assertInOrder(paper, *parts, "Hand-overs")
         self.assertCount(paper, "Closing Report")
-        count = len(paper.pages)
-        for number, text in enumerate(paper.pages, 1):
-            self.assertIn(f"Page {number} / {count}", text)
+        self.assertNumbered(paper)
 
     def test_printed_in_german(self):
         self._bill_sold()

@@ -50,9 +50,7 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
             self.assertIn(f"{label} {value}", paper.text)
         for text in ("12345 KI", "Geschäftsführung", "DE136695976"):
             self.assertGreater(paper.find(text)[1], FOOTER_TOP, text)
-        count = len(paper.pages)
-        for number, text in enumerate(paper.pages, 1):
-            self.assertIn(f"Seite: {number} von {count}", text)
+        self.assertNumbered(paper, "Seite: {} von {}")
 
     def test_invoice(self):
         paper = self._print(INVOICE, self.invoice, lang="de_DE")

@@ -58,10 +58,9 @@ class TestProofPaper(PaperCase, ProofCase):
             )
         proof = self._invoice(order).proof_ids
         paper = self._print(REPORT, proof)
-        count = len(paper.pages)
-        self.assertGreater(count, 2)
-        for number, text in enumerate(paper.pages, 1):
-            self.assertIn(f"Page {number} / {count}", text)
+        self.assertGreater(len(paper.pages), 2)
+        self.assertNumbered(paper)
+        for text in paper.pages:
             self.assertIn("Work Done", text)
         for number in range(70):
             start, end = f"Row {number:02} begins here", f"and ends with {number:02}."
