@@ -169,6 +169,56 @@ def test_marking_addons_by_hand(unchanged):
             assert SENTENCE in caught.value.message
 
 
+def get_bookkeeping(house):
+    """Rows of Odoo that say what goes with an addon of ours: (model, row, changes)."""
+    harmless = module(house, "web_tour")
+    rows = {}
+    for model, table, column in (
+        ("ir.module.module.dependency", "ir_module_module_dependency", "module_id"),
+        ("ir.model.constraint", "ir_model_constraint", "module"),
+        ("ir.model.relation", "ir_model_relation", "module"),
+    ):
+        query = f"SELECT min(id) FROM {table} WHERE {column} = %s"
+        for owner in (f"{ADDON}_guard", ARCHIVE):
+            if row := house.sql(query, module(house, owner))[0][0]:
+                rows[model, row] = [{column: harmless}]
+    for key in rows:
+        if key[0] == "ir.module.module.dependency":
+            rows[key].append({"name": "web_tour"})
+    query = "SELECT min(id) FROM ir_model_data WHERE module = %s AND model = %s"
+    for kind in ("ir.model", "ir.model.fields", "ir.model.fields.selection"):
+        row = house.sql(query, ARCHIVE, kind)[0][0]
+        other = house.sql("SELECT min(id) FROM ir_model")[0][0]
+        rows["ir.model.data", row] = [{"module": "web_tour"}, {"res_id": other}]
+    return rows
+
+
+def test_bookkeeping_of_addons(unchanged):
+    """Moved to another addon, what must be kept would go with that one."""
+    call = unchanged.as_("system_administrator")
+    rows = get_bookkeeping(unchanged)
+    assert {model for model, _row in rows} == {
+        *("ir.module.module.dependency", "ir.model.constraint"),
+        *("ir.model.relation", "ir.model.data"),
+    }
+    for (model, row), changes in rows.items():
+        attempts = [("write", {"vals": vals}) for vals in changes] + [("unlink", {})]
+        for method, values in attempts:
+            with pytest.raises(RemoteError) as caught:
+                call(model, method, [row], context=PRETENCE, **values)
+            assert caught.value.status in (403, 422), (model, method, caught.value)
+
+
+def test_dependency_made_up(unchanged):
+    """Who uninstalls something harmless would take the archive along."""
+    vals = {"module_id": module(unchanged, ARCHIVE), "name": "web_tour"}
+    with pytest.raises(RemoteError, match="manifest") as caught:
+        unchanged.as_("system_administrator")(
+            "ir.module.module.dependency", "create", vals_list=[vals]
+        )
+    assert caught.value.status == 422
+
+
 @pytest.mark.parametrize(
     ("model", "method"),
     (

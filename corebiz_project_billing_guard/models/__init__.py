@@ -1,3 +1,4 @@
+from . import ir_module_bookkeeping
 from . import project_late_mail
 from . import account_analytic_account
 from . import project_archive_guard
