@@ -1,0 +1,1 @@
+from . import project_period_send_back
