@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, float_is_zero, format_date
 
@@ -87,18 +87,23 @@ class ProjectProject(models.Model):
         """Why the current user cannot create the invoices of this project, or False."""
         self.ensure_one()
         project = self.sudo()
-        values = {
-            "project": project.name,
-            "state": project._get_state_label(project.billing_state),
-            "who": project._get_roles_text((OFFICE,)),
-        }
         if project.is_template or project.billing_state != PM_DONE:
             return self.env._(
                 "“%(project)s” is “%(state)s”. Its invoices are created when it is"
                 " “%(done)s”.",
+                project=project.name,
+                state=project._get_state_label(project.billing_state),
                 done=project._get_state_label(PM_DONE),
-                **values,
             )
+        return self._get_invoicing_person_reason()
+
+    def _get_invoicing_person_reason(self):
+        """Why the current user writes no invoices of this project, or False."""
+        project = self.sudo()
+        values = {
+            "project": project.name,
+            "who": project._get_roles_text((OFFICE,)),
+        }
         if not any(project._has_role(role) for role in (OFFICE, BILLING_ADMINISTRATOR)):
             return self.env._(
                 "Only %(who)s can create the invoices of “%(project)s”.", **values
@@ -163,16 +168,27 @@ class ProjectProject(models.Model):
         """
         orders = self._get_orders_to_invoice()
         lines = self._get_lines_to_invoice(orders)
+        invoices = self._invoice_lines(orders, lines, date_to)
+        if not invoices:
+            raise UserError(self._get_nothing_to_invoice_text(date_to))
+        return invoices
+
+    @api.model
+    def _invoice_lines(self, orders, lines, date_to):
+        """The draft invoices of lines of orders; none where nothing is due.
+
+        :param date date_to: invoice what was booked until this day; None for all
+        """
         if date_to:
             # As Odoo's own dialog does it for a period.
             lines._recompute_qty_to_invoice(None, date_to)
         due = orders.filtered(
             lambda order: (order.order_line & lines)._has_something_to_invoice()
         )
-        if not due:
-            raise UserError(self._get_nothing_to_invoice_text(date_to))
-        context = {"timesheet_end_date": date_to, LINES_CONTEXT: tuple(lines.ids)}
-        invoices = due.with_context(**context)._create_invoices(final=True)
+        invoices = self.env["account.move"]
+        if due:
+            context = {"timesheet_end_date": date_to, LINES_CONTEXT: tuple(lines.ids)}
+            invoices = due.with_context(**context)._create_invoices(final=True)
         if date_to:
             # Lines without bookings in the period would stay at 0 for the next time.
             for name in ("qty_to_invoice", "invoice_status"):
@@ -200,9 +216,7 @@ class SaleOrder(models.Model):
         chosen = self.env.context.get(LINES_CONTEXT)
         if chosen is None:
             return lines
-        return lines.filtered(
-            lambda line: line.display_type or line.is_downpayment or line.id in chosen
-        )
+        return lines.filtered(lambda line: line.display_type or line.id in chosen)
 
 
 class SaleOrderLine(models.Model):
