@@ -12,6 +12,7 @@
         "corebiz_project_billing_contact",
         "corebiz_project_billing_desk",
         "corebiz_project_billing_evaluation",
+        "corebiz_project_billing_monthly",
         "corebiz_project_billing_payment_plan",
         "corebiz_project_billing_statement",
     ],

@@ -149,6 +149,13 @@ class ProjectPreflightPass(models.Model):
     _inherit = ["project.preflight.pass", GUARD]
 
 
+class ProjectBillingRunLine(models.Model):
+    _name = "project.billing.run.line"
+    _inherit = ["project.billing.run.line", GUARD]
+    # A run says what became of a project that was archived while it waited.
+    _archive_free_fields = frozenset({"date_to", "invoice_ids", "message", "state"})
+
+
 class ProjectEvaluation(models.Model):
     _name = "project.evaluation"
     _inherit = ["project.evaluation", GUARD]
