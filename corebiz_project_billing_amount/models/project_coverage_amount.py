@@ -178,7 +178,7 @@ class ProjectProject(models.Model):
                 WHERE project_id = %s AND coverage_state = %s
                 GROUP BY so_line, product_uom_id
             ) booking
-            JOIN sale_order_line line ON line.id = booking.so_line
+            JOIN sale_order_line line ON line.id = %s
             LEFT JOIN uom_uom unit ON unit.id = booking.product_uom_id
             LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
             GROUP BY line.company_id, line.currency_id
@@ -187,6 +187,7 @@ class ProjectProject(models.Model):
             get_time_price_sql(self.env, SQL.identifier("line")),
             project,
             state,
+            self._get_charging_line_sql(SQL("booking.so_line")),
             to_flush=[
                 *self._get_fields(
                     "account.analytic.line",

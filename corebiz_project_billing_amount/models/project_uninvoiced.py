@@ -152,9 +152,7 @@ class ProjectProject(models.Model):
             """
             SELECT line.id, line.order_id, line.sequence, line.currency_id,
                 line.company_id, line.is_downpayment IS TRUE AS is_downpayment,
-                COALESCE(line.qty_delivered_method = 'timesheet'
-                    AND template.service_type = 'timesheet'
-                    AND template.invoice_policy = 'delivery', FALSE) AS is_hours,
+                %(is_hours)s AS is_hours,
                 %(served)s AS is_served,
                 CASE WHEN due.amount > 0
                     THEN GREATEST(due.amount - GREATEST(off.amount, 0), 0)
@@ -177,11 +175,12 @@ class ProjectProject(models.Model):
             WHERE line.state = 'sale' AND line.display_type IS NULL
                 AND line.order_id IN (%(orders)s)
             """,
+            is_hours=self._get_is_hours_sql(),
             served=self._get_serves_sql(project, "line"),
             draft=self._get_draft_quantity_sql(),
             due=due,
             price=get_time_price_sql(self.env, SQL.identifier("line")),
-            hours=self._get_unposted_sql(SQL("item.so_line = line.id")),
+            hours=self._get_unposted_sql(self._get_charged_sql()),
             orders=self._get_order_ids_sql(project),
             to_flush=self._get_fields(
                 "sale.order.line",
@@ -194,6 +193,28 @@ class ProjectProject(models.Model):
             )
             + self._get_fields("product.template", ("invoice_policy", "service_type")),
         )
+
+    @api.model
+    def _get_is_hours_sql(self):
+        """SQL: whether bookings make up the quantity of ``line``."""
+        return SQL(
+            "COALESCE(line.qty_delivered_method = 'timesheet'"
+            " AND template.service_type = 'timesheet'"
+            " AND template.invoice_policy = 'delivery', FALSE)"
+        )
+
+    @api.model
+    def _get_charging_line_sql(self, line):
+        """SQL: id of the order line that charges the bookings on ``line``: itself.
+
+        :param SQL line: id of an order line
+        """
+        return line
+
+    @api.model
+    def _get_charged_sql(self):
+        """SQL: whether ``line`` charges the booking ``item``."""
+        return SQL("item.so_line = line.id")
 
     @api.model
     def _get_draft_quantity_sql(self):
@@ -246,18 +267,19 @@ class ProjectProject(models.Model):
         """
         return SQL(
             """
-            SELECT item.so_line, SUM(item.unit_amount
+            SELECT priced.id AS so_line, SUM(item.unit_amount
                     * COALESCE(unit.factor / sold.factor, 1)
                 - COALESCE(item.prepaid_hours * %(hour)s / sold.factor, 0))
                 AS quantity
             FROM account_analytic_line item
-            JOIN sale_order_line priced ON priced.id = item.so_line
+            JOIN sale_order_line priced ON priced.id = %(line)s
             LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
             LEFT JOIN uom_uom sold ON sold.id = priced.product_uom_id
             WHERE %(condition)s AND item.project_id IS NOT NULL
                 AND item.coverage_state IN %(states)s
-            GROUP BY item.so_line
+            GROUP BY priced.id
             """,
+            line=self._get_charging_line_sql(SQL("item.so_line")),
             hour=self.env.ref("uom.product_uom_hour").factor,
             condition=condition,
             states=UNPOSTED_STATES,

@@ -150,6 +150,8 @@ class AccountAnalyticLine(models.Model):
         """
         lines = before | self.so_line
         lines._renew_prepaid()
+        for line in lines:
+            lines |= line._get_charging_line()
         self.mapped("coverage_state")
         for name in ("qty_delivered", "qty_to_invoice"):
             self.env.add_to_compute(lines._fields[name], lines)

@@ -30,7 +30,7 @@ class AccountMoveLine(models.Model):
     def _timesheet_domain_get_invoiced_lines(self, sale_line_delivery):
         """Bookings to put on an invoice: the open ones, whatever Odoo would take."""
         return [
-            ("so_line", "in", sale_line_delivery.ids),
+            ("so_line", "in", sale_line_delivery._get_charged_lines().ids),
             ("project_id", "!=", False),
             *self.env["account.analytic.line"]._get_invoiceable_domain(),
         ]
@@ -166,7 +166,7 @@ class AccountMoveLine(models.Model):
             self._timesheet_domain_get_invoiced_lines(self.sale_line_ids),
             order="date, id",
         )
-        if not bookings and not self.sale_line_ids.timesheet_ids:
+        if not bookings and not self.sale_line_ids._get_charged_lines().timesheet_ids:
             return
         links = self.env["project.coverage.link"]
         values = [links._prepare_link_vals(booking, self) for booking in bookings]

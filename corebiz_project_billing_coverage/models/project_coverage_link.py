@@ -111,9 +111,8 @@ class ProjectCoverageLink(models.Model):
         """
         values = []
         for booking in bookings:
-            line = lines.filtered(
-                lambda line, b=booking: b.so_line in line.sale_line_ids
-            )
+            sold = booking.so_line._get_charging_line()
+            line = lines.filtered(lambda line, sold=sold: sold in line.sale_line_ids)
             if line:
                 values.append(self._prepare_link_vals(booking, line[0]))
         return self._add_rows(values)
@@ -168,7 +167,8 @@ class ProjectCoverageLink(models.Model):
 
     def _is_on_its_item(self):
         """Whether the booking still counts for the order item of its invoice line."""
-        return self.booking_id.so_line in self.invoice_line_id.sale_line_ids
+        sold = self.booking_id.so_line._get_charging_line()
+        return sold in self.invoice_line_id.sale_line_ids
 
     def _undo_plan(self):
         """A draft credit note gives up these bookings: they stay billed."""

@@ -120,10 +120,7 @@ class SaleOrderLine(models.Model):
             package._hold_package()
             done |= package
             rows = package._fetch_prepaid_rows()
-            quantity = sum(member._get_prepaid_hours() for member in package)
-            if line.remaining_hours_available:
-                quantity -= sum(billed for _id, billed, _row in rows)
-            shares = share_out(quantity, [row for _id, _billed, row in rows])
+            shares = package._get_prepaid_shares(rows)
             bookings._write_prepaid_hours(
                 {
                     booking_id: share
@@ -133,6 +130,24 @@ class SaleOrderLine(models.Model):
                     if share != row.paid
                 }
             )
+
+    def _get_prepaid_shares(self, rows):
+        """The hours that this package pays of each of its rows, in their order.
+
+        :param list rows: see :meth:`_fetch_prepaid_rows`
+        """
+        quantity = sum(line._get_prepaid_hours() for line in self)
+        if self[:1].remaining_hours_available:
+            quantity -= sum(billed for _id, billed, _row in rows)
+        return share_out(quantity, [row for _id, _billed, row in rows])
+
+    def _get_charging_line(self):
+        """The line that charges what this one does not pay of its bookings: itself."""
+        return self
+
+    def _get_charged_lines(self):
+        """The lines whose bookings these lines charge: themselves."""
+        return self
 
     def _get_paying_lines(self):
         """Those of these lines that have bookings, or belong to a larger package.
