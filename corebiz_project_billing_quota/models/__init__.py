@@ -1,0 +1,17 @@
+from . import (
+    project_quota_period,
+    project_quota_decide,
+    project_quota_entry,
+    project_quota_notice,
+    sale_order_line_quota,
+    sale_order_line_excess,
+    sale_order_line_account,
+    sale_order_line_close,
+    sale_order_line_figures,
+    sale_order,
+    account_analytic_line,
+    account_move,
+    mail_mail,
+    project_uninvoiced,
+    project_project,
+)

@@ -1,0 +1,9 @@
+from odoo import api, models
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    @api.model
+    def _get_notice_models(self):
+        return super()._get_notice_models() | {"project.quota.notice"}

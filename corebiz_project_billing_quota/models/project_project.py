@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+
+class ProjectProject(models.Model):
+    """What is left of the quotas that pay for a project."""
+
+    _inherit = "project.project"
+
+    quota_text = fields.Char(
+        string="Quota",
+        compute="_compute_quota_text",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+
+    @api.depends(
+        "sale_line_id", "timesheet_ids.unit_amount", "timesheet_ids.prepaid_hours"
+    )
+    def _compute_quota_text(self):
+        for project in self:
+            texts = project._get_quota_lines().mapped("quota_text")
+            project.quota_text = ", ".join(text for text in texts if text) or False
+
+    def _get_quota_lines(self):
+        """The quotas that pay for these projects, each by its first line."""
+        projects = self.sudo()
+        lines = projects.sale_line_id | projects.tasks.sale_line_id
+        heads = lines.browse()
+        for line in lines.filtered(
+            lambda line: (
+                line._is_account() and line.state == "sale" and not line.is_excess_line
+            )
+        ):
+            heads |= line._get_prepaid_package()[0]
+        return heads
+
+    def action_view_quotas(self):
+        """Show the quotas that pay for this project."""
+        self.ensure_one()
+        self._check_inside()
+        lines = self.env["sale.order.line"]
+        action = lines._get_quotas_action(self._get_quota_lines())
+        return self._at_address(action, "quotas-of-project")
