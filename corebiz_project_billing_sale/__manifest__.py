@@ -20,6 +20,7 @@
         "views/sale_order_views.xml",
         "views/project_estimate_order_views.xml",
         "views/sale_portal_templates.xml",
+        "report/account_move_templates.xml",
     ],
     "demo": [
         "demo/account_demo.xml",
@@ -31,6 +32,9 @@
         "demo/mail_message_sale_demo.xml",
     ],
     "assets": {
+        "web.report_assets_common": [
+            "corebiz_project_billing_sale/static/src/paper/invoice.scss"
+        ],
         "web.assets_tests": ["corebiz_project_billing_sale/static/tests/tours/**/*"],
     },
     "auto_install": True,

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
@@ -76,6 +77,42 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
         ]
         self.assertLetter(paper, "Leistungsnachweis", facts)
         self.assertCount(paper, "31.03.2026")
+
+    def test_invoice_of_many_lines(self):
+        """The head on each page, no row torn, the totals with the last row."""
+        line = self.invoice.sudo().invoice_line_ids[:1]
+        text = "Firewall in Kiel, {0:02} beginnt\nund geht\nweiter bis {0:02}."
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": "2026-03-31",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": text.format(number),
+                            "price_unit": 95,
+                            "tax_ids": [Command.set(line.tax_ids.ids)],
+                        }
+                    )
+                    for number in range(36)
+                ],
+            }
+        )
+        invoice.action_post()
+        paper = self._print(INVOICE, invoice, lang="de_DE")
+        self.assertGreater(len(paper.pages), 2)
+        self.assertNumbered(paper, "Seite: {} von {}")
+        for page in paper.pages:
+            self.assertIn("Einzelpreis", page)
+        for number in range(36):
+            start, end = f"{number:02} beginnt", f"weiter bis {number:02}."
+            self.assertEqual(
+                [start in page for page in paper.pages],
+                [end in page for page in paper.pages],
+            )
+        for text in ("35 beginnt", "Gesamt 4.069,80", "Zahlungsreferenz"):
+            self.assertIn(text, paper.pages[-1])
 
     def test_english_customer(self):
         self.customer.lang = "en_US"

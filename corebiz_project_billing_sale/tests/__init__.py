@@ -3,6 +3,7 @@ from . import test_booking_invoiced
 from . import test_dialog_rows
 from . import test_estimate_order
 from . import test_field_rules
+from . import test_invoice_paper
 from . import test_order_reason
 from . import test_project_orders
 from . import test_sale_order

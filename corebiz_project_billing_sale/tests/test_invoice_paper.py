@@ -1,0 +1,83 @@
+import doctest
+
+from odoo.fields import Command
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
+
+from ..models import invoice_paper
+from .supplement_common import SupplementCase
+
+REPORT = "account.account_invoices"
+TEXT = (
+    "Rules of the firewall, Row {0:02} begins here, agreed with the data centre and"
+    " written down in the wiki of the house\nsecond line\nand ends with {0:02}."
+)
+
+
+class TestInvoicePaperDoctest(BaseCase):
+    def test_doctest(self):
+        self.assertFalse(doctest.testmod(invoice_paper).failed)
+
+
+@tagged("post_install", "-at_install")
+class TestInvoicePaper(PaperCase, SupplementCase):
+    """Invoices with more lines than a page holds, in each of Odoo's usual layouts."""
+
+    def _write_invoice(self, count, **values):
+        lines = [
+            {"name": TEXT.format(number), "quantity": 2.5, "price_unit": 95}
+            for number in range(count)
+        ]
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": "2026-03-31",
+                "company_id": self.company.id,
+                "invoice_line_ids": [
+                    Command.create({**line, "tax_ids": [Command.clear()]})
+                    for line in lines
+                ],
+                **values,
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def _print_in(self, layout, invoice):
+        layout = self.env.ref(f"web.external_layout_{layout}")
+        self.company.external_report_layout_id = layout
+        return self._print(REPORT, invoice)
+
+    def assertWhole(self, paper, count):
+        """The head on each page, no row torn, the totals with the last row."""
+        self.assertGreater(len(paper.pages), 2)
+        self.assertNumbered(paper)
+        for text in paper.pages:
+            self.assertIn("unit price", text.lower())
+        for number in range(count):
+            start, end = f"Row {number:02} begins here", f"ends with {number:02}."
+            self.assertEqual(
+                [start in text for text in paper.pages],
+                [end in text for text in paper.pages],
+                start,
+            )
+        for text in (f"Row {count - 1:02} begins", "Total", "Payment Communication"):
+            self.assertIn(text, paper.pages[-1])
+
+    def test_many_lines(self):
+        """One line after the other, until the totals have a page to themselves."""
+        for count in (24, 26):
+            invoice = self._write_invoice(count)
+            for layout in ("standard", "boxed", "bold", "striped"):
+                with self.subTest(layout=layout, count=count):
+                    self.assertWhole(self._print_in(layout, invoice), count)
+
+    def test_long_terms_go_on(self):
+        """What fills a page of its own is not kept together, and nothing is lost."""
+        terms = "".join(f"<p>Term {number:03} of ours</p>" for number in range(120))
+        invoice = self._write_invoice(3, narration=terms)
+        paper = self._print_in("boxed", invoice)
+        for text in ("ends with 02.", "Total", "Term 000 of", "Term 119 of"):
+            self.assertCount(paper, text)
