@@ -14,6 +14,7 @@
         "corebiz_project_billing_evaluation",
         "corebiz_project_billing_monthly",
         "corebiz_project_billing_payment_plan",
+        "corebiz_project_billing_period",
         "corebiz_project_billing_statement",
     ],
     "data": [

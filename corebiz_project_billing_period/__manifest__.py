@@ -19,11 +19,13 @@
         "data/base_automation_data.xml",
         "data/ir_cron_data.xml",
         "wizard/project_period_send_back_views.xml",
+        "wizard/project_rhythm_change_views.xml",
         "views/account_analytic_line_views.xml",
         "views/project_billing_period_views.xml",
         "views/project_project_views.xml",
         "views/addresses.xml",
     ],
+    "demo": ["demo/project_billing_period_demo.xml"],
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

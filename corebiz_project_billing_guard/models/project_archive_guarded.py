@@ -120,6 +120,16 @@ class ProjectAlertThreshold(models.Model):
     _inherit = ["project.alert.threshold", GUARD]
 
 
+class ProjectBillingPeriod(models.Model):
+    _name = "project.billing.period"
+    _inherit = ["project.billing.period", GUARD]
+
+
+class ProjectBillingPeriodStep(models.Model):
+    _name = "project.billing.period.step"
+    _inherit = ["project.billing.period.step", GUARD]
+
+
 class ProjectWaiver(models.Model):
     _name = "project.waiver"
     _inherit = ["project.waiver", GUARD]

@@ -13,3 +13,5 @@ from . import account_analytic_line_late
 from . import account_analytic_line_role
 from . import account_analytic_account
 from . import mail_mail
+from . import project_coverage_link
+from . import uom_uom

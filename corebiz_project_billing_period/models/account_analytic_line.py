@@ -10,7 +10,7 @@ from odoo.addons.corebiz_project_billing_sale.models.account_analytic_line impor
     LINE_PASS,
 )
 
-from .period_state import FIXED_STATES
+from .period_state import BILLED, FIXED_STATES, GOING_ON, RELEASED
 
 # What moves a booking to another period.
 PLACE_FIELDS = frozenset({"date", "project_id", "task_id"})
@@ -50,6 +50,14 @@ class AccountAnalyticLine(models.Model):
             if text := period._get_closed_text(line):
                 raise UserError(text)
 
+    def _compute_readonly_timesheet(self):
+        """Lists and grids show as fixed what would be refused."""
+        result = super()._compute_readonly_timesheet()
+        for line, period in self._get_closed_pairs():
+            if period._get_closed_text(line):
+                line.readonly_timesheet = True
+        return result
+
     def _is_period_fixed(self):
         """Whether this booking lies in a period that was released."""
         return any(
@@ -80,6 +88,22 @@ class AccountAnalyticLine(models.Model):
         """Whether this booking counts on a day of ``period``."""
         day = self.late_date or self.date
         return bool(day) and period.date_from <= day <= period.date_to
+
+    def _give_periods_back(self, invoices):
+        """The office has to bill anew what came off its invoice, in billed periods.
+
+        Not in projects that are billed or archived as a whole: accounting goes on there
+        without their office.
+
+        :param str invoices: their names, noted in the ledger
+        """
+        periods = self.env["project.billing.period"].sudo()
+        for _line, period in self._get_closed_pairs():
+            if period.state == BILLED and period.project_id.billing_state in GOING_ON:
+                periods |= period
+        if periods:
+            reason = self.env._("No longer on %s", invoices)
+            periods.with_env(self.env(su=True))._record_step(RELEASED, reason)
 
     # === The order item ===
 

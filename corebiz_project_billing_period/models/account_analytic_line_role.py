@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .account_analytic_line import PLACE_FIELDS
 
@@ -7,6 +7,8 @@ COST_GROUPS = (
     "hr_timesheet.group_hr_timesheet_approver,"
     "account.group_account_readonly,account.group_account_invoice"
 )
+# In any currency; what is more is no amount, but a slip or worse.
+MOST_AMOUNT = 10**12
 
 
 class AccountAnalyticLine(models.Model):
@@ -21,6 +23,19 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     amount = fields.Monetary(groups=COST_GROUPS)
+
+    @api.model
+    def _get_number_bounds(self):
+        bounds = (1 - MOST_AMOUNT, MOST_AMOUNT - 1)
+        return {**super()._get_number_bounds(), "amount": bounds}
+
+    def _check_numbers(self, vals):
+        """Amounts are numbers, those of accounting as well."""
+        result = super()._check_numbers(vals)
+        if "amount" in vals:
+            numbers = self.pool["project.number.mixin"]
+            numbers._check_numbers(self, {"amount": vals["amount"]})
+        return result
 
     def _check_can_write(self, values):
         """Odoo lets people write their own bookings; here those of their projects, too.

@@ -30,9 +30,12 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     LEADER,
     MANAGER,
     OFFICE,
+    PL_DONE,
+    PM_DONE,
     State,
     Step,
 )
+from odoo.addons.corebiz_project_billing.models.billing_state import OPEN as IN_WORK
 
 OPEN = "open"
 CONFIRMED = "confirmed"
@@ -63,6 +66,11 @@ STEPS = (
     Step(RELEASED, OPEN, (MANAGER, OFFICE), tells=LEADER, is_back=True),
     Step(BILLED, RELEASED, (OFFICE,), tells=OFFICE, is_back=True),
 )
+
+# Statuses of a project in which its periods still open and remind; and those in which
+# they still take steps.
+IN_WORK_STATES = (IN_WORK, PL_DONE)
+GOING_ON = (IN_WORK, PL_DONE, PM_DONE)
 
 # From here on the bookings of a period are fixed for everybody.
 FIXED_STATES = (RELEASED, BILLED)

@@ -23,7 +23,7 @@ class ProjectBillingPeriod(models.Model):
     """
 
     _name = "project.billing.period"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["project.ledger.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Billing Period of a Project"
     _order = "date_from desc, project_id, id"
     # Who may see the project may write a note; the rows themselves change by steps.
@@ -34,7 +34,6 @@ class ProjectBillingPeriod(models.Model):
         "project.project",
         required=True,
         readonly=True,
-        code_only=True,
         index=True,
         ondelete="cascade",
     )
@@ -49,14 +48,11 @@ class ProjectBillingPeriod(models.Model):
     )
     leader_id = fields.Many2one(related="project_id.leader_id")
     manager_id = fields.Many2one(string="Project Manager", related="project_id.user_id")
-    date_from = fields.Date(
-        string="From", required=True, readonly=True, code_only=True, copy=False
-    )
+    date_from = fields.Date(string="From", required=True, readonly=True, copy=False)
     date_to = fields.Date(
         string="To",
         required=True,
         readonly=True,
-        code_only=True,
         copy=False,
         index=True,
         help="The last day, which is inside the period.",
@@ -74,7 +70,6 @@ class ProjectBillingPeriod(models.Model):
         string="In This Status Since",
         default=fields.Datetime.now,
         readonly=True,
-        code_only=True,
         copy=False,
     )
     step_reason = fields.Char(

@@ -2,17 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero
 
-from odoo.addons.corebiz_project_billing.models.billing_state import (
-    PO_ARCHIVED,
-    PO_BILLED,
-    ROLE_FIELDS,
-)
+from odoo.addons.corebiz_project_billing.models.billing_state import ROLE_FIELDS
 from odoo.addons.corebiz_project_billing.models.duration import format_hours
 from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
 
 from .period_state import (
     BILLED,
     CONFIRMED,
+    GOING_ON,
     OPEN,
     RELEASED,
     STATES,
@@ -33,8 +30,8 @@ class ProjectBillingPeriod(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Every period starts at the beginning, whatever the values say."""
-        periods = super().create([{**vals, "state": OPEN} for vals in vals_list])
+        """No booking passes by a period that begins."""
+        periods = super().create(vals_list)
         periods._note_on_projects()
         return periods
 
@@ -140,7 +137,7 @@ class ProjectBillingPeriod(models.Model):
         vals = {"state": target, "state_date": now, "reminder_date": False}
         # Past the gate: this class's own write would ask again.
         # pylint: disable-next=super-method-mismatch
-        super().write(self._by_code(vals))
+        super().write(self._wrap(vals))
         self._plan_turn_activities()
 
     def _note_on_projects(self):
@@ -202,7 +199,7 @@ class ProjectBillingPeriod(models.Model):
                 " there. Reload the page.",
                 **values,
             )
-        if project.billing_state in (PO_BILLED, PO_ARCHIVED):
+        if project.billing_state not in GOING_ON:
             return self.env._(
                 "“%(period)s” stays as it is, because the project is “%(project)s”.",
                 project=project._get_state_label(project.billing_state),

@@ -5,10 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing.models.billing_state import OPEN as IN_WORK
-from odoo.addons.corebiz_project_billing.models.billing_state import PL_DONE
-
-from .period_state import AT_END, BILLED, REMINDER_DAYS
+from .period_state import AT_END, BILLED, IN_WORK_STATES, REMINDER_DAYS
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +28,6 @@ class ProjectBillingPeriod(models.Model):
     reminder_date = fields.Datetime(
         string="Reminded on",
         readonly=True,
-        code_only=True,
         copy=False,
         help="When the person whose turn it is was reminded of this period; empty again"
         " after the next step. The reminder mail is sent when it is set.",
@@ -64,10 +60,8 @@ class ProjectBillingPeriod(models.Model):
             start, end = project._get_period_bounds(day)
             if not project._is_period_due(end):
                 break
-            opened |= self.sudo().create(
-                self._by_code(
-                    {"project_id": project.id, "date_from": start, "date_to": end}
-                )
+            opened |= self.sudo()._add_rows(
+                [{"project_id": project.id, "date_from": start, "date_to": end}]
             )
         opened._plan_turn_activities()
         return opened
@@ -117,7 +111,7 @@ class ProjectBillingPeriod(models.Model):
         """Projects whose periods open by themselves."""
         return [
             ("billing_rhythm", "!=", AT_END),
-            ("billing_state", "in", (IN_WORK, PL_DONE)),
+            ("billing_state", "in", IN_WORK_STATES),
             ("is_template", "=", False),
         ]
 
@@ -129,7 +123,7 @@ class ProjectBillingPeriod(models.Model):
         waiting = self.sudo().search(
             Domain("state", "!=", BILLED)
             & Domain("reminder_date", "=", False)
-            & Domain("project_id.billing_state", "in", (IN_WORK, PL_DONE))
+            & Domain("project_id.billing_state", "in", IN_WORK_STATES)
         )
         for period in waiting.filtered(lambda one: one._is_reminder_due()):
             project = period.project_id
@@ -154,5 +148,5 @@ class ProjectBillingPeriod(models.Model):
     def _remind(self):
         """Note the reminder, whose mail a rule sends, and renew the activity."""
         self.ensure_one()
-        self._write_by_code({"reminder_date": fields.Datetime.now()})
+        self._change({"reminder_date": fields.Datetime.now()})
         self._plan_turn_activities()

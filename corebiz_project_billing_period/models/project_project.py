@@ -202,6 +202,17 @@ class ProjectProject(models.Model):
             .with_env(self.env)
         )
 
+    def action_open_billing_rhythm(self):
+        """Open the dialog that changes how often these projects are billed."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing_period.project_rhythm_change_action"
+        )
+        context = {
+            "default_project_ids": self.ids,
+            "default_billing_rhythm": self[:1].billing_rhythm,
+        }
+        return {**action, "context": context}
+
     def action_view_billing_periods(self):
         """Show the billing periods of this project."""
         self.ensure_one()

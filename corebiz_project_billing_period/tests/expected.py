@@ -14,4 +14,3 @@ REASONS = {
     "project.billing.period.step_reason",
     "project.period.send.back.reason",
 }
-LEDGERS = {"project.billing.period.step"}

@@ -19,14 +19,14 @@ class TestPeriod(PeriodCase):
 
     def _create(self, start, end, project=None):
         periods = self.env["project.billing.period"]
-        return periods.create(
-            periods._by_code(
+        return periods._add_rows(
+            [
                 {
                     "project_id": (project or self.project).id,
                     "date_from": start,
                     "date_to": end,
                 }
-            )
+            ]
         )
 
     def test_the_month_of_the_issue(self):

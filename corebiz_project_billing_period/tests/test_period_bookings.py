@@ -35,6 +35,10 @@ class TestPeriodBookings(PeriodCase):
             self.assertFixed(booking.unlink)
         self.assertEqual(self.booking.unit_amount, 10)
 
+    def test_lists_show_it_as_fixed(self):
+        both = (self.booking | self.october).with_user(self.employee)
+        self.assertEqual(both.mapped("readonly_timesheet"), [True, False])
+
     def test_nothing_moves_in(self):
         values = {"task_id": self.task.id, "unit_amount": 1, "date": "2026-09-30"}
         for user in (self.employee, self.leader, self.office):
@@ -124,3 +128,38 @@ class TestPeriodBookings(PeriodCase):
         self.assertEqual(self.period.state, "open")
         with self.assertRaisesRegex(UserError, "is billed with"):
             self.booking.with_user(self.employee).write({"unit_amount": 9})
+
+    def test_the_unit_stays(self):
+        day = self.env["uom.uom"].create(
+            {"name": "Shift", "relative_factor": 6, "relative_uom_id": self._get_hour()}
+        )
+        self.period.with_user(self.manager).action_send_back("Wrong")
+        self.booking.write({"product_uom_id": day.id, "unit_amount": 1})
+        self._release(self.period)
+        self.assertRefused(
+            lambda: day.write({"relative_factor": 7}), "count in it and are fixed"
+        )
+
+    def _get_hour(self):
+        return self.env.ref("uom.product_uom_hour").id
+
+    def test_what_comes_off_its_invoice_is_to_bill_again(self):
+        invoice = self._bill(self.period)
+        note = self._reverse(invoice)
+        self.assertEqual(self.period.state, "billed")
+        note.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(self.period.state, "released")
+        self.assertEqual(self.period.open_hours, 16)
+        self.assertIn(invoice.name, self.period.last_step_id.reason)
+        leader = self.booking.with_user(self.leader)
+        self.assertFixed(lambda: leader.write({"unit_amount": 1}))
+
+    def test_a_deleted_draft_gives_the_period_back(self):
+        invoice = self._invoice_until(self.period.date_to)
+        self.period.with_user(self.office)._set_billed(invoice)
+        invoice.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(self.period.state, "released")
+        self._bill(self.period)
+        self.assertEqual(self.period.state, "billed")

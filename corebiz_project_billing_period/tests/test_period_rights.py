@@ -78,6 +78,15 @@ class TestPeriodRights(PeriodCase):
             )
         self.assertEqual(self.project.billing_rhythm, "monthly")
 
+    def test_the_dialog_of_a_manager_without_more_rights(self):
+        action = self.project.with_user(self.manager).action_open_billing_rhythm()
+        dialogs = self.env[action["res_model"]].with_user(self.manager)
+        dialog = dialogs.with_context(**action["context"]).create({})
+        self.assertEqual(dialog.billing_rhythm, "monthly")
+        dialog.billing_rhythm = "quarterly"
+        dialog.action_confirm()
+        self.assertEqual(self.project.billing_rhythm, "quarterly")
+
     def test_another_company(self):
         company = self.env["res.company"].create({"name": "Second House"})
         stranger = self._create_user(
