@@ -263,11 +263,58 @@ class ProjectProject(models.Model):
     def _get_unposted_sql(self, condition):
         """Quantity of bookings ``item`` that no posted invoice charges, by order line.
 
-        In the unit of the line, less what is prepaid.
+        In the unit of the line, less what is prepaid. As invoices will have it: with
+        what rounding left on those before, and rounded once; only projects that share
+        a line have their exact parts.
         """
         return SQL(
             """
-            SELECT priced.id AS so_line, SUM(item.unit_amount
+            SELECT part.so_line, CASE WHEN part.bookings = (
+                        SELECT COUNT(*) FROM account_analytic_line item
+                        WHERE item.so_line = ANY(part.sold_ids)
+                            AND item.project_id IS NOT NULL
+                            AND item.coverage_state IN %(states)s
+                    ) THEN ROUND((part.quantity + COALESCE((
+                        SELECT left_over.rest FROM (%(rests)s) left_over
+                    ), 0))::numeric, %(digits)s)
+                    ELSE part.quantity::numeric END AS quantity
+            FROM (%(parts)s) part
+            """,
+            states=UNPOSTED_STATES,
+            digits=self.env["decimal.precision"].precision_get("Product Unit"),
+            rests=self.env["sale.order.line"]._get_rounding_rests_sql(
+                SQL("rel.order_line_id = part.so_line AND item.state = 'posted'")
+            ),
+            parts=self._get_unposted_parts_sql(condition),
+        )
+
+    @api.model
+    def _get_unposted_parts_sql(self, condition):
+        """The same, exactly, and from how many bookings."""
+        return SQL(
+            """
+            SELECT hours.so_line, hours.bookings, hours.sold_ids,
+                hours.quantity + COALESCE(extra.quantity, 0) AS quantity
+            FROM (%(hours)s) hours
+            LEFT JOIN (
+                SELECT more.so_line, SUM(more.quantity) AS quantity
+                FROM (%(extra)s) more GROUP BY more.so_line
+            ) extra ON extra.so_line = hours.so_line
+            """,
+            hours=self._get_unposted_hours_sql(condition),
+            extra=self.env["account.analytic.line"]._get_extra_quantity_sql(
+                condition, SQL("booking.coverage_state = 'open'")
+            ),
+        )
+
+    @api.model
+    def _get_unposted_hours_sql(self, condition):
+        """The hours alone, in the unit of the line."""
+        return SQL(
+            """
+            SELECT priced.id AS so_line, COUNT(*) AS bookings,
+                ARRAY_AGG(DISTINCT item.so_line) AS sold_ids,
+                SUM(item.unit_amount
                     * COALESCE(unit.factor / sold.factor, 1)
                 - COALESCE(item.prepaid_hours * %(hour)s / sold.factor, 0))
                 AS quantity

@@ -5,14 +5,17 @@ from . import project_waiver
 from . import account_analytic_line
 from . import account_analytic_line_prepaid
 from . import account_analytic_line_customer
+from . import account_analytic_line_extra
 from . import account_analytic_line_fill
 from . import account_move_coverage
 from . import account_move_line_coverage
 from . import account_move_line_credit
+from . import account_move_line_rest
 from . import sale_order_coverage
 from . import sale_order_line_coverage
 from . import sale_order_line_prepaid
 from . import sale_order_line_paid
+from . import sale_order_line_rest
 from . import product_template
 from . import project_coverage
 from . import project_coverage_gate

@@ -3,7 +3,10 @@ from odoo.fields import Domain
 from odoo.tools import float_compare, formatLang
 
 from .account_move_coverage import COVERAGE_TYPES
-from .coverage_pick import pick_exact
+from .coverage_pick import PRECISION, pick_exact
+
+# What adding up quantities of six decimals may be off by.
+HALF_NOISE = 1e-5
 
 
 class AccountMoveLine(models.Model):
@@ -58,9 +61,15 @@ class AccountMoveLine(models.Model):
         )
 
     def _agrees(self, quantity):
-        """Whether ``quantity`` is that of the line, in its precision."""
+        """Whether ``quantity`` is that of the line, in its precision.
+
+        Just at the half between two, it may be either.
+        """
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        return float_compare(quantity, self.quantity, precision_digits=digits) == 0
+        return (
+            float_compare(quantity, self.quantity, precision_digits=digits) == 0
+            or abs(quantity - self.quantity) < 0.5 * 10**-digits + HALF_NOISE
+        )
 
     def _format_quantity(self, quantity):
         """A quantity for a message, in the language of the reader."""
@@ -136,10 +145,17 @@ class AccountMoveLine(models.Model):
 
     def _align_with_bookings(self):
         """Let the quantity of draft lines be that of their bookings."""
-        for line in self.filtered("coverage_link_ids"):
+        lines = self.filtered("coverage_link_ids")
+        lines.coverage_link_ids._renew_quantities()
+        lines._carry_rests(is_aligning=True)
+        for line in lines:
             quantity = line._get_linked_quantity()
             if not line._agrees(quantity):
                 line.quantity = quantity
+                # Of the rest, other invoices of the order line know only now.
+                for name in ("qty_to_invoice", "invoice_status"):
+                    sold = line.sale_line_ids
+                    self.env.add_to_compute(sold._fields[name], sold)
 
     def _cover_at_posting(self):
         """Let a line without bookings take its open ones, and check all lines.
@@ -169,8 +185,8 @@ class AccountMoveLine(models.Model):
         if not bookings and not self.sale_line_ids._get_charged_lines().timesheet_ids:
             return
         links = self.env["project.coverage.link"]
-        values = [links._prepare_link_vals(booking, self) for booking in bookings]
-        picked = pick_exact([vals["quantity"] for vals in values], self.quantity)
+        values = links._prepare_links_vals([(booking, self) for booking in bookings])
+        picked = self._pick_rows(values)
         if picked is None:
             raise self.move_id._get_coverage_error(
                 self.env._(
@@ -182,3 +198,20 @@ class AccountMoveLine(models.Model):
                 )
             )
         links._add_rows([values[position] for position in picked])
+        self._carry_rests()
+
+    def _pick_rows(self, values):
+        """Positions of the rows that make up the quantity of this line, or None.
+
+        With what rounding left before, or else without.
+        """
+        sizes = [vals["quantity"] for vals in values]
+        rest = self._get_direction() * self._get_rest_before()
+        step = 1 / PRECISION
+        for left in (rest, 0.0):
+            for target in (0.0, -step, step):
+                picked = pick_exact(sizes, self.quantity + target) or []
+                total = sum(sizes[position] for position in picked) + left
+                if self._agrees(total):
+                    return picked
+        return None

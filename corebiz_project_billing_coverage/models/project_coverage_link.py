@@ -64,7 +64,15 @@ class ProjectCoverageLink(models.Model):
     quantity = fields.Float(
         readonly=True,
         digits=(16, 6),
-        help="The same in the unit of the invoice line.",
+        help="The same in the unit of the invoice line, with what rounding left on"
+        " earlier invoices.",
+    )
+    carried_quantity = fields.Float(
+        string="Carried",
+        readonly=True,
+        digits=(16, 6),
+        help="What rounding left on earlier invoices of the order line: less than half"
+        " of a hundredth. It is part of the quantity, and of no booking.",
     )
     project_id = fields.Many2one(
         related="booking_id.project_id", store=True, index="btree_not_null"
@@ -109,13 +117,23 @@ class ProjectCoverageLink(models.Model):
 
         :param lines: invoice lines; a booking whose order line is on none stays open
         """
-        values = []
+        pairs = []
         for booking in bookings:
             sold = booking.so_line._get_charging_line()
             line = lines.filtered(lambda line, sold=sold: sold in line.sale_line_ids)
             if line:
-                values.append(self._prepare_link_vals(booking, line[0]))
-        return self._add_rows(values)
+                pairs.append((booking, line[0]))
+        links = self._add_rows(self._prepare_links_vals(pairs))
+        links.invoice_line_id._carry_rests()
+        return links
+
+    @api.model
+    def _prepare_links_vals(self, pairs):
+        """Values of the rows that put bookings on invoice lines, in the same order.
+
+        :param list pairs: bookings, each with its invoice line
+        """
+        return [self._prepare_link_vals(booking, line) for booking, line in pairs]
 
     @api.model
     def _prepare_link_vals(self, booking, line):
@@ -131,7 +149,21 @@ class ProjectCoverageLink(models.Model):
             "quantity": own._compute_quantity(
                 booking.unit_amount - paid, unit, round=False, raise_if_failure=False
             ),
+            # Not empty: rows from before rests were carried are.
+            "carried_quantity": 0.0,
         }
+
+    def _renew_quantities(self):
+        """Others were taken off their draft lines: work out anew what these add.
+
+        For addons that bill what bookings of a line are together.
+        """
+
+    def _carry(self, rest):
+        """Let these rows have ``rest`` in their quantity, and no other."""
+        for link in self:
+            own = link.quantity - link.carried_quantity
+            link._complete({"quantity": own + rest, "carried_quantity": rest})
 
     def _release(self):
         """The invoice is cancelled: its bookings are open again."""
@@ -147,11 +179,12 @@ class ProjectCoverageLink(models.Model):
         for link in self.filtered(
             lambda link: not link.is_active and not link.credit_line_id
         ):
-            vals = self._prepare_link_vals(link.booking_id, link.invoice_line_id)
-            same = link._is_on_its_item() and (
-                float_round(vals["quantity"] - link.quantity, precision_digits=4) == 0
+            booking = link.booking_id
+            changed = float_round(
+                booking._get_unpaid_hours() - link.hours, precision_digits=4
             )
-            if link.booking_id.coverage_state != "open" or not same:
+            is_open = booking.coverage_state == "open" and link._is_on_its_item()
+            if not is_open or changed:
                 raise UserError(
                     self.env._(
                         "“%(invoice)s” cannot become a draft again: the booking of"

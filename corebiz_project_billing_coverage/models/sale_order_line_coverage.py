@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -19,7 +21,7 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(
             lambda line: line.state == "sale" and line._is_billed_by_booking()
         )
-        quantities = lines._get_open_quantities()
+        quantities = lines._get_due_quantities()
         for line in lines:
             line.qty_to_invoice = quantities.get(line._origin.id, 0.0)
         return result
@@ -35,9 +37,45 @@ class SaleOrderLine(models.Model):
         lines = self._origin.sudo()
         paying = lines.filtered(lambda line: line._has_prepaid_hours())
         paying._settle_prepaid()
-        quantities = lines._get_delivered_quantity_by_analytic(domain)
+        quantities = lines._sum_bookings(domain)
         for line, hours in paying._get_prepaid_parts(domain):
             quantities[line.id] -= hours / line.product_uom_id._get_hours_factor()
+        for line_id, quantity in lines._get_extra_quantities(domain).items():
+            quantities[line_id] += quantity
+        return quantities
+
+    def _get_due_quantities(self, start_date=None, end_date=None):
+        """What an invoice would bill of each line: with what rounding left before."""
+        quantities = self._get_open_quantities(start_date, end_date)
+        lines = self._origin.sudo().filtered(lambda line: quantities.get(line.id))
+        for line_id, rest in lines._get_rounding_rests().items():
+            quantities[line_id] += rest
+        return quantities
+
+    def _get_extra_quantities(self, domain):
+        """What is billed beyond the hours of the bookings in ``domain``, by line.
+
+        Nothing, unless an addon adds to it; see ``account_analytic_line_extra.py``.
+        """
+        return {}
+
+    def _sum_bookings(self, domain):
+        """What the bookings in ``domain`` add up to, as {id: quantity}.
+
+        As Odoo does it, only that nothing is rounded yet.
+        """
+        quantities = defaultdict(float)
+        if not self:
+            return quantities
+        for line, unit, amount in self.env["account.analytic.line"]._read_group(
+            Domain("so_line", "in", self.ids) & Domain(domain),
+            ["so_line", "product_uom_id"],
+            ["unit_amount:sum"],
+        ):
+            if unit:
+                quantities[line.id] += unit._compute_quantity(
+                    amount, line.product_uom_id, round=False, raise_if_failure=False
+                )
         return quantities
 
     def _get_prepaid_parts(self, domain):
@@ -54,7 +92,7 @@ class SaleOrderLine(models.Model):
         """Odoo's own goes by the field of the invoice and by credit notes."""
         result = super()._recompute_qty_to_invoice(start_date, end_date)
         lines = self.filtered(lambda line: line._is_billed_by_booking())
-        quantities = lines._get_open_quantities(start_date, end_date)
+        quantities = lines._get_due_quantities(start_date, end_date)
         for line in lines:
             status = line.invoice_status
             line.qty_to_invoice = quantities.get(line.id, 0.0)

@@ -61,13 +61,14 @@ class SaleOrderLine(models.Model):
             SELECT rel.order_line_id,
                    SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
                        * item.quantity * COALESCE(unit.hours, 1)
-                       - COALESCE(linked.hours, 0))::float8 AS hours
+                       - COALESCE(linked.quantity * COALESCE(unit.hours, 1), 0)
+                   )::float8 AS hours
               FROM sale_order_line_invoice_rel rel
               JOIN account_move_line item ON item.id = rel.invoice_line_id
               JOIN account_move move ON move.id = item.move_id
          LEFT JOIN project_effort_units() unit ON unit.unit_id = item.product_uom_id
          LEFT JOIN LATERAL (
-                       SELECT SUM(link.hours) AS hours
+                       SELECT SUM(link.quantity) AS quantity
                          FROM project_coverage_link link
                         WHERE link.invoice_line_id = item.id AND link.is_active
                    ) linked ON TRUE
@@ -96,7 +97,7 @@ class SaleOrderLine(models.Model):
                     ),
                     (
                         "project.coverage.link",
-                        ("hours", "invoice_line_id", "is_active"),
+                        ("invoice_line_id", "is_active", "quantity"),
                     ),
                 )
                 for name in names

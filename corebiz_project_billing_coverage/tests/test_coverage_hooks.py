@@ -17,7 +17,16 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
         "account.analytic.line._get_invoiceable_domain",
         "project.project._get_uncovered_text",
         "account.move._is_document_missing",
+        "project.coverage.link._prepare_links_vals",
     )
+
+    def test_more_is_billed_than_hours(self):
+        self._book(self.employee, self.task, 1)
+        self._book(self.employee, self.task, 1, name="Journey")
+        self.assertEqual(self.line.qty_to_invoice, 2.5)
+        invoice = self._invoice()
+        self.assertEqual(invoice.amount_untaxed, 250)
+        self.assertHours(billed=2)
 
     def test_a_booking_is_accounted_for_in_another_way(self):
         work = self._book(self.employee, self.task, 3)
