@@ -33,6 +33,21 @@ class TestClosingPaper(PaperCase, EvaluationCase):
         paper = self._print(REPORT, self.sold, lang="de_DE", user=self.manager)
         self.assertCount(paper, "Abschlussbericht")
 
+    def test_letter_goes_to_the_house(self):
+        """By DIN 5008 the window of an envelope shows us: costs are no customer's."""
+        layout = self.env.ref(
+            "l10n_din5008.external_layout_din5008", raise_if_not_found=False
+        )
+        if not layout:
+            self.skipTest("Without letters by DIN 5008")
+        self.company.write({"external_report_layout_id": layout.id, "street": "Kai 7"})
+        self.company.paperformat_id = self.env.ref("l10n_din5008.paperformat_euro_din")
+        self.customer.city = "Remscheid"
+        paper = self._print(REPORT, self.sold, user=self.manager)
+        # Once as the sender, once in the window.
+        self.assertCount(paper, "Kai 7", 2)
+        self.assertNotIn("Remscheid", paper.text)
+
     def test_many_tasks(self):
         """Heads on each page, no row torn, the last page holds more than one row."""
         text = (

@@ -11,6 +11,10 @@ PROOF = "corebiz_project_billing_statement.report_project_proof"
 # Millimetres of DIN 5008, form B: where the address shows through the window of an
 # envelope, where the block beside it begins, and where the text below both begins.
 WINDOW = (20, 105), (45, 90)
+TITLES = (
+    *("Rechnung", "Abschlagsrechnung", "Teilrechnung", "Schlussrechnung"),
+    *("Restrechnung", "Rechnungskorrektur", "Stornorechnung", "Gutschrift"),
+)
 BLOCK_LEFT, TEXT_TOP, FOOTER_TOP = 120, 90, 250
 
 
@@ -113,6 +117,64 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
             )
         for text in ("35 beginnt", "Gesamt 4.069,80", "Zahlungsreferenz"):
             self.assertIn(text, paper.pages[-1])
+
+    def _write_invoices(self, count):
+        values = {
+            "move_type": "out_invoice",
+            "partner_id": self.customer.id,
+            "invoice_date": "2026-03-31",
+            "invoice_line_ids": [
+                Command.create({"name": "Firewall", "quantity": 2, "price_unit": 95})
+            ],
+        }
+        return self.env["account.move"].create([values] * count)
+
+    def _correct(self, invoice, quantity):
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        wizard.reverse_moves()
+        wizard.new_move_ids.invoice_line_ids.quantity = quantity
+        wizard.new_move_ids.action_post()
+        return wizard.new_move_ids
+
+    def assertTitled(self, titles):
+        """Each document has its title, once, and no other; all from one print."""
+        moves = self.env["account.move"].concat(*(move for move, _title in titles))
+        paper = self._print(INVOICE, moves, lang="de_DE")
+        self.assertEqual(len(paper.pages), len(titles))
+        for page, (move, title) in zip(paper.pages, titles, strict=True):
+            self.assertIn(f"Rechnungsnr. {move.name}", page)
+            found = [one for one in TITLES if f" {one} Beschreibung" in page]
+            self.assertEqual(found, [title], page)
+
+    def test_titles_of_corrections(self):
+        part, whole = self._write_invoices(2)
+        (part | whole).action_post()
+        self.assertTitled(
+            [
+                (self._correct(part, 1), "Rechnungskorrektur"),
+                (self._correct(whole, 2), "Stornorechnung"),
+            ]
+        )
+
+    def test_titles_of_invoices(self):
+        if "billing_document" not in self.env["account.move"]._fields:
+            self.skipTest("Without an addon for partial invoices")
+        kinds = {
+            "invoice": "Rechnung",
+            "partial": "Abschlagsrechnung",
+            "part": "Teilrechnung",
+            "final": "Schlussrechnung",
+            "remaining": "Restrechnung",
+        }
+        invoices = self._write_invoices(len(kinds))
+        for invoice, kind in zip(invoices, kinds, strict=True):
+            invoice.billing_document = kind
+        invoices.action_post()
+        self.assertTitled(list(zip(invoices, kinds.values(), strict=True)))
 
     def test_english_customer(self):
         self.customer.lang = "en_US"
