@@ -1,0 +1,17 @@
+from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
+
+from .release_common import ReleaseCase
+
+
+class TestReleaseHooks(ExampleMixin, ReleaseCase):
+    """The examples of DEVELOP.md."""
+
+    examples = (
+        "account.analytic.line._get_release_time_text",
+        "project.release._get_shown_text",
+    )
+
+    def test_times_and_text(self):
+        release = self._make()
+        self.assertIn("08:00–16:00", release.line_ids.mapped("time_text"))
+        self.assertIn("our general terms", release.text)

@@ -1,0 +1,2 @@
+from . import project_release_make
+from . import project_release_send
