@@ -154,6 +154,27 @@ class SaleOrderInstalment(models.Model):
     )
 
 
+class ProjectRelease(models.Model):
+    _name = "project.release"
+    _inherit = ["project.release", GUARD]
+    # Accounting goes on: a credit note lets a statement wait for its invoice again, and
+    # the invoice needs the print.
+    _archive_free_fields = frozenset({"attachment_id", "pdf_sha256", "state"})
+
+
+class ProjectReleaseLine(models.Model):
+    _name = "project.release.line"
+    _inherit = ["project.release.line", GUARD]
+    _archive_project_path = "release_id.project_id"
+
+
+class ProjectReleaseLink(models.Model):
+    _name = "project.release.link"
+    _inherit = ["project.release.link", GUARD]
+    _archive_project_path = "release_id.project_id"
+    _archive_free_fields = frozenset({"mail_id", "revoked_date"})
+
+
 class ProjectPreflightPass(models.Model):
     _name = "project.preflight.pass"
     _inherit = ["project.preflight.pass", GUARD]
