@@ -53,7 +53,15 @@ class AccountAnalyticLine(models.Model):
             for booking in changed:
                 booking.release_state = states.get(booking.id, False)
         changed.modified(["release_state"])
-        changed.so_line._renew_release()
+        changed._renew_invoiceable()
+
+    def _renew_invoiceable(self):
+        """Work out anew what follows from whether these bookings may be invoiced.
+
+        It is what follows from their coverage: the quantities of their order lines, and
+        of those that charge what goes beyond.
+        """
+        self.modified(["coverage_state"])
 
     # === What may be invoiced ===
 
@@ -130,15 +138,3 @@ class AccountAnalyticLine(models.Model):
         if not all(name in self._fields for name in TIME_FIELDS):
             return ""
         return time_text(*(self[name] for name in TIME_FIELDS))
-
-
-class SaleOrderLine(models.Model):
-    """What is to invoice follows what the customer has released."""
-
-    _inherit = "sale.order.line"
-
-    def _renew_release(self):
-        """Work out anew what of these lines is to invoice."""
-        sold = self.filtered(lambda line: line._is_billed_by_booking())
-        for name in ("qty_to_invoice", "invoice_status"):
-            self.env.add_to_compute(sold._fields[name], sold)

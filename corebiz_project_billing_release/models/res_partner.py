@@ -70,11 +70,12 @@ class ResPartner(models.Model):
         )
 
     def _renew_released_lines(self):
-        """Work out anew what is to invoice of the orders of these customers."""
-        lines = self.env["sale.order.line"].sudo()
-        lines.search(
+        """Work out anew what is to invoice of the bookings of these customers."""
+        customers = self.commercial_partner_id
+        bookings = self.env["account.analytic.line"].sudo()
+        bookings.search(
             [
-                ("order_partner_id", "child_of", self.commercial_partner_id.ids),
-                ("state", "=", "sale"),
+                ("so_line.order_partner_id", "child_of", customers.ids),
+                ("coverage_state", "=", "open"),
             ]
-        )._renew_release()
+        )._renew_invoiceable()
