@@ -16,6 +16,7 @@ class ProjectProject(models.Model):
     @api.depends(
         "sale_line_id", "timesheet_ids.unit_amount", "timesheet_ids.prepaid_hours"
     )
+    @api.depends_context("lang")
     def _compute_quota_text(self):
         for project in self:
             texts = project._get_quota_lines().mapped("quota_text")

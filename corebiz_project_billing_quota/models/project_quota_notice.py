@@ -47,7 +47,6 @@ class ProjectQuotaNotice(models.Model):
     period_key = fields.Char(required=True, readonly=True)
     date_from = fields.Date(readonly=True)
     date_to = fields.Date(readonly=True)
-    text = fields.Char(readonly=True, string="Rest")
 
     _once = models.UniqueIndex("(line_id, kind, period_key)")
 
@@ -61,6 +60,10 @@ class ProjectQuotaNotice(models.Model):
 
     def _get_quota_name(self):
         return self.line_id.sudo()._get_quota_name()
+
+    def _get_rest_text(self):
+        """What is left of the quota, in the language of the mail."""
+        return self.line_id.sudo().quota_text
 
     def _get_statement_rows(self):
         """The bookings of the month of a statement, as rows of its table."""
@@ -141,7 +144,7 @@ class ProjectQuotaNotice(models.Model):
         new = [kind for kind in kinds if kind not in told.mapped("kind")]
         if not new:
             return
-        values = {**values, "text": line.quota_text, "period_key": key}
+        values = {**values, "period_key": key}
         rows = self._add_rows(
             [{**values, "line_id": line.id, "kind": kind} for kind in new]
         )

@@ -45,11 +45,17 @@ class SaleOrder(models.Model):
         charged.excess_for_line_ids._close_quota(end or fields.Date.context_today(self))
         return moves
 
+    def _get_copiable_order_lines(self):
+        """A copy gets its own excess lines when it is confirmed."""
+        lines = super()._get_copiable_order_lines()
+        return lines.filtered(lambda line: not line.is_excess_line)
+
     def _get_quota_projects(self):
         """The projects of these orders, whoever asks."""
         return self.sudo().with_context(active_test=False).project_ids
 
     @api.depends("order_line.quota_text")
+    @api.depends_context("lang")
     def _compute_quota_text(self):
         for order in self:
             texts = order._get_quota_lines().mapped("quota_text")

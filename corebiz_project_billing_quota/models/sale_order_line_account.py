@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing_coverage.models.prepaid_share import EXACTLY
 
@@ -242,5 +243,14 @@ class SaleOrderLine(models.Model):
 
     def _fetch_booking_days(self, booking_ids):
         """The days of bookings, as {id: date}."""
-        bookings = self.env["account.analytic.line"].sudo().browse(booking_ids)
-        return {booking.id: booking.date for booking in bookings}
+        if not booking_ids:
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, date FROM account_analytic_line WHERE id IN %s",
+                    tuple(booking_ids),
+                    to_flush=self.env["account.analytic.line"]._fields["date"],
+                )
+            )
+        )

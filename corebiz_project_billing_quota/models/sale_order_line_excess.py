@@ -36,7 +36,6 @@ class SaleOrderLine(models.Model):
     # Read by whoever books, whatever his rights: by sudo.
     excess_line_id = fields.Many2one(
         "sale.order.line",
-        string="Excess Line",
         readonly=True,
         code_only=True,
         copy=False,

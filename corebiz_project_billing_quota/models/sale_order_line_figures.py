@@ -97,6 +97,7 @@ class SaleOrderLine(models.Model):
         *("quota_carry_periods", "quota_carry_cap", "quota_period_ids.undecided_hours"),
         *("timesheet_ids.unit_amount", "timesheet_ids.prepaid_hours", "quota_late"),
     )
+    @api.depends_context("lang")
     def _compute_quota(self):
         for line in self:
             line.update(line._get_quota_figures())

@@ -118,7 +118,9 @@ class SaleOrderLine(models.Model):
         """
         for line in self.sudo():
             if text := line._get_quota_refusal():
-                raise ValidationError(f"{line.display_name}: {text}")
+                raise ValidationError(
+                    self.env._("%(line)s: %(text)s", line=line.display_name, text=text)
+                )
 
     def _get_quota_refusal(self):
         """What is wrong with the quota of this line, or False."""

@@ -5,5 +5,7 @@ from . import (
     test_quota_law,
     test_quota_notice,
     test_quota_period,
+    test_quota_portal,
+    test_quota_rights,
     test_quota_share,
 )

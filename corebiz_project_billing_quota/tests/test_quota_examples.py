@@ -85,6 +85,31 @@ class TestQuotaExamples(QuotaCase):
         self.assertEqual(project.open_amount, 240)
         self.assertEqual(self._invoice(line.order_id).amount_untaxed, 240)
 
+    def test_a_copy_has_an_excess_line_of_its_own(self):
+        line, _project, _task = self._sell_quota(5)
+        copied = line.order_id.copy()
+        self.assertEqual(len(copied.order_line), 1)
+        copied.action_confirm()
+        excess = copied.order_line.filtered("quota_period").excess_line_id
+        self.assertEqual(excess.order_id, copied)
+        self.assertNotEqual(excess, line.excess_line_id)
+
+    def test_a_cancelled_order_grants_nothing(self):
+        line, project, task = self._sell_quota(5)
+        self._book_on(task, 8, "2026-01-07")
+        line.order_id._action_cancel()
+        self._settle()
+        self.assertHours(project, open=8)
+        self.assertEqual(line.excess_line_id.qty_to_invoice, 0)
+
+    def test_projects_without_a_right_to_orders_show_the_rest(self):
+        _line, project, task = self._sell_quota(5)
+        project.write({"leader_id": self.leader.id})
+        self._book_on(task, 8, "2026-01-07")
+        self._settle()
+        text = project.with_user(self.leader).quota_text
+        self.assertEqual(text, "3:00 h over (5:00 h)")
+
     def test_a_day_has_its_hours(self):
         """A package of 2 days has 16 hours; beyond it, a quarter of a day."""
         day = self.env.ref("uom.product_uom_day")

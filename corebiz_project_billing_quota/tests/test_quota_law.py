@@ -14,13 +14,13 @@ class TestQuotaLaw(QuotaCase):
     def test_a_quota_per_month(self):
         for seed in range(2):
             with self.subTest(seed):
-                line, project, task = self._sell_quota(
+                line, _project, task = self._sell_quota(
                     5, quota_carry_periods=seed, quota_unused=("ask", "expire")[seed]
                 )
                 self._walk(random.Random(seed), line, task)
 
     def test_a_package(self):
-        line, project, task = self._sell_package(20)
+        line, _project, task = self._sell_package(20)
         line.quota_end = "2026-03-31"
         self._walk(random.Random(5), line, task)
 

@@ -35,20 +35,20 @@ class TestQuotaNotice(QuotaCase):
         self.assertFalse(self._keep())
 
     def test_both_at_once_are_one_mail(self):
-        line, _project, task = self._sell_quota(5)
+        _line, _project, task = self._sell_quota(5)
         self._book_on(task, 9, "2026-01-05")
         [(_names, subject)] = self._keep()
         self.assertIn("100 %", subject)
         self.assertFalse(self._keep())
 
     def test_the_customer_is_told_where_he_wants_it(self):
-        line, _project, task = self._sell_quota(5, quota_tells_customer=True)
+        _line, _project, task = self._sell_quota(5, quota_tells_customer=True)
         self._book_on(task, 4, "2026-01-05")
         names = [names for names, _subject in self._keep()]
         self.assertEqual(names, [[self.customer.name], ["Selma Sale"]])
 
     def test_told_again_in_the_next_period(self):
-        line, _project, task = self._sell_quota(5)
+        _line, _project, task = self._sell_quota(5)
         self._book_on(task, 4, "2026-01-05")
         self.assertEqual(len(self._keep()), 1)
         with freeze_time("2026-02-03"):
@@ -59,7 +59,7 @@ class TestQuotaNotice(QuotaCase):
         self.assertTrue(any("Statement" in subject for subject in subjects))
 
     def test_the_statement_of_a_month(self):
-        line, project, task = self._sell_quota(5)
+        line, _project, task = self._sell_quota(5)
         self._book_on(task, 3, "2026-01-05")
         self._book_on(task, 3, "2026-01-06")
         self._keep()
@@ -109,7 +109,7 @@ class TestQuotaNotice(QuotaCase):
 
     def test_the_job_prices_what_is_beyond(self):
         """Also of a package for which nothing was agreed."""
-        line, project, task = self._sell_package(5)
+        line, _project, task = self._sell_package(5)
         self._invoice(line.order_id)
         self._book_on(task, 7, "2026-01-05")
         self._keep()
