@@ -152,7 +152,7 @@ class ProjectProject(models.Model):
             """
             SELECT line.id, line.order_id, line.sequence, line.currency_id,
                 line.company_id, line.is_downpayment IS TRUE AS is_downpayment,
-                %(is_hours)s AS is_hours,
+                COALESCE(%(is_hours)s, FALSE) AS is_hours,
                 %(served)s AS is_served,
                 CASE WHEN due.amount > 0
                     THEN GREATEST(due.amount - GREATEST(off.amount, 0), 0)
@@ -167,8 +167,6 @@ class ProjectProject(models.Model):
                     ), 0) ELSE 0 END AS hours_amount
             FROM sale_order_line line
             JOIN res_currency currency ON currency.id = line.currency_id
-            LEFT JOIN product_product product ON product.id = line.product_id
-            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
             LEFT JOIN LATERAL (%(draft)s) draft ON TRUE,
             LATERAL (SELECT (%(due)s)::numeric AS amount) due,
             LATERAL (SELECT COALESCE(line.written_off_amount, 0) AS amount) off
@@ -198,9 +196,24 @@ class ProjectProject(models.Model):
     def _get_is_hours_sql(self):
         """SQL: whether bookings make up the quantity of ``line``."""
         return SQL(
-            "COALESCE(line.qty_delivered_method = 'timesheet'"
-            " AND template.service_type = 'timesheet'"
-            " AND template.invoice_policy = 'delivery', FALSE)"
+            """
+            (line.qty_delivered_method = 'timesheet' AND EXISTS (
+                SELECT FROM product_product product
+                JOIN product_template template
+                    ON template.id = product.product_tmpl_id
+                WHERE product.id = line.product_id
+                    AND template.service_type = 'timesheet'
+                    AND template.invoice_policy = 'delivery'
+            ))
+            """,
+            to_flush=[
+                *self._get_fields(
+                    "sale.order.line", ("product_id", "qty_delivered_method")
+                ),
+                *self._get_fields(
+                    "product.template", ("invoice_policy", "service_type")
+                ),
+            ],
         )
 
     @api.model

@@ -18,6 +18,7 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
         "project.project._get_uncovered_text",
         "account.move._is_document_missing",
         "project.coverage.link._prepare_links_vals",
+        "sale.order.line._get_prepaid_shares",
     )
 
     def test_more_is_billed_than_hours(self):
@@ -71,3 +72,9 @@ class TestCoverageHooks(ExampleMixin, CoverageCase):
         invoice.invalidate_recordset()
         invoice.ref = "Waits for a stamp"
         self.assertTrue(invoice._is_document_missing())
+
+    def test_a_package_is_kept_in_reserve(self):
+        order, project, task = self._sell(self.fixed_product, 5)
+        order.order_line.name = "Reserve of hours"
+        self._book(self.employee, task, 2)
+        self.assertHours(project, open=2)

@@ -150,14 +150,15 @@ class ProjectProject(models.Model):
                     item.unit_amount::numeric * COALESCE(unit.hours, 1)
                     - COALESCE(item.prepaid_hours, 0)::numeric), 0), 6)::float8
              FROM account_analytic_line item
-             JOIN sale_order_line line ON line.id = item.so_line AND line.state = 'sale'
+             JOIN sale_order_line line ON line.id = %(line)s AND line.state = 'sale'
              LEFT JOIN project_effort_units() unit
                 ON unit.unit_id = item.product_uom_id
              WHERE item.project_id = %(project)s AND item.coverage_state = 'open'
                 AND %(is_hours)s AND %(condition)s)
             """,
             project=project,
-            is_hours=self._get_month_is_hours_sql(),
+            line=self._get_charging_line_sql(SQL("item.so_line")),
+            is_hours=self._get_is_hours_sql(),
             condition=condition,
             to_flush=[
                 *self._get_fields(
@@ -168,29 +169,5 @@ class ProjectProject(models.Model):
                     ),
                 ),
                 *self._get_fields("sale.order.line", ("remaining_hours", "state")),
-            ],
-        )
-
-    @api.model
-    def _get_month_is_hours_sql(self):
-        """SQL: whether bookings make up the order line ``line``."""
-        return SQL(
-            """
-            (line.qty_delivered_method = 'timesheet' AND EXISTS (
-                SELECT FROM product_product product
-                JOIN product_template template
-                    ON template.id = product.product_tmpl_id
-                WHERE product.id = line.product_id
-                    AND template.service_type = 'timesheet'
-                    AND template.invoice_policy = 'delivery'
-            ))
-            """,
-            to_flush=[
-                *self._get_fields(
-                    "sale.order.line", ("product_id", "qty_delivered_method")
-                ),
-                *self._get_fields(
-                    "product.template", ("invoice_policy", "service_type")
-                ),
             ],
         )

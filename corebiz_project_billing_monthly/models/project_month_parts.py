@@ -113,7 +113,7 @@ class ProjectProject(models.Model):
                     to_flush=self.env["account.analytic.line"]._fields["date"],
                 )
             ),
-            is_hours=self._get_month_is_hours_sql(),
+            is_hours=self._get_is_hours_sql(),
         )
 
     @api.model
@@ -139,7 +139,7 @@ class ProjectProject(models.Model):
             amount=lines._get_amount_to_invoice_sql(SQL.identifier("line")),
             orders=self._get_order_ids_sql(project),
             digits=self.env["decimal.precision"].precision_get("Product Unit"),
-            is_hours=self._get_month_is_hours_sql(),
+            is_hours=self._get_is_hours_sql(),
             serves=self._get_serves_sql(project, "line"),
             to_flush=self._get_fields(
                 "sale.order.line",
