@@ -273,19 +273,25 @@ class ProjectProject(models.Model):
         )
 
     @api.model
-    def _get_unposted_sql(self, condition):
+    def _get_unposted_sql(self, condition, with_drafts=True):
         """Quantity of bookings ``item`` that no posted invoice charges, by order line.
 
         In the unit of the line, less what is prepaid. As invoices will have it: with
         what rounding left on those before, and rounded once; only projects that share
         a line have their exact parts.
+
+        :param SQL condition: on ``item``
+        :param with_drafts: whether the condition takes bookings in drafts, too
         """
+        documents = SQL("rel.order_line_id = part.so_line")
+        if with_drafts:
+            documents = SQL("%s AND item.state = 'posted'", documents)
         return SQL(
             """
-            SELECT part.so_line, CASE WHEN part.bookings = (
-                        SELECT COUNT(*) FROM account_analytic_line item
+            SELECT part.so_line, CASE WHEN NOT EXISTS (
+                        SELECT FROM account_analytic_line item
                         WHERE item.so_line = ANY(part.sold_ids)
-                            AND item.project_id IS NOT NULL
+                            AND item.project_id != ALL(part.project_ids)
                             AND item.coverage_state IN %(states)s
                     ) THEN ROUND((part.quantity + COALESCE((
                         SELECT left_over.rest FROM (%(rests)s) left_over
@@ -295,18 +301,16 @@ class ProjectProject(models.Model):
             """,
             states=UNPOSTED_STATES,
             digits=self.env["decimal.precision"].precision_get("Product Unit"),
-            rests=self.env["sale.order.line"]._get_rounding_rests_sql(
-                SQL("rel.order_line_id = part.so_line AND item.state = 'posted'")
-            ),
+            rests=self.env["sale.order.line"]._get_rounding_rests_sql(documents),
             parts=self._get_unposted_parts_sql(condition),
         )
 
     @api.model
     def _get_unposted_parts_sql(self, condition):
-        """The same, exactly, and from how many bookings."""
+        """The same, exactly, with the lines and projects of the bookings."""
         return SQL(
             """
-            SELECT hours.so_line, hours.bookings, hours.sold_ids,
+            SELECT hours.so_line, hours.project_ids, hours.sold_ids,
                 hours.quantity + COALESCE(extra.quantity, 0) AS quantity
             FROM (%(hours)s) hours
             LEFT JOIN (
@@ -325,7 +329,8 @@ class ProjectProject(models.Model):
         """The hours alone, in the unit of the line."""
         return SQL(
             """
-            SELECT priced.id AS so_line, COUNT(*) AS bookings,
+            SELECT priced.id AS so_line,
+                ARRAY_AGG(DISTINCT item.project_id) AS project_ids,
                 ARRAY_AGG(DISTINCT item.so_line) AS sold_ids,
                 SUM(item.unit_amount
                     * COALESCE(unit.factor / sold.factor, 1)

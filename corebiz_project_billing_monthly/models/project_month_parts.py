@@ -111,7 +111,8 @@ class ProjectProject(models.Model):
                     project,
                     end,
                     to_flush=self.env["account.analytic.line"]._fields["date"],
-                )
+                ),
+                with_drafts=False,
             ),
             is_hours=self._get_is_hours_sql(),
         )
