@@ -91,6 +91,23 @@ class AccountMove(models.Model):
             return booking._get_fixed_hours()
         return booking._get_unpaid_hours()
 
+    def _get_proof_quantity(self, booking, kind, hours, unit):
+        """What ``booking`` adds to the quantity of its line, in the unit of that.
+
+        The hours, and what is billed beyond them. Rows from before there were links
+        say the hours.
+        """
+        if kind == FIXED:
+            return 0.0
+        if kind == CREDITED:
+            return -sum(self._get_credited_links(booking).mapped("quantity"))
+        links = self.invoice_line_ids.coverage_link_ids.filtered(
+            lambda link: link.is_active and link.booking_id == booking
+        )
+        if not links:
+            return hours / unit._get_hours_factor()
+        return sum(links.mapped("quantity"))
+
     def _get_proof_line(self, booking, kind):
         """The line of this invoice that bills ``booking``, credits or covers it."""
         if kind == CREDITED:
@@ -181,7 +198,7 @@ class AccountMove(models.Model):
         hours = self._get_proof_hours(booking, kind)
         invoice_line = self._get_proof_line(booking, kind)
         unit = invoice_line.product_uom_id
-        quantity = hours / unit._get_hours_factor() if kind != FIXED else 0.0
+        quantity = self._get_proof_quantity(booking, kind, hours, unit)
         return {
             "kind": kind,
             "date": booking.date,
