@@ -1,0 +1,21 @@
+{
+    "name": "CoreBiz Project Billing: Increment",
+    "summary": "Bill in increments, such as quarters of an hour, and a minimum",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "CoreBiz",
+    "website": "https://github.com/corebiz/project-billing",
+    "maintainers": ["corebiz"],
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["corebiz_project_billing_coverage"],
+    "data": [
+        "views/sale_order_views.xml",
+        "views/project_coverage_link_views.xml",
+        "views/project_project_views.xml",
+    ],
+    "demo": ["demo/sale_order_line_demo.xml"],
+    "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

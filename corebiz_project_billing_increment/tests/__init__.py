@@ -1,0 +1,5 @@
+from . import test_field_rules
+from . import test_increment
+from . import test_increment_day
+from . import test_increment_money
+from . import test_increments
