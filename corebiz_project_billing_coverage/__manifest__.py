@@ -12,9 +12,11 @@
     "data": [
         "security/ir.model.access.csv",
         "security/project_coverage_rules.xml",
+        "data/project_waiver_kind_data.xml",
         "wizard/account_move_reversal_views.xml",
         "wizard/project_credit_choice_views.xml",
         "wizard/project_waive_views.xml",
+        "views/project_waiver_kind_views.xml",
         "views/project_waiver_views.xml",
         "wizard/project_order_line_choose_coverage_views.xml",
         "views/project_coverage_link_views.xml",

@@ -10,4 +10,6 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Hold nothing back that Odoo deletes with the addon."""
+    env.flush_all()
+    env["project.coverage.link"]._drop_sum_check()
     let_go(env, "corebiz_project_billing_coverage")

@@ -85,6 +85,7 @@ class ProjectProject(models.Model):
         "timesheet_ids.so_line.discount",
         "timesheet_ids.so_line.price_unit",
         "timesheet_ids.unit_amount",
+        "timesheet_ids.waived_hours",
     )
     @api.depends_context("uid")
     def _compute_coverage_amounts(self):
@@ -163,19 +164,29 @@ class ProjectProject(models.Model):
 
     @api.model
     def _get_priced_sql(self, project, state):
-        """What the bookings in this state bring at the price of their order line."""
+        """What the open or the waived hours bring at the price of their order line."""
+        hour = self.env.ref("uom.product_uom_hour").factor
+        hours = SQL("COALESCE(%s / sold.factor, 1)", hour)
+        if state == "waived":
+            # A part of a booking may be waived, whatever its state.
+            condition = SQL("waived_hours <> 0")
+            quantity = SQL("booking.waived * %s", hours)
+        else:
+            condition = SQL("coverage_state = %s", state)
+            quantity = SQL(
+                "booking.quantity * COALESCE(unit.factor / sold.factor, 1)"
+                " - (booking.prepaid + booking.waived) * %s",
+                hours,
+            )
         return SQL(
             """
-            SELECT SUM((
-                    booking.quantity * COALESCE(unit.factor / sold.factor, 1)
-                    - COALESCE(booking.prepaid * %s / sold.factor, 0)
-                ) * %s) AS amount,
-                line.currency_id, line.company_id
+            SELECT SUM((%s) * %s) AS amount, line.currency_id, line.company_id
             FROM (
                 SELECT so_line, product_uom_id, SUM(unit_amount) AS quantity,
-                    SUM(prepaid_hours) AS prepaid
+                    SUM(COALESCE(prepaid_hours, 0)) AS prepaid,
+                    SUM(COALESCE(waived_hours, 0)) AS waived
                 FROM account_analytic_line
-                WHERE project_id = %s AND coverage_state = %s
+                WHERE project_id = %s AND %s
                 GROUP BY so_line, product_uom_id
             ) booking
             JOIN sale_order_line line ON line.id = %s
@@ -183,17 +194,17 @@ class ProjectProject(models.Model):
             LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
             GROUP BY line.company_id, line.currency_id
             """,
-            self.env.ref("uom.product_uom_hour").factor,
+            quantity,
             get_time_price_sql(self.env, SQL.identifier("line")),
             project,
-            state,
+            condition,
             self._get_charging_line_sql(SQL("booking.so_line")),
             to_flush=[
                 *self._get_fields(
                     "account.analytic.line",
                     (
                         *("coverage_state", "prepaid_hours", "product_uom_id"),
-                        *("project_id", "so_line", "unit_amount"),
+                        *("project_id", "so_line", "unit_amount", "waived_hours"),
                     ),
                 ),
                 *self._get_fields(

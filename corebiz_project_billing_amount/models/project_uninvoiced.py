@@ -57,7 +57,11 @@ class ProjectProject(models.Model):
         " before taxes. Drafts are not invoiced yet.",
     )
 
-    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.unit_amount")
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.unit_amount",
+        "timesheet_ids.waived_hours",
+    )
     @api.depends_context("uid")
     def _compute_uninvoiced_amount(self):
         self._compute_amounts((UNINVOICED,))
@@ -276,9 +280,9 @@ class ProjectProject(models.Model):
     def _get_unposted_sql(self, condition, with_drafts=True):
         """Quantity of bookings ``item`` that no posted invoice charges, by order line.
 
-        In the unit of the line, less what is prepaid. As invoices will have it: with
-        what rounding left on those before, and rounded once; only projects that share
-        a line have their exact parts.
+        In the unit of the line, less what is prepaid and what is waived. As invoices
+        will have it: with what rounding left on those before, and rounded once; only
+        projects that share a line have their exact parts.
 
         :param SQL condition: on ``item``
         :param with_drafts: whether the condition takes bookings in drafts, too
@@ -334,7 +338,8 @@ class ProjectProject(models.Model):
                 ARRAY_AGG(DISTINCT item.so_line) AS sold_ids,
                 SUM(item.unit_amount
                     * COALESCE(unit.factor / sold.factor, 1)
-                - COALESCE(item.prepaid_hours * %(hour)s / sold.factor, 0))
+                - (COALESCE(item.prepaid_hours, 0) + COALESCE(item.waived_hours, 0))
+                    * COALESCE(%(hour)s / sold.factor, 0))
                 AS quantity
             FROM account_analytic_line item
             JOIN sale_order_line priced ON priced.id = %(line)s
@@ -352,7 +357,7 @@ class ProjectProject(models.Model):
                 "account.analytic.line",
                 (
                     *("coverage_state", "prepaid_hours", "product_uom_id"),
-                    *("project_id", "so_line", "unit_amount"),
+                    *("project_id", "so_line", "unit_amount", "waived_hours"),
                 ),
             )
             # It shares out what is prepaid.

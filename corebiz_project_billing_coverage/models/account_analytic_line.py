@@ -34,11 +34,12 @@ BOOKING_FIELDS = frozenset(
 
 
 class AccountAnalyticLine(models.Model):
-    """Every booking is accounted for in exactly one way: its coverage.
+    """Every hour of a booking is accounted for in exactly one way: its coverage.
 
     - *Billed*, or *in a draft invoice*: an active row of ``project.coverage.link`` puts
       it on the line of an invoice.
-    - *Waived*: an active row of ``project.waiver`` says why it will not be billed.
+    - *Waived*: active rows of ``project.waiver`` say why it will not be billed. They
+      may name a part only; then the rest is in another state (``waived_hours``).
     - *Fixed price or internal*: the price of a confirmed order covers it, or nobody is
       there to be billed, because the project is not billable and has no customer. A
       prepaid quantity of hours covers no more than itself: of a booking that it covers
@@ -93,6 +94,7 @@ class AccountAnalyticLine(models.Model):
         "coverage_link_ids.is_active",
         "coverage_link_ids.move_id.state",
         "waiver_ids.is_active",
+        "waived_hours",
         "prepaid_hours",
         # What decides about fixed prices in timesheet_invoice_type. Not the type as a
         # whole: it follows the amount, too, and every booking would take longer.
@@ -114,7 +116,7 @@ class AccountAnalyticLine(models.Model):
         links = self.coverage_link_ids
         if links and (links := links.filtered("is_active")):
             return "draft" if links[0].move_id.state == "draft" else "billed"
-        if self._is_waived():
+        if self._is_waived_in_full():
             return "waived"
         if not project.allow_billable and not project.partner_id:
             return "fixed"
@@ -134,10 +136,6 @@ class AccountAnalyticLine(models.Model):
         Asked while the order line is computed, on which the state depends.
         """
         return super()._is_not_billed() and not self._is_waived()
-
-    def _is_waived(self):
-        waivers = self.sudo().waiver_ids
-        return bool(waivers) and any(waivers.mapped("is_active"))
 
     def _renew_order_lines(self, before):
         """Work out anew what is to invoice where these bookings were, and are now.
@@ -259,6 +257,11 @@ class AccountAnalyticLine(models.Model):
             links = self.coverage_link_ids
             return bool(links) and any(links.mapped("is_active")) or self._is_waived()
         return self.coverage_state in DOCUMENTED_STATES
+
+    @api.model
+    def _get_documented_domain(self):
+        """Bookings that a document names; see :meth:`_is_documented`."""
+        return Domain("coverage_state", "in", DOCUMENTED_STATES)
 
     def _get_documented_text(self):
         """Why this booking is fixed, and how it comes free."""

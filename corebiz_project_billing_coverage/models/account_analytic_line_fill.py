@@ -11,12 +11,13 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     def _auto_init(self):
-        """Create the column beforehand: SQL fills it quicker than the ORM.
+        """Create columns beforehand: SQL fills them quicker than the ORM.
 
-        See :meth:`_fill_coverage_state`.
+        See :meth:`_fill_coverage_state`. Nothing was waived before this addon.
         """
-        if not column_exists(self.env.cr, self._table, "coverage_state"):
-            create_column(self.env.cr, self._table, "coverage_state", "varchar")
+        for name, kind in (("coverage_state", "varchar"), ("waived_hours", "float8")):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, kind)
         return super()._auto_init()
 
     @api.model
@@ -46,7 +47,7 @@ class AccountAnalyticLine(models.Model):
                     SELECT booking.id, booking.so_line, booking.date, sold.hours,
                            sold.is_prepaid,
                            booking.unit_amount::numeric * COALESCE(unit.hours, 1)
-                               AS size,
+                               - COALESCE(booking.waived_hours, 0)::numeric AS size,
                            EXISTS (
                                SELECT FROM project_coverage_link link
                                 WHERE link.booking_id = booking.id AND link.is_active
@@ -118,7 +119,10 @@ class AccountAnalyticLine(models.Model):
                        WHEN EXISTS (
                            SELECT FROM project_waiver waiver
                             WHERE waiver.booking_id = booking.id AND waiver.is_active
-                       ) THEN 'waived'
+                       ) AND ABS(booking.unit_amount * COALESCE(unit.hours, 1)
+                           - COALESCE(booking.prepaid_hours, 0)
+                           - COALESCE(booking.waived_hours, 0)) < 0.00005
+                           THEN 'waived'
                        WHEN project.allow_billable IS NOT TRUE
                             AND project.partner_id IS NULL THEN 'fixed'
                        WHEN booking.timesheet_invoice_type IN %(types)s
@@ -129,7 +133,8 @@ class AccountAnalyticLine(models.Model):
                        WHEN sold.state = 'sale'
                             AND (%(is_prepaid)s OR sold.paid_hours <> 0)
                             AND ABS(booking.unit_amount * COALESCE(unit.hours, 1)
-                                - COALESCE(booking.prepaid_hours, 0)) < 0.00005
+                                - COALESCE(booking.prepaid_hours, 0)
+                                - COALESCE(booking.waived_hours, 0)) < 0.00005
                             THEN 'fixed'
                        ELSE 'open' END
                   FROM account_analytic_line line

@@ -52,7 +52,7 @@ class AccountAnalyticLine(models.Model):
     def _get_fixed_hours(self):
         """Hours of this booking that a price covers: all, or the prepaid ones."""
         if self.coverage_state == "fixed":
-            return self._get_hours()
+            return self._get_unpaid_hours() + self.prepaid_hours
         return self.prepaid_hours
 
     def _is_prepaid(self):

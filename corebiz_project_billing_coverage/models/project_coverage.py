@@ -11,10 +11,16 @@ COVERAGE_HOURS = {
     "waived_hours": "waived",
     "open_hours": "open",
 }
-# Hours of bookings that are added up already: all, prepaid, and the rest.
+# Hours of bookings that are added up already: all, prepaid, waived, and the rest.
 ALL = SQL("booking.amount * COALESCE(unit.hours, 1)")
 PREPAID = SQL("booking.prepaid")
-UNPAID = SQL("%s - %s", ALL, PREPAID)
+WAIVED = SQL("booking.waived")
+REST = SQL("%s - %s - %s", ALL, PREPAID, WAIVED)
+# What counts in a figure whatever the state of the rest, and its field.
+PARTS = {
+    "fixed": (PREPAID, SQL("line.prepaid_hours")),
+    "waived": (WAIVED, SQL("line.waived_hours")),
+}
 
 
 def hours_field(name, label, help_text):
@@ -35,9 +41,10 @@ class ProjectProject(models.Model):
     booked = billed + in draft invoices + fixed price or internal + waived + open
 
     Each figure adds up the bookings in one state (``coverage_state``), in hours
-    whatever their unit. A booking has exactly one state, and what a prepaid quantity
-    pays of it (``prepaid_hours``) counts as fixed whatever the state of the rest, so
-    that the five figures are the actual hours of the project at any time.
+    whatever their unit. A booking has exactly one state. What a prepaid quantity pays
+    of it (``prepaid_hours``) counts as fixed whatever the state of the rest, and what
+    the office has waived of it (``waived_hours``) as waived, so that the five figures
+    are the actual hours of the project at any time.
 
     The figures are not stored. One SQL expression stands behind value, search, order,
     grouping and sum, as for the actual hours. What the hours are worth stands in
@@ -77,6 +84,7 @@ class ProjectProject(models.Model):
         "timesheet_ids.prepaid_hours",
         "timesheet_ids.product_uom_id",
         "timesheet_ids.unit_amount",
+        "timesheet_ids.waived_hours",
     )
     def _compute_coverage(self):
         """All five figures with one query for any number of projects."""
@@ -96,17 +104,19 @@ class ProjectProject(models.Model):
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT booking.project_id, booking.coverage_state, %s, %s FROM %s"
+                "SELECT booking.project_id, booking.coverage_state, %s, %s, %s FROM %s"
                 " GROUP BY booking.project_id, booking.coverage_state",
-                self._sum_hours(UNPAID),
+                self._sum_hours(REST),
                 self._sum_hours(PREPAID),
+                self._sum_hours(WAIVED),
                 self._get_bookings_sql(SQL("line.project_id IN %s", tuple(self.ids))),
             )
         )
         hours = defaultdict(float)
-        for project_id, state, unpaid, prepaid in rows:
-            hours[project_id, state] += unpaid
+        for project_id, state, rest, prepaid, waived in rows:
+            hours[project_id, state] += rest
             hours[project_id, "fixed"] += prepaid
+            hours[project_id, "waived"] += waived
         return {
             project_id: [hours[project_id, state] for state in COVERAGE_HOURS.values()]
             for project_id in self.ids
@@ -122,13 +132,14 @@ class ProjectProject(models.Model):
             return super()._get_figure_sql(name, alias, query)
         state = COVERAGE_HOURS[name]
         condition = SQL("line.coverage_state = %s", state)
-        figure = UNPAID
-        if state == "fixed":
+        figure = REST
+        if state in PARTS:
+            part, field = PARTS[state]
             figure = SQL(
-                "CASE WHEN booking.coverage_state = %s THEN %s ELSE %s END",
-                *(state, ALL, PREPAID),
+                "%s + CASE WHEN booking.coverage_state = %s THEN %s ELSE 0 END",
+                *(part, state, REST),
             )
-            condition = SQL("(%s OR line.prepaid_hours <> 0)", condition)
+            condition = SQL("(%s OR %s <> 0)", condition, field)
         bookings = self._get_bookings_sql(
             SQL("line.project_id = %s AND %s", SQL.identifier(alias, "id"), condition)
         )
@@ -150,7 +161,8 @@ class ProjectProject(models.Model):
             """
             (SELECT line.project_id, line.coverage_state, line.product_uom_id,
                     SUM(line.unit_amount::numeric) AS amount,
-                    COALESCE(SUM(line.prepaid_hours::numeric), 0) AS prepaid
+                    COALESCE(SUM(line.prepaid_hours::numeric), 0) AS prepaid,
+                    COALESCE(SUM(line.waived_hours::numeric), 0) AS waived
                FROM account_analytic_line line
               WHERE %s
            GROUP BY line.project_id, line.coverage_state, line.product_uom_id) booking
@@ -166,6 +178,7 @@ class ProjectProject(models.Model):
                 bookings["prepaid_hours"],
                 bookings["product_uom_id"],
                 bookings["unit_amount"],
+                bookings["waived_hours"],
                 self.env["uom.uom"]._fields["factor"],
             ],
         )

@@ -101,13 +101,15 @@ class ProjectProject(models.Model):
     def _get_open_hours_by_line(self):
         """Open hours of this project as {order line: hours}; corrections count off."""
         hours = {}
-        for line, unit, amount, paid in self.env["account.analytic.line"]._read_group(
+        for line, unit, amount, paid, waived in self.env[
+            "account.analytic.line"
+        ]._read_group(
             [("project_id", "=", self.id), ("coverage_state", "=", "open")],
             ["so_line", "product_uom_id"],
-            ["unit_amount:sum", "prepaid_hours:sum"],
+            ["unit_amount:sum", "prepaid_hours:sum", "waived_hours:sum"],
         ):
-            unpaid = amount * unit._get_hours_factor() - paid
-            hours[line] = hours.get(line, 0.0) + unpaid
+            rest = amount * unit._get_hours_factor() - paid - waived
+            hours[line] = hours.get(line, 0.0) + rest
         return {
             line: 0.0 if float_is_zero(amount, EFFORT_DIGITS) else amount
             for line, amount in hours.items()

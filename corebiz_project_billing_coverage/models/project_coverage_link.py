@@ -59,7 +59,8 @@ class ProjectCoverageLink(models.Model):
     )
     is_active = fields.Boolean(string="Counts", default=True, readonly=True)
     hours = fields.Float(
-        readonly=True, help="Hours of the booking that no prepaid quantity pays."
+        readonly=True,
+        help="Hours of the booking that no prepaid quantity pays and nobody has waived.",
     )
     quantity = fields.Float(
         readonly=True,
@@ -98,6 +99,8 @@ class ProjectCoverageLink(models.Model):
 
     def _set_active(self, active):
         """Count or do not count; at once, because new rows meet the unique index."""
+        if active:
+            self.booking_id._lock_for_coverage()
         lines = self.booking_id.so_line
         self._complete({"is_active": active})
         self.flush_recordset(["is_active"])
@@ -141,13 +144,14 @@ class ProjectCoverageLink(models.Model):
         hour = self.env.ref("uom.product_uom_hour")
         unit = line.product_uom_id or hour
         own = booking.product_uom_id or hour
-        paid = booking.prepaid_hours / own._get_hours_factor()
+        taken = booking.prepaid_hours + booking.waived_hours
+        taken /= own._get_hours_factor()
         return {
             "booking_id": booking.id,
             "invoice_line_id": line.id,
             "hours": booking._get_unpaid_hours(),
             "quantity": own._compute_quantity(
-                booking.unit_amount - paid, unit, round=False, raise_if_failure=False
+                booking.unit_amount - taken, unit, round=False, raise_if_failure=False
             ),
             # Not empty: rows from before rests were carried are.
             "carried_quantity": 0.0,

@@ -83,9 +83,11 @@ class ProjectCoverageLink(models.Model):
                    booking.id AS booking_id, line.id AS invoice_line_id,
                    move.id AS move_id,
                    booking.unit_amount * COALESCE(unit.hours, 1)
-                       - COALESCE(booking.prepaid_hours, 0) AS hours,
+                       - COALESCE(booking.prepaid_hours, 0)
+                       - COALESCE(booking.waived_hours, 0) AS hours,
                    (booking.unit_amount * COALESCE(unit.hours, 1)
-                       - COALESCE(booking.prepaid_hours, 0))
+                       - COALESCE(booking.prepaid_hours, 0)
+                       - COALESCE(booking.waived_hours, 0))
                        / COALESCE(NULLIF(line_unit.hours, 0), 1) AS quantity,
                    booking.project_id, booking.task_id, booking.employee_id,
                    booking.date, move.company_id,

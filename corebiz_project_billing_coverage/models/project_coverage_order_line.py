@@ -6,7 +6,8 @@ class AccountAnalyticLine(models.Model):
 
     def _may_change_order_line(self):
         """What is waived keeps its order item; what a price has paid stays paid."""
-        return self.coverage_state == "open" and super()._may_change_order_line()
+        is_free = self.coverage_state == "open" and not self._is_documented()
+        return is_free and super()._may_change_order_line()
 
 
 class ProjectOrderLineChange(models.Model):

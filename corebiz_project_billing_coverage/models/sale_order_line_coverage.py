@@ -15,7 +15,11 @@ class SaleOrderLine(models.Model):
 
     # By the field on which the delivered quantity depends, too: every booking goes all
     # the ways that lead from it, and the hours are asked for there already.
-    @api.depends("analytic_line_ids.coverage_state", "analytic_line_ids.prepaid_hours")
+    @api.depends(
+        "analytic_line_ids.coverage_state",
+        "analytic_line_ids.prepaid_hours",
+        "analytic_line_ids.waived_hours",
+    )
     def _compute_qty_to_invoice(self):
         result = super()._compute_qty_to_invoice()
         lines = self.filtered(
@@ -38,8 +42,9 @@ class SaleOrderLine(models.Model):
         paying = lines.filtered(lambda line: line._has_prepaid_hours())
         paying._settle_prepaid()
         quantities = lines._sum_bookings(domain)
-        for line, hours in paying._get_prepaid_parts(domain):
-            quantities[line.id] -= hours / line.product_uom_id._get_hours_factor()
+        for name, of in (("prepaid_hours", paying), ("waived_hours", lines)):
+            for line, hours in of._get_parts(name, domain):
+                quantities[line.id] -= hours / line.product_uom_id._get_hours_factor()
         for line_id, quantity in lines._get_extra_quantities(domain).items():
             quantities[line_id] += quantity
         return quantities
@@ -78,14 +83,13 @@ class SaleOrderLine(models.Model):
                 )
         return quantities
 
-    def _get_prepaid_parts(self, domain):
-        """The hours that are paid of the bookings in ``domain``, by line."""
+    def _get_parts(self, name, domain):
+        """Hours of the bookings in ``domain`` that are not their rest, by line."""
         if not self:
             return []
+        domain = Domain("so_line", "in", self.ids) & Domain(domain)
         return self.env["account.analytic.line"]._read_group(
-            Domain("so_line", "in", self.ids) & Domain(domain),
-            ["so_line"],
-            ["prepaid_hours:sum"],
+            domain & Domain(name, "!=", 0), ["so_line"], [f"{name}:sum"]
         )
 
     def _recompute_qty_to_invoice(self, start_date, end_date):

@@ -22,11 +22,12 @@ class SaleOrderLine(models.Model):
     on them, however many. A prepaid supplement adds to the quantity of its line.
 
     What is paid stands on the booking (``prepaid_hours``); the rest is open. A booking
-    that an invoice or a waiver names, and those of a billed project, keep what is paid.
-    In a project whose bookings are closed no hour loses it to an earlier booking
-    elsewhere, unless less was sold meanwhile. Bookings of another customer get nothing,
-    nor do those of a finished project that were to be billed by time. How hours are
-    shared out stands in ``prepaid_share.py``.
+    that an invoice names, and those of a billed project, keep what is paid. In a
+    project whose bookings are closed, and of a booking that a waiver names, no hour
+    loses it to an earlier booking elsewhere, unless less was sold meanwhile. What is
+    waived is not paid. Bookings of another customer get nothing, nor do those of a
+    finished project that were to be billed by time. How hours are shared out stands in
+    ``prepaid_share.py``.
 
     It is done while Odoo computes the remaining hours of the line. That happens for
     every line on which something is booked, changed, deleted, moved away or sold,
@@ -185,18 +186,20 @@ class SaleOrderLine(models.Model):
         """One look at the bookings of all these lines."""
         return SQL(
             """
-            SELECT booking.id, document.is_billed,
+            SELECT booking.id, link.is_billed,
                    COALESCE(
                        buyer.commercial_partner_id <> customer.commercial_partner_id,
                        FALSE
                    ),
                    project.billing_state IN %(closed)s
                        AND booking.timesheet_invoice_type NOT IN %(types)s,
-                   CASE WHEN document.is_billed OR document.is_waived
+                   CASE WHEN link.is_billed
                              OR project.billing_state IN %(settled)s THEN %(exactly)s
-                        WHEN project.billing_state IN %(closed)s THEN %(at_least)s
+                        WHEN booking.waived_hours <> 0
+                             OR project.billing_state IN %(closed)s THEN %(at_least)s
                         ELSE %(free)s END,
-                   (booking.unit_amount * COALESCE(unit.hours, 1))::float8,
+                   (booking.unit_amount * COALESCE(unit.hours, 1)
+                       - COALESCE(booking.waived_hours, 0))::float8,
                    COALESCE(booking.prepaid_hours, 0)
               FROM account_analytic_line booking
               JOIN project_project project ON project.id = booking.project_id
@@ -212,13 +215,8 @@ class SaleOrderLine(models.Model):
                                   SELECT FROM project_coverage_link link
                                    WHERE link.booking_id = booking.id
                                      AND link.is_active
-                              ) AS is_billed,
-                              EXISTS (
-                                  SELECT FROM project_waiver waiver
-                                   WHERE waiver.booking_id = booking.id
-                                     AND waiver.is_active
-                              ) AS is_waived
-                   ) document
+                              ) AS is_billed
+                   ) link
              WHERE booking.so_line IN %(lines)s
           ORDER BY booking.date, booking.id
             """,
@@ -237,7 +235,7 @@ class SaleOrderLine(models.Model):
                         (
                             *("date", "prepaid_hours", "product_uom_id", "project_id"),
                             *("so_line", "task_id", "timesheet_invoice_type"),
-                            "unit_amount",
+                            *("unit_amount", "waived_hours"),
                         ),
                     ),
                     ("project.project", ("billing_state", "partner_id")),
@@ -245,7 +243,6 @@ class SaleOrderLine(models.Model):
                     ("res.partner", ("commercial_partner_id",)),
                     ("sale.order.line", ("order_partner_id",)),
                     ("project.coverage.link", ("booking_id", "is_active")),
-                    ("project.waiver", ("booking_id", "is_active")),
                     ("uom.uom", ("factor",)),
                 )
                 for name in names

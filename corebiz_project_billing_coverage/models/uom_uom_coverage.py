@@ -1,7 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
-
-from .account_analytic_line import DOCUMENTED_STATES
 
 
 class UomUom(models.Model):
@@ -11,5 +8,5 @@ class UomUom(models.Model):
 
     @api.model
     def _get_fixed_bookings_domain(self):
-        documented = Domain("coverage_state", "in", DOCUMENTED_STATES)
+        documented = self.env["account.analytic.line"]._get_documented_domain()
         return super()._get_fixed_bookings_domain() | documented

@@ -22,6 +22,7 @@ from . import test_rounding_rest
 from . import test_supplement_coverage
 from . import test_waiver_deletion
 from . import test_waiver_forged
+from . import test_waiver_parts
 from . import test_waiver_reason
 
 if find_spec("hypothesis"):

@@ -91,33 +91,67 @@ class CoverageCase(OrderCase):
             )
         )
         self.assertFalse(wrong, "field, state and links disagree")
+        self._check_sums()
         for line in (orders or self.order).order_line:
             if line._has_prepaid_hours():
                 self._check_prepaid(line)
             else:
                 self._check_line(line)
 
+    def _check_sums(self):
+        """No booking has more parts than hours, and its waivers say which it has."""
+        wrong = self.env.execute_query(
+            SQL(
+                """
+                SELECT booking.id, booking.unit_amount, booking.prepaid_hours,
+                       booking.waived_hours, waiver.hours, link.hours
+                  FROM account_analytic_line booking
+                  JOIN uom_uom unit ON unit.id = booking.product_uom_id
+            CROSS JOIN LATERAL (
+                           SELECT COALESCE(SUM(hours), 0) AS hours FROM project_waiver
+                            WHERE booking_id = booking.id AND is_active
+                       ) waiver
+            CROSS JOIN LATERAL (
+                           SELECT COALESCE(SUM(hours), 0) AS hours
+                             FROM project_coverage_link
+                            WHERE booking_id = booking.id AND is_active
+                       ) link
+            CROSS JOIN LATERAL (
+                           SELECT booking.unit_amount * unit.factor / %(hour)s AS booked,
+                                  COALESCE(booking.prepaid_hours, 0) + waiver.hours
+                                      + link.hours AS taken
+                       ) part
+                 WHERE ABS(COALESCE(booking.waived_hours, 0) - waiver.hours) > 0.0001
+                    OR taken > GREATEST(booked, 0) + 0.0001
+                    OR taken < LEAST(booked, 0) - 0.0001
+                    OR booking.coverage_state IN ('draft', 'billed', 'waived')
+                       AND ABS(taken - booked) > 0.0001
+                """,
+                hour=self.env.ref("uom.product_uom_hour").factor,
+            )
+        )
+        self.assertFalse(wrong, "the parts of a booking are not its hours")
+
     def _check_prepaid(self, line):
         """What is sold is paid, as far as it is booked, and nothing more.
 
-        A waived booking keeps what was paid of it.
+        What is waived is not paid.
         """
         bookings = line.timesheet_ids
         self.assertFalse(bookings.coverage_link_ids)
-        waived = bookings.filtered(lambda booking: booking.coverage_state == "waived")
-        kept = sum(waived.mapped("prepaid_hours"))
-        others = bookings - waived
-        booked = sum(booking._get_hours() for booking in others)
-        paid = sum(others.mapped("prepaid_hours"))
+        booked = sum(one._get_hours() - one.waived_hours for one in bookings)
+        paid = sum(bookings.mapped("prepaid_hours"))
         sold = line.product_uom_qty if line.state == "sale" else 0.0
-        left = sold - kept
-        self.assertAlmostEqual(paid, min(booked, left) - min(0, left), 4)
-        for booking in others:
-            hours, share = booking._get_hours(), booking.prepaid_hours
+        self.assertAlmostEqual(paid, min(booked, sold), 4)
+        for booking in bookings:
+            hours = booking._get_hours() - booking.waived_hours
+            share = booking.prepaid_hours
             self.assertLessEqual(abs(share), abs(hours) + 1e-6)
             self.assertGreaterEqual(share * hours, 0)
-            is_paid = abs(hours - share) < 1e-4
-            self.assertEqual(booking.coverage_state, "fixed" if is_paid else "open")
+            state = "open"
+            if abs(hours - share) < 1e-4:
+                state = "waived" if booking._is_waived() else "fixed"
+            self.assertEqual(booking.coverage_state, state)
 
     def _check_line(self, line):
         """Invoice quantities equal linked hours; net of them is what is billed."""
@@ -153,10 +187,11 @@ class CoverageCase(OrderCase):
         billed = line.timesheet_ids.filtered(
             lambda booking: booking.coverage_state in ("draft", "billed")
         )
-        self.assertAlmostEqual(net, sum(billed.mapped("unit_amount")), 1)
+        hours = sum(one.unit_amount - one.waived_hours for one in billed)
+        self.assertAlmostEqual(net, hours, 1)
         open_hours = sum(
-            line.timesheet_ids.filtered(
-                lambda booking: booking.coverage_state == "open"
-            ).mapped("unit_amount")
+            booking.unit_amount - booking.waived_hours
+            for booking in line.timesheet_ids
+            if booking.coverage_state == "open"
         )
         self.assertAlmostEqual(line.qty_to_invoice, open_hours, 2)

@@ -28,6 +28,9 @@ STEPS = st.tuples(
             "edit_quantity",
             "delete",
             "waive",
+            "waive_part",
+            "waive_part",
+            "unwaive",
             "reassign",
             "sell",
         ]
@@ -216,6 +219,18 @@ class TestCoverageProperty(CoverageCase):
         booking = self._pick(self.bookings, pick).with_user(self.office)
         if booking:
             booking.env["project.waiver"]._waive(booking, "Goodwill")
+
+    def _step_waive_part(self, pick, hours):
+        booking = self._pick(self.bookings, pick).with_user(self.office)
+        if booking:
+            kinds = booking.env["project.waiver.kind"].search([])
+            booking.env["project.waiver"]._waive(
+                booking, "Warranty", self._pick(kinds, pick), hours
+            )
+
+    def _step_unwaive(self, pick, hours):
+        rows = self.bookings.waiver_ids.filtered(lambda row: row.kind == "waived")
+        self._pick(rows, pick).with_user(self.office)._take_back("They pay")
 
     def _step_reassign(self, pick, hours):
         line = self._pick(self.lines, pick)

@@ -60,7 +60,7 @@ class TestCoverageWaiver(CoverageCase):
         )
         self.assertEqual((first.hours, first.project_ids), (3, self.project))
         first.action_confirm()
-        second.action_confirm()
+        self.assertRefused(second.action_confirm, "taken back already")
         self.assertEqual(sorted(self.project.waiver_ids.mapped("hours")), [-3, 3])
         self.assertHours(open=7)
 
@@ -115,7 +115,9 @@ class TestCoverageWaiver(CoverageCase):
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            row._add_rows([row._prepare_waiver_vals(row.booking_id, REASON)])
+            row._add_rows(
+                [row._prepare_waiver_vals(row.booking_id, REASON, row.kind_id, 1)]
+            )
             self.env.flush_all()
 
     def test_waived_booking_is_fixed(self):

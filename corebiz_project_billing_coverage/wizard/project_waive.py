@@ -1,8 +1,16 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+from ..models.coverage_sum import WAIVED_DIGITS
 
 
 class ProjectWaive(models.TransientModel):
-    """Asks for the reason before hours are waived, or a waiver is taken back."""
+    """Asks for hours, kind and reason before hours are waived or a waiver taken back.
+
+    All that is open of the bookings, or a part of the only one. The dialog remembers
+    what was open when it was opened: who waives by a stale one is told so.
+    """
 
     _name = "project.waive"
     _inherit = ["project.dialog.mixin"]
@@ -13,7 +21,28 @@ class ProjectWaive(models.TransientModel):
     project_ids = fields.Many2many(
         "project.project", string="Projects", compute="_compute_totals"
     )
-    hours = fields.Float(compute="_compute_totals")
+    company_ids = fields.Many2many("res.company", compute="_compute_totals")
+    is_single = fields.Boolean(compute="_compute_totals")
+    open_hours = fields.Float(
+        string="Hours That Are Open",
+        compute="_compute_open_hours",
+        store=True,
+        readonly=False,
+        help="What was open of these bookings when the dialog was opened.",
+    )
+    hours = fields.Float(
+        compute="_compute_hours",
+        store=True,
+        readonly=False,
+        help="All that is open, or a part of one booking.",
+    )
+    kind_id = fields.Many2one(
+        "project.waiver.kind",
+        string="Waived as",
+        compute="_compute_kind_id",
+        store=True,
+        readonly=False,
+    )
     reason = fields.Text(required=True)
 
     @api.depends("booking_ids", "waiver_ids")
@@ -21,13 +50,54 @@ class ProjectWaive(models.TransientModel):
         for wizard in self:
             bookings = wizard.booking_ids | wizard.waiver_ids.booking_id
             wizard.project_ids = bookings.project_id
-            wizard.hours = sum(booking._get_unpaid_hours() for booking in bookings)
+            wizard.company_ids = bookings.company_id
+            wizard.is_single = len(bookings) == 1 and not wizard.waiver_ids
+
+    @api.depends("booking_ids", "waiver_ids")
+    def _compute_open_hours(self):
+        for wizard in self:
+            wizard.open_hours = wizard._get_hours()
+
+    @api.depends("open_hours")
+    def _compute_hours(self):
+        for wizard in self:
+            wizard.hours = wizard.open_hours
+
+    @api.depends("booking_ids")
+    def _compute_kind_id(self):
+        """The first kind of the list, as a suggestion."""
+        kinds = self.env["project.waiver.kind"].search([])
+        for wizard in self:
+            companies = wizard.booking_ids.company_id
+            fitting = kinds.filtered(lambda kind, c=companies: kind._is_for(c))
+            if wizard.kind_id not in fitting:
+                wizard.kind_id = fitting[:1]
+
+    def _get_hours(self):
+        """What is open of the bookings now, or what the waivers say."""
+        if self.waiver_ids:
+            return sum(self.waiver_ids.mapped("hours"))
+        return sum(booking._get_unpaid_hours() for booking in self.booking_ids)
 
     def action_confirm(self):
-        """Write the rows; the ledger decides who may, not this dialog."""
+        """Write the rows; the ledger decides who may, not this dialog.
+
+        :raises UserError: if something else is open now than when it was opened
+        """
         self.ensure_one()
         if self.waiver_ids:
             self.waiver_ids._take_back(self.reason)
-        else:
-            self.env["project.waiver"]._waive(self.booking_ids, self.reason)
+            return {"type": "ir.actions.act_window_close"}
+        bookings = self.booking_ids
+        bookings.sudo()._lock_for_coverage()
+        if float_compare(self._get_hours(), self.open_hours, WAIVED_DIGITS):
+            raise UserError(
+                self.env._(
+                    "The open hours of these bookings have changed since the dialog was"
+                    " opened. Close it and choose the bookings again."
+                )
+            )
+        self.env["project.waiver"]._waive(
+            bookings, self.reason, self.kind_id, self.hours
+        )
         return {"type": "ir.actions.act_window_close"}

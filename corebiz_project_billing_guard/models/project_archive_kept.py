@@ -6,9 +6,6 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     BOOKING_CLOSED_STATES,
     PO_ARCHIVED,
 )
-from odoo.addons.corebiz_project_billing_coverage.models.account_analytic_line import (
-    DOCUMENTED_STATES,
-)
 
 from .project_archive_guard import ARCHIVE_CONTEXT, ARCHIVE_PASS
 
@@ -205,7 +202,7 @@ class AccountAnalyticLine(models.Model):
     def _get_archive_kept_domain(self):
         return Domain("project_id.billing_state", "in", BOOKING_CLOSED_STATES) | (
             Domain("project_id", "!=", False)
-            & Domain("coverage_state", "in", DOCUMENTED_STATES)
+            & self._get_documented_domain()
         )
 
     def _get_kept_text(self):

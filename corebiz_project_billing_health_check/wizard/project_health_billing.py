@@ -93,6 +93,7 @@ class ProjectHealthCheck(models.TransientModel):
             [("timesheet_invoice_id", "in", invoice_lines.move_id.ids)],
             "timesheet_invoice_id",
             "so_line",
+            unpaid=True,
         )
         credited = self._sum_credited(invoice_lines.move_id)
         for line in invoice_lines:

@@ -96,17 +96,18 @@ class ProjectHealthCheck(models.TransientModel):
     def _sum_bookings(self, domain, *fields_by, unpaid=False):
         """Hours booked per value of the fields, as {(values): hours}.
 
-        :param bool unpaid: leave out the hours that a prepaid quantity pays
+        :param bool unpaid: leave out the hours that a prepaid quantity pays, and those
+            that are waived
         """
         sums = {}
         groups = self.env["account.analytic.line"]._read_group(
             [("project_id", "!=", False), *domain],
             [*fields_by, "product_uom_id"],
-            ["unit_amount:sum", "prepaid_hours:sum"],
+            ["unit_amount:sum", "prepaid_hours:sum", "waived_hours:sum"],
         )
-        for *values, unit, amount, paid in groups:
+        for *values, unit, amount, paid, waived in groups:
             key = tuple(value.id for value in values)
-            hours = self._to_hours(amount, unit) - (paid if unpaid else 0.0)
+            hours = self._to_hours(amount, unit) - (paid + waived if unpaid else 0.0)
             sums[key] = sums.get(key, 0.0) + hours
         return sums
 
