@@ -17,6 +17,7 @@
         "report/project_proof_templates.xml",
         "report/account_move_templates.xml",
         "views/project_proof_views.xml",
+        "views/project_waiver_kind_views.xml",
         "views/account_move_proof_views.xml",
         "views/account_portal_proof_templates.xml",
         "views/project_proof_addresses.xml",

@@ -57,12 +57,18 @@ MAY_ALWAYS_SET = {
     "project.alert.reason.name": ({OFFICE}, "the office's list of words"),
     "project.alert.reason.sequence": ({OFFICE}, "the office's list of words"),
     "project.late.mail.is_handled": ({OFFICE}, "the office's mark"),
+    "project.waiver.kind.active": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.company_id": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.is_on_statement": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.name": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.sequence": ({OFFICE}, "the office's list of words"),
     "res.company.archive_folder": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_object_lock": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_retention_class": ({SETTINGS}, "a setting of the company"),
     "res.company.final_billing_document": ({SETTINGS}, "a setting of the company"),
     "res.company.proof_fixed_price": ({SETTINGS}, "a setting of the company"),
     "res.company.proof_person": ({SETTINGS}, "a setting of the company"),
+    "res.company.proof_waived": ({SETTINGS}, "a setting of the company"),
     "res.company.timesheet_task_required": ({SETTINGS}, "a setting of the company"),
 }
 

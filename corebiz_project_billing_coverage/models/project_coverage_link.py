@@ -60,7 +60,8 @@ class ProjectCoverageLink(models.Model):
     is_active = fields.Boolean(string="Counts", default=True, readonly=True)
     hours = fields.Float(
         readonly=True,
-        help="Hours of the booking that no prepaid quantity pays and nobody has waived.",
+        help="Hours of the booking that no prepaid quantity pays and nobody has"
+        " waived.",
     )
     quantity = fields.Float(
         readonly=True,

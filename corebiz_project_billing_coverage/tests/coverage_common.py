@@ -117,8 +117,8 @@ class CoverageCase(OrderCase):
                             WHERE booking_id = booking.id AND is_active
                        ) link
             CROSS JOIN LATERAL (
-                           SELECT booking.unit_amount * unit.factor / %(hour)s AS booked,
-                                  COALESCE(booking.prepaid_hours, 0) + waiver.hours
+                           SELECT unit_amount * unit.factor / %(hour)s AS booked,
+                                  COALESCE(prepaid_hours, 0) + waiver.hours
                                       + link.hours AS taken
                        ) part
                  WHERE ABS(COALESCE(booking.waived_hours, 0) - waiver.hours) > 0.0001

@@ -282,5 +282,6 @@ class TestWaiverParts(WaiverPartsCase):
         )
         found = [(kind, customer, hours) for kind, customer, _month, hours in rows]
         self.assertEqual(
-            found, [(self.goodwill, self.customer, 1), (self.warranty, self.customer, 2)]
+            found,
+            [(self.goodwill, self.customer, 1), (self.warranty, self.customer, 2)],
         )

@@ -201,8 +201,7 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_archive_kept_domain(self):
         return Domain("project_id.billing_state", "in", BOOKING_CLOSED_STATES) | (
-            Domain("project_id", "!=", False)
-            & self._get_documented_domain()
+            Domain("project_id", "!=", False) & self._get_documented_domain()
         )
 
     def _get_kept_text(self):

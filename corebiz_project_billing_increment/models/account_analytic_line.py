@@ -149,7 +149,8 @@ class AccountAnalyticLine(models.Model):
         CROSS JOIN LATERAL (
                        SELECT booking.unit_amount * COALESCE(unit.hours, 1) AS booked,
                               booking.unit_amount * COALESCE(unit.hours, 1)
-                                  - COALESCE(booking.prepaid_hours, 0) AS billed
+                                  - COALESCE(booking.prepaid_hours, 0)
+                                  - COALESCE(booking.waived_hours, 0) AS billed
                    ) own
         CROSS JOIN LATERAL (
                        SELECT SUM(entry.hours) AS hours,
@@ -179,7 +180,7 @@ class AccountAnalyticLine(models.Model):
                         (
                             *("coverage_state", "date", "employee_id"),
                             *("prepaid_hours", "product_uom_id", "project_id"),
-                            *("so_line", "unit_amount"),
+                            *("so_line", "unit_amount", "waived_hours"),
                         ),
                     ),
                     ("product.product", ("product_tmpl_id",)),

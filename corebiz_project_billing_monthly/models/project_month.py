@@ -72,12 +72,20 @@ class ProjectProject(models.Model):
         today = fields.Date.context_today(self)
         return read_day(self.env.context.get(UNTIL), today)
 
-    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.unit_amount")
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.unit_amount",
+        "timesheet_ids.waived_hours",
+    )
     @api.depends_context("uid", "tz", UNTIL)
     def _compute_month(self):
         self._compute_amounts(HOURS)
 
-    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.unit_amount")
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.unit_amount",
+        "timesheet_ids.waived_hours",
+    )
     @api.depends_context("uid", "tz", UNTIL)
     def _compute_month_amount(self):
         self._compute_amounts((AMOUNT,))
@@ -148,7 +156,8 @@ class ProjectProject(models.Model):
             """
             (SELECT ROUND(COALESCE(SUM(
                     item.unit_amount::numeric * COALESCE(unit.hours, 1)
-                    - COALESCE(item.prepaid_hours, 0)::numeric), 0), 6)::float8
+                    - COALESCE(item.prepaid_hours, 0)::numeric
+                    - COALESCE(item.waived_hours, 0)::numeric), 0), 6)::float8
              FROM account_analytic_line item
              JOIN sale_order_line line ON line.id = %(line)s AND line.state = 'sale'
              LEFT JOIN project_effort_units() unit
@@ -165,7 +174,7 @@ class ProjectProject(models.Model):
                     "account.analytic.line",
                     (
                         *("coverage_state", "date", "prepaid_hours", "product_uom_id"),
-                        *("project_id", "so_line", "unit_amount"),
+                        *("project_id", "so_line", "unit_amount", "waived_hours"),
                     ),
                 ),
                 *self._get_fields("sale.order.line", ("remaining_hours", "state")),

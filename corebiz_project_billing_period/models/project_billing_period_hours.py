@@ -46,12 +46,13 @@ class ProjectBillingPeriod(models.Model):
         # Shares out prepaid hours that are still to be shared out.
         to_flush = [self.env["sale.order.line"]._fields["remaining_hours"]]
         to_flush += [bookings[name] for name in names]
-        to_flush += [bookings["coverage_state"], bookings["prepaid_hours"]]
+        parts = ("coverage_state", "prepaid_hours", "waived_hours")
+        to_flush += [bookings[name] for name in parts]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT period.id, ROUND(SUM(one.hours), 6)::float8,
-                       ROUND(COALESCE(SUM(one.hours - one.prepaid)
+                       ROUND(COALESCE(SUM(one.hours - one.taken)
                            FILTER (WHERE one.state = 'open'), 0), 6)::float8,
                        ROUND(COALESCE(SUM(one.hours)
                            FILTER (WHERE one.is_late), 0), 6)::float8,
@@ -61,7 +62,8 @@ class ProjectBillingPeriod(models.Model):
                     SELECT project_effort_hours(
                                line.unit_amount, line.product_uom_id
                            ) AS hours,
-                           COALESCE(line.prepaid_hours, 0)::numeric AS prepaid,
+                           (COALESCE(line.prepaid_hours, 0)
+                               + COALESCE(line.waived_hours, 0))::numeric AS taken,
                            line.coverage_state AS state,
                            line.late_date IS NOT NULL AS is_late
                       FROM account_analytic_line line

@@ -126,18 +126,23 @@ class SaleOrderLine(models.Model):
             self.env.add_to_compute(self._fields[name], self)
 
     def _get_excess_quantities(self, domain):
-        """Unpaid hours of the bookings in ``domain`` in the units of excess lines."""
+        """Unpaid hours of the bookings in ``domain`` in the units of excess lines.
+
+        Without those that are waived.
+        """
         quantities = {}
         for excess in self.sudo().filtered("is_excess_line"):
             charged = excess.excess_for_line_ids
             charged._settle_prepaid()
             found = Domain("so_line", "in", charged.ids) & Domain(domain)
             hours = sum(
-                amount * unit._get_hours_factor() - paid
-                for unit, amount, paid in self.env["account.analytic.line"]
+                amount * unit._get_hours_factor() - paid - waived
+                for unit, amount, paid, waived in self.env["account.analytic.line"]
                 .sudo()
                 ._read_group(
-                    found, ["product_uom_id"], ["unit_amount:sum", "prepaid_hours:sum"]
+                    found,
+                    ["product_uom_id"],
+                    ["unit_amount:sum", "prepaid_hours:sum", "waived_hours:sum"],
                 )
             )
             unit = excess.product_uom_id
@@ -148,6 +153,7 @@ class SaleOrderLine(models.Model):
         "is_excess_line",
         "excess_for_line_ids.timesheet_ids.prepaid_hours",
         "excess_for_line_ids.timesheet_ids.unit_amount",
+        "excess_for_line_ids.timesheet_ids.waived_hours",
     )
     def _compute_qty_delivered(self):
         return super()._compute_qty_delivered()
@@ -164,6 +170,7 @@ class SaleOrderLine(models.Model):
     @api.depends(
         "excess_for_line_ids.timesheet_ids.coverage_state",
         "excess_for_line_ids.timesheet_ids.prepaid_hours",
+        "excess_for_line_ids.timesheet_ids.waived_hours",
     )
     def _compute_qty_to_invoice(self):
         return super()._compute_qty_to_invoice()

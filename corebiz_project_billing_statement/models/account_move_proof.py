@@ -5,7 +5,7 @@ from odoo.addons.corebiz_project_billing_coverage.models.account_move_coverage i
     COVERAGE_TYPES,
 )
 
-from .project_proof_line import CREDITED, FIXED
+from .project_proof_line import CREDITED, FIXED, UNCHARGED, WAIVED
 from .proof_format import initials
 
 
@@ -89,6 +89,8 @@ class AccountMove(models.Model):
             return -sum(self._get_credited_links(booking).mapped("hours"))
         if kind == FIXED:
             return booking._get_fixed_hours()
+        if kind == WAIVED:
+            return booking._get_shown_waived_hours()
         return booking._get_unpaid_hours()
 
     def _get_proof_quantity(self, booking, kind, hours, unit):
@@ -97,7 +99,7 @@ class AccountMove(models.Model):
         The hours, and what is billed beyond them. Rows from before there were links
         say the hours.
         """
-        if kind == FIXED:
+        if kind in UNCHARGED:
             return 0.0
         if kind == CREDITED:
             return -sum(self._get_credited_links(booking).mapped("quantity"))
@@ -167,6 +169,8 @@ class AccountMove(models.Model):
             **self.sudo()._get_billed_proof_bookings(),
             FIXED: self.sudo()._get_fixed_proof_bookings(),
         }
+        if any(kinds.values()):
+            kinds[WAIVED] = self.sudo()._get_waived_proof_bookings()
         if not any(kinds.values()):
             return []  # most invoices bill no hours: these ask for nothing more
         move = self.sudo().with_context(lang=self._get_proof_lang())

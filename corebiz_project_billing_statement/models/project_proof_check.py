@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from .project_proof_line import BILLED, CREDITED, FIXED
+from .project_proof_line import BILLED, CREDITED, UNCHARGED
 from .proof_format import changed_fields, digest
 
 ADDED, MISSING, FREED, CHANGED = "added", "missing", "freed", "changed"
@@ -122,7 +122,7 @@ class ProjectProof(models.Model):
             if not booking:
                 yield {"kind": MISSING, **self._prepare_difference(line)}
                 continue
-            if line.kind != FIXED and booking not in on_invoice[line.kind]:
+            if line.kind not in UNCHARGED and booking not in on_invoice[line.kind]:
                 yield {"kind": FREED, **self._prepare_difference(line)}
             yield from self._get_field_differences(line)
 
@@ -161,7 +161,8 @@ class ProjectProof(models.Model):
         if not self.is_current:
             return
         for kind, bookings in self._get_bookings_today().items():
-            for booking in bookings - self.line_ids.booking_id:
+            rows = self.line_ids.filtered(lambda line, kind=kind: line.kind == kind)
+            for booking in bookings - rows.booking_id:
                 row = self.move_id._prepare_proof_row(booking, kind, self.person_style)
                 yield {
                     "kind": ADDED,

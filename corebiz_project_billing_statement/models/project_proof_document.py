@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from .csv_sheet import write_csv
-from .project_proof_line import FIXED
+from .project_proof_line import UNCHARGED
 from .proof_format import digest
 
 _logger = logging.getLogger(__name__)
@@ -60,10 +60,10 @@ class ProjectProof(models.Model):
         return tasks
 
     def _get_positions(self):
-        """Hours and quantity per position of the invoice, without fixed prices."""
+        """Hours and quantity per position of the invoice, as far as it charges them."""
         self.ensure_one()
         positions = {}
-        for line in self.line_ids.filtered(lambda line: line.kind != FIXED):
+        for line in self.line_ids.filtered(lambda line: line.kind not in UNCHARGED):
             key = (line.position, line.unit_name)
             total = positions.setdefault(
                 key,

@@ -5,6 +5,9 @@ from .proof_format import ROW_FIELDS, number
 BILLED = "billed"
 FIXED = "fixed"
 CREDITED = "credited"
+WAIVED = "waived"
+# Hours that no position of the invoice charges.
+UNCHARGED = (FIXED, WAIVED)
 
 
 class ProjectProofLine(models.Model):
@@ -38,6 +41,7 @@ class ProjectProofLine(models.Model):
             (BILLED, "By the hour"),
             (CREDITED, "Credited"),
             (FIXED, "In the fixed price"),
+            (WAIVED, "Not charged"),
         ],
         required=True,
         readonly=True,
@@ -69,7 +73,8 @@ class ProjectProofLine(models.Model):
         readonly=True,
         digits=(16, 4),
         help="What the booking adds to the quantity of the invoice line, in its unit;"
-        " 0 for hours that a fixed price covers, negative for credited ones.",
+        " 0 for hours that a fixed price covers or that are not charged, negative for"
+        " credited ones.",
     )
     unit_name = fields.Char(string="Unit", readonly=True)
     booking_ref = fields.Integer(

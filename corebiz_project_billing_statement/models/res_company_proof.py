@@ -24,6 +24,12 @@ class ResCompany(models.Model):
         " prices only has no proof of work.",
         prefetch="corebiz_project_billing",
     )
+    proof_waived = fields.Boolean(
+        string="List Hours Not Charged",
+        help="Proofs of work also list the hours that were waived, at 0, as far as"
+        " their kind is shown to customers.",
+        prefetch="corebiz_project_billing",
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -33,3 +39,4 @@ class ResConfigSettings(models.TransientModel):
     proof_fixed_price = fields.Boolean(
         related="company_id.proof_fixed_price", readonly=False
     )
+    proof_waived = fields.Boolean(related="company_id.proof_waived", readonly=False)

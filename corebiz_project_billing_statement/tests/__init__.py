@@ -5,5 +5,6 @@ from . import test_proof_electronic
 from . import test_proof_paper
 from . import test_proof_rights
 from . import test_proof_send
+from . import test_proof_waived
 from . import test_sheet
 from . import test_statement_hooks

@@ -3,4 +3,4 @@
 ``registry_common._get_expected`` joins it with that of the other installed addons.
 """
 
-PEOPLE_WRITE = {"res.company": {"proof_person", "proof_fixed_price"}}
+PEOPLE_WRITE = {"res.company": {"proof_person", "proof_fixed_price", "proof_waived"}}

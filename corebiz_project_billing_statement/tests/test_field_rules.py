@@ -6,5 +6,8 @@ from odoo.addons.corebiz_project_billing.tests.field_rules import FieldRules
 @tagged("post_install", "-at_install")
 class TestFieldRules(FieldRules, TransactionCase):
     addon = "corebiz_project_billing_statement"
-    editable = {"res.company": {"proof_fixed_price", "proof_person"}}
+    editable = {
+        "project.waiver.kind": {"is_on_statement"},
+        "res.company": {"proof_fixed_price", "proof_person", "proof_waived"},
+    }
     optional = {"project.proof.line.project_id"}

@@ -20,6 +20,7 @@ SEALED = {
         *("name", "version", "customer_name", "customer_reference", "invoice_date"),
         *("date", "date_from", "date_to", "hours", "fixed_hours", "lang"),
         *("person_style", "sha256", "corrected_name", "corrected_date"),
+        "waived_hours",
     },
     "project.proof.line": {
         *("kind", "date", "employee_name", "person", "order_name", "project_name"),

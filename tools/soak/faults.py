@@ -58,6 +58,12 @@ def _take_back_all(self, reason):
     return rows._add_rows([row._prepare_counter_vals(reason) for row in rows])
 
 
+def _link_the_whole_booking(original, self, booking, line):
+    vals = original(self, booking, line)
+    hours = booking._get_hours()
+    return {**vals, "quantity": vals["quantity"] * hours / (vals["hours"] or hours)}
+
+
 def _cover_by_type(self):
     if self.so_line and self.so_line._has_prepaid_hours():
         return self._is_prepaid()
@@ -132,6 +138,9 @@ FAULTS = {
         BOOKING, "_is_covered_by_price", _cover_by_type
     ),
     "a revived invoice takes what was waived": replace(LINK, "_revive", _revive_all),
+    "waived parts are invoiced": wrap(
+        LINK, "_prepare_link_vals", _link_the_whole_booking
+    ),
     "a waiver is taken back twice": replace(WAIVER, "_take_back", _take_back_all),
     "a step leaves no row": wrap("project.handover", "_add_rows", _drop_first_steps),
     "the archive lets decisions pass": replace(

@@ -64,13 +64,23 @@ class Booking:
     hours: float
     day: int
     item: Item | None = None
-    is_waived: bool = False
     paid: float = 0.0  # hours of it that a prepaid quantity pays
+    waivers: dict = field(default_factory=dict)  # hours by waiver that counts
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether a waiver names it, for all of it or a part."""
+        return bool(self.waivers)
+
+    @property
+    def waived(self) -> float:
+        """The hours that the office does not bill."""
+        return sum(self.waivers.values())
 
     @property
     def rest(self) -> float:
-        """The hours that no prepaid quantity pays."""
-        return self.hours - self.paid
+        """The hours that no prepaid quantity pays and nobody has waived."""
+        return self.hours - self.paid - self.waived
 
 
 @dataclass
@@ -109,7 +119,7 @@ class Figures:
         """How a booking is accounted for."""
         if booking.item:
             return "draft" if self.find(booking.item).state == "draft" else "billed"
-        if booking.is_waived:
+        if booking.is_waived and abs(booking.rest) < 0.0001:
             return "waived"
         line = self.lines.get(booking.line)
         if not line or line.kind == "hours":
@@ -124,7 +134,7 @@ class Figures:
 
     def is_held(self, booking: Booking) -> bool:
         """Whether what a prepaid quantity pays of a booking stays as it is."""
-        return booking.is_waived or self.projects[booking.project] in SETTLED
+        return self.projects[booking.project] in SETTLED
 
     def get_hours(self, project: int) -> dict:
         """The hours of a project by the state of its bookings."""
@@ -132,6 +142,7 @@ class Figures:
         for booking in self.bookings.values():
             if booking.project == project:
                 hours["fixed"] += booking.paid
+                hours["waived"] += booking.waived
                 hours[self.get_state(booking)] += booking.rest
         return hours
 
@@ -152,13 +163,14 @@ class Figures:
         sold = self.lines[line]
         bought = 0.0 if sold.order in self.cancelled_orders else sold.sold
         left = bought - sum(b.paid for b in mine if self.is_held(b))
-        wanted = min(sum(b.hours for b in free), left) - min(0, left)
+        wanted = min(sum(b.hours - b.waived for b in free), left) - min(0, left)
         found = sum(b.paid for b in free)
         text = f"{found} hours of line {line} are paid instead of {wanted}"
         check(abs(found - wanted) < 0.001, text)
         for b in mine:
-            holds = b.paid * b.hours >= 0 and abs(b.paid) < abs(b.hours) + 0.001
-            check(holds, f"{b.paid} of {b.hours} hours are paid")
+            most = b.hours - b.waived
+            holds = b.paid * most >= 0 and abs(b.paid) < abs(most) + 0.001
+            check(holds, f"{b.paid} of {most} hours are paid")
 
     # === What is to invoice ===
 

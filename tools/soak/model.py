@@ -24,6 +24,7 @@ class Model(Figures):
         booking = self.bookings[key]
         state = self.get_state(booking)
         check(state in ("open", "fixed"), f"a booking that is {state} was {why}")
+        check(not booking.is_waived, f"a booking that a waiver names was {why}")
         closed = self.projects[booking.project]
         check(closed not in CLOSED, f"a booking in {closed} was {why}")
         return booking
@@ -52,19 +53,33 @@ class Model(Figures):
                 check(self.projects[links[0]] not in CLOSED, "moved into closed")
             state = self.get_state(booking)
             check(state in ("open", "fixed"), f"a booking that is {state} moved")
+            check(not booking.is_waived, "a booking that a waiver names moved")
             booking.project, booking.task, booking.line = links
         if abs(booking.paid - paid) > 0.0001:
             check(moved or not self.is_held(booking), "what is paid of it changed")
             booking.paid = paid
 
-    def waive(self, key: int, is_waived: bool) -> None:
-        """The office waived an open booking, or took that back."""
+    def waive(self, key: int, row: int, hours: float) -> None:
+        """The office waived an open booking, or a part of it."""
         booking = self.bookings[key]
-        state = "open" if is_waived else "waived"
-        check(self.get_state(booking) == state, "waived, or back, in the wrong state")
+        check(self.get_state(booking) == "open", "waived, but not open")
+        self.check_decision(booking)
+        is_part = hours * booking.rest >= 0 and abs(hours) < abs(booking.rest) + 0.0001
+        check(is_part, f"{hours} of {booking.rest} open hours waived")
+        booking.waivers[row] = hours
+
+    def unwaive(self, key: int, row: int) -> None:
+        """The office took a waiver back."""
+        booking = self.bookings[key]
+        check(row in booking.waivers, "a waiver was taken back that does not count")
+        check(not booking.item, "a waiver was taken back beside an invoice")
+        self.check_decision(booking)
+        del booking.waivers[row]
+
+    def check_decision(self, booking: Booking) -> None:
+        """What is in the archive stays decided."""
         sealed = self.projects[booking.project] == "po_archived"
         check(not sealed, "a decision changed in the archive")
-        booking.is_waived = is_waived
 
     # === Documents ===
 
@@ -131,7 +146,7 @@ class Model(Figures):
             quantity = item.quantity
             if self.lines[item.line].kind == "hours" and chosen and not price_only:
                 mine = [b for b in map(self.bookings.get, chosen) if b.item is item]
-                quantity = sum(booking.hours for booking in mine)
+                quantity = sum(booking.rest for booking in mine)
             items.append(Item(item.line, -quantity, item.price))
         self.documents[key] = Document(items, of, price_only, is_refund=True)
 
@@ -156,7 +171,7 @@ class Model(Figures):
             if document.of:
                 mine = [self.bookings[k] for k in freed]
                 mine = [b for b in mine if b.item and b.item.line == item.line]
-            hours = sum(booking.hours for booking in mine)
+            hours = sum(booking.rest for booking in mine)
             quantity = -item.quantity if document.of else item.quantity
             check(abs(quantity - hours) < 0.006, "posted without bookings")
         document.state = "posted"
@@ -166,7 +181,7 @@ class Model(Figures):
             of = self.documents[document.of]
             billed = entry.item in of.items and of.state == "posted"
             check(billed, "hours were freed that the invoice does not bill")
-            document.freed[booking] = (entry.item, entry.hours)
+            document.freed[booking] = (entry.item, entry.rest)
             entry.item = None
         self.account()
 
@@ -196,7 +211,7 @@ class Model(Figures):
         document.kept = {}
         for booking, entry in self.bookings.items():
             if entry.item in document.items:
-                document.kept[booking] = (entry.item, entry.hours)
+                document.kept[booking] = (entry.item, entry.rest)
                 entry.item = None
         self.account()
 
@@ -217,7 +232,7 @@ class Model(Figures):
         booking = self.bookings[key]
         check(self.get_state(booking) == "draft", "taken off what is no draft")
         item, booking.item = booking.item, None
-        left = [b.hours for b in self.bookings.values() if b.item is item]
+        left = [b.rest for b in self.bookings.values() if b.item is item]
         item.quantity = sum(left)
         if not left:
             self.find(item).items.remove(item)

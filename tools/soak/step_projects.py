@@ -30,8 +30,27 @@ class Projects(Orders):
         self._take(
             "waive",
             lambda: booking.env["project.waiver"]._waive(booking, REASON),
-            lambda _result: self.model.waive(key, True),
+            self._learn_waivers,
         )
+
+    @having(lambda self: self.model.bookings)
+    @rule(pick=PICK, part=st.sampled_from([0.25, 0.5, 0.5, 1, 1.5, -0.5]))
+    def waive_part(self, pick, part):
+        """The office waives a part of a booking, or tries to waive too much."""
+        key = self._pick(self.model.bookings, pick)
+        booking = self._booking(key, self.house.office)
+        hours = self.model.bookings[key].rest * part
+        kinds = booking.env["project.waiver.kind"].search([])
+        kind = self._pick(kinds, pick)
+        self._take(
+            "waive a part",
+            lambda: booking.env["project.waiver"]._waive(booking, REASON, kind, hours),
+            self._learn_waivers,
+        )
+
+    def _learn_waivers(self, rows):
+        for row in rows:
+            self.model.waive(row.booking_id.id, row.id, row.hours)
 
     @rule(pick=PICK)
     def waive_all(self, pick):
@@ -42,7 +61,7 @@ class Projects(Orders):
             self._take(
                 "waive all",
                 lambda: bookings.env["project.waiver"]._waive(bookings, REASON),
-                lambda _r: [self.model.waive(key, True) for key in bookings.ids],
+                self._learn_waivers,
             )
 
     @having(lambda self: self.env["project.waiver"].search([], limit=1))
@@ -50,16 +69,13 @@ class Projects(Orders):
     def unwaive(self, pick):
         """The office takes a waiver back; perhaps from a dialog that is stale."""
         waived = self.env["project.waiver"].search([("kind", "=", "waived")])
-        rows = waived.sorted("id")[pick % len(waived)].booking_id.waiver_ids
-        key, is_active = rows.booking_id.id, any(rows.mapped("is_active"))
-        rows = rows.filtered(lambda row: row.kind == "waived")
-        rows = rows.with_user(self.house.office)
-
-        def learn(_result):
-            if is_active:
-                self.model.waive(key, False)
-
-        self._take("take a waiver back", lambda: rows._take_back(REASON), learn)
+        row = waived.sorted("id")[pick % len(waived)].with_user(self.house.office)
+        key = row.booking_id.id
+        self._take(
+            "take a waiver back",
+            lambda: row._take_back(REASON),
+            lambda _result: self.model.unwaive(key, row.id),
+        )
 
     @rule(pick=PICK, to=PICK, part=st.sampled_from([1, 1, 0.5, 0.25, 1.5]))
     def write_off(self, pick, to, part):
