@@ -71,11 +71,10 @@ class AccountAnalyticLine(models.Model):
         """
         lines = self.sudo()
         projects = lines._get_guarding_projects()
-        # Read with the project: without periods nothing more is asked.
-        projects = projects.filtered("billing_period_date")
-        if not projects:
+        if not any(projects.mapped("billing_period_date")):
             return []
-        periods = projects._get_closed_periods()
+        days = [day for line in lines if (day := line.late_date or line.date)]
+        periods = projects._get_closed_periods(days)
         return [
             (line, period)
             for line in lines

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from . import period_state
-from .period_state import OPEN, STATES
+from .period_state import CONFIRMED, IN_WORK_STATES, OPEN, RELEASED, STATES
 
 
 class ProjectBillingPeriod(models.Model):
@@ -44,7 +45,12 @@ class ProjectBillingPeriod(models.Model):
             period.turn_email = email
             period.turn_lang = project._get_recipients_lang(partners, email)
 
-    @api.depends("state", "project_id.leader_id", "project_id.user_id")
+    @api.depends(
+        "state",
+        "project_id.leader_id",
+        "project_id.user_id",
+        "project_id.billing_state",
+    )
     @api.depends_context("uid")
     def _compute_available_steps(self):
         """Which buttons the current user gets: those that he may press."""
@@ -54,22 +60,24 @@ class ProjectBillingPeriod(models.Model):
             role = forward and project._get_acting_role(forward)
             period.available_step = role and forward.target
             period.can_send_back = bool(back and project._get_acting_role(back))
-            period.is_my_turn = bool(role and role in forward.roles)
+            period.is_my_turn = bool(
+                role
+                and role in forward.roles
+                and project.billing_state in IN_WORK_STATES
+            )
 
     def _search_is_my_turn(self, operator, value):
         """The periods with whose step the current user is expected now."""
         if operator != "in" or set(value) != {True}:
             return NotImplemented
         user = self.env.user
-        domain = fields.Domain("state", "=", "open") & fields.Domain(
-            "project_id.leader_id", "=", user.id
-        )
-        domain |= fields.Domain("state", "=", "confirmed") & fields.Domain(
+        turn = Domain("state", "=", OPEN) & Domain("project_id.leader_id", "=", user.id)
+        turn |= Domain("state", "=", CONFIRMED) & Domain(
             "project_id.user_id", "=", user.id
         )
         if user.has_group("corebiz_project_billing.group_project_office"):
-            domain |= fields.Domain("state", "=", "released")
-        return domain
+            turn |= Domain("state", "=", RELEASED)
+        return turn & Domain("project_id.billing_state", "in", IN_WORK_STATES)
 
     def _get_step_ahead(self):
         return period_state.next_step(self.state or OPEN)

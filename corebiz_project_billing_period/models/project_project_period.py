@@ -4,7 +4,13 @@ import pytz
 
 from odoo import fields, models
 
-from .period_state import BOOKING_ROLES, CONFIRMED, FIXED_STATES
+from .period_state import (
+    BILLED,
+    BOOKING_ROLES,
+    CONFIRMED,
+    FIXED_STATES,
+    IN_WORK_STATES,
+)
 
 
 class ProjectProject(models.Model):
@@ -47,16 +53,23 @@ class ProjectProject(models.Model):
 
     # === Closed days ===
 
-    def _get_closed_periods(self):
-        """Periods of these projects in which not everybody books any more."""
-        if not self.filtered("billing_period_date"):
-            return self.env["project.billing.period"]
-        return self.env["project.billing.period"].search(
-            [
-                ("project_id", "in", self.ids),
-                ("state", "in", (CONFIRMED, *FIXED_STATES)),
-            ]
-        )
+    def _get_closed_periods(self, days=()):
+        """Periods of these projects in which not everybody books any more.
+
+        :param days: dates; only periods from the first to the last of them
+        """
+        periods = self.env["project.billing.period"]
+        # Read with the project: without periods nothing more is asked.
+        projects = self.filtered("billing_period_date")
+        if not projects:
+            return periods
+        domain = [
+            ("project_id", "in", projects.ids),
+            ("state", "in", (CONFIRMED, *FIXED_STATES)),
+        ]
+        if days:
+            domain += [("date_from", "<=", max(days)), ("date_to", ">=", min(days))]
+        return periods.search(domain)
 
     def _may_book_late(self):
         """Whether the current user corrects and adds hours of closed periods."""
@@ -75,3 +88,15 @@ class ProjectProject(models.Model):
             if period.date_from <= day <= period.date_to:
                 day = fields.Date.add(period.date_to, days=1)
         return day if day != date else False
+
+    # === The project goes on ===
+
+    def _record_step(self, target, reason, date):
+        """Nobody is asked for the periods of a project that is finished as a whole."""
+        result = super()._record_step(target, reason, date)
+        periods = self.sudo().billing_period_ids
+        if target in IN_WORK_STATES:
+            periods.filtered(lambda one: one.state != BILLED)._plan_turn_activities()
+        else:
+            periods._unlink_turn_activities()
+        return result

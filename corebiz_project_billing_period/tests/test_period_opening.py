@@ -40,6 +40,21 @@ class TestPeriodOpening(PeriodCase):
         for day, names in ((1, []), (2, []), (3, ["October 2026"])):
             self.assertEqual(self._rollback(f"2026-11-0{day} 12:00:00"), names, day)
 
+    def test_the_day_of_another_zone(self):
+        self.company.resource_calendar_id.tz = "America/New_York"
+        for moment, names in (
+            ("2026-10-01 03:30:00", []),  # 23:30 on 30 September
+            ("2026-10-01 04:30:00", ["September 2026"]),
+        ):
+            self.assertEqual(self._rollback(moment), names, moment)
+
+    def test_every_day_works_without_a_calendar(self):
+        self.booking.date = self.second.date = "2026-10-31"
+        self.company.resource_calendar_id = False
+        self.company.partner_id.tz = "Europe/Berlin"
+        # 1 November 2026 is a Sunday.
+        self.assertEqual(self._rollback("2026-11-01 12:00:00"), ["October 2026"])
+
     def test_once_and_what_was_missed(self):
         self._book(self.employee, self.task, 1, date="2026-10-20")
         periods = self._open("2026-11-20 08:00:00")

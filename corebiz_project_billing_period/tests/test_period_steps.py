@@ -174,3 +174,17 @@ class TestPeriodSteps(PeriodCase):
                 self.env["project.billing.period"].with_user(user).search(mine).ids,
                 list(found and found.ids),
             )
+
+    def test_nobody_is_asked_once_the_project_is_finished(self):
+        mine = [("is_my_turn", "=", True), ("id", "=", self.period.id)]
+        periods = self.env["project.billing.period"].with_user(self.leader)
+        self.assertTrue(periods.search(mine))
+        self.project.with_user(self.leader).action_set_pl_done()
+        self.assertEqual(self.period.activity_ids.user_id, self.leader)
+        self.project.with_user(self.manager).action_set_pm_done()
+        self.assertFalse(self.period.activity_ids)
+        self.assertFalse(periods.search(mine))
+        self.assertFalse(self.period.with_user(self.leader).is_my_turn)
+        self.project.with_user(self.manager).action_send_back("More to do")
+        self.assertEqual(self.period.activity_ids.user_id, self.leader)
+        self.assertTrue(self.period.with_user(self.leader).is_my_turn)
