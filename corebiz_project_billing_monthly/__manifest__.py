@@ -10,6 +10,7 @@
     "development_status": "Beta",
     "depends": [
         "corebiz_project_billing_desk",
+        "corebiz_project_billing_period",
         "corebiz_project_billing_service_period",
     ],
     "data": [
@@ -21,6 +22,7 @@
         "views/project_month_views.xml",
         "views/addresses.xml",
     ],
+    "demo": ["demo/project_month_demo.xml"],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing_monthly/static/src/**/*"],
     },

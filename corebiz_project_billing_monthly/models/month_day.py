@@ -34,14 +34,15 @@ QUARTER = 3  # months
 
 
 @dataclass(frozen=True)
-class MonthPeriod:
-    """The first and last day that a run names on its invoices.
+class MonthScope:
+    """What a run takes: the bookings, and the period that its drafts name.
 
     It travels in the context, and no client can send one: it is known by its type.
     """
 
-    first: date
-    last: date
+    booking_ids: tuple
+    first: date | None = None
+    last: date | None = None
 
 
 def end_of_last_month(today):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing_period.models.period_state import FIXED_STATES
+
 from .month_day import read_day
 
 # What the list is asked for, see ``month_day.py``.
@@ -29,9 +31,9 @@ class ProjectProject(models.Model):
     user. One SQL expression stands behind value, search, order, grouping and sum.
 
     ==================  ============================================================
-    to invoice          open hours on confirmed orders, until the day
-    late                of these, what was booked for days that were invoiced before
-    not released        open hours until the day that nobody has released yet
+    to invoice          open hours of released periods on confirmed orders
+    late                of these, what was booked for periods that were closed already
+    not released        open hours until the day of other periods
     amount              what the run would invoice, see ``project_month_parts.py``
     ==================  ============================================================
     """
@@ -41,13 +43,13 @@ class ProjectProject(models.Model):
     month_hours = hours_field(
         "month_hours",
         "Hours to Invoice",
-        "Open hours on confirmed orders until the day of the list. A run invoices"
-        " them.",
+        "Open hours of released periods on confirmed orders, until the day of the list."
+        " A run invoices them.",
     )
     month_late_hours = hours_field(
         "month_late_hours",
         "Late Hours",
-        "Hours to invoice that were booked for days which a run had invoiced before.",
+        "Hours to invoice that were booked for a period which was closed already.",
     )
     month_unreleased_hours = hours_field(
         "month_unreleased_hours",
@@ -97,55 +99,51 @@ class ProjectProject(models.Model):
             return self._sum_converted(alias, self._get_month_parts_sql(project))
         if name not in HOURS:
             return super()._get_figure_sql(name, alias, query)
-        end = self._get_month_end_sql(project)
+        released = self._get_month_released_sql()
         conditions = {
-            "month_hours": SQL("item.date <= %s", end),
-            "month_late_hours": SQL(
-                "item.date <= %s AND item.date <= %s",
-                end,
-                self._get_month_billed_sql(project),
-            ),
-            "month_unreleased_hours": SQL(
-                "item.date <= %s AND item.date > COALESCE(%s, '-infinity')",
-                self._get_month_until(),
-                end,
-            ),
+            "month_hours": released,
+            "month_late_hours": SQL("%s AND item.late_date IS NOT NULL", released),
+            "month_unreleased_hours": SQL("NOT %s", released),
         }
         return self._get_month_hours_sql(project, conditions[name])
 
     @api.model
-    def _get_month_end_sql(self, project):
-        """SQL: the day until which the hours of a project may be invoiced.
+    def _get_month_open_sql(self):
+        """SQL: whether a booking ``item`` is open and counts until the day.
 
-        To extend where hours are released: NULL as long as none are.
-
-        :param SQL project: id of a project
-        """
-        return SQL("%s::date", self._get_month_until())
-
-    @api.model
-    def _get_month_billed_sql(self, project):
-        """SQL: the day until which runs have billed a project; NULL without one.
-
-        A run whose drafts are all deleted or cancelled has billed nothing.
+        A late booking counts from the day on which its period begins.
         """
         return SQL(
+            "(item.coverage_state = 'open'"
+            " AND COALESCE(item.late_date, item.date) <= %s)",
+            self._get_month_until(),
+            to_flush=self._get_fields(
+                "account.analytic.line", ("coverage_state", "date", "late_date")
+            ),
+        )
+
+    @api.model
+    def _get_month_released_sql(self):
+        """SQL: whether the manager has released the period of a booking ``item``."""
+        return SQL(
             """
-            (SELECT MAX(ran.date_to) FROM project_billing_run_line ran
-             WHERE ran.project_id = %s AND ran.state = 'done' AND EXISTS (
-                SELECT FROM project_billing_run_line_move_rel rel
-                JOIN account_move move ON move.id = rel.move_id
-                WHERE rel.line_id = ran.id
-                    AND move.state != 'cancel'
-             ))
+            EXISTS (
+                SELECT FROM project_billing_period period
+                WHERE period.project_id = item.project_id
+                    AND period.state IN %s
+                    AND COALESCE(item.late_date, item.date)
+                        BETWEEN period.date_from AND period.date_to
+            )
             """,
-            project,
+            FIXED_STATES,
             to_flush=[
                 *self._get_fields(
-                    "project.billing.run.line",
-                    ("date_to", "invoice_ids", "project_id", "state"),
+                    "account.analytic.line", ("date", "late_date", "project_id")
                 ),
-                *self._get_fields("account.move", ("state",)),
+                *self._get_fields(
+                    "project.billing.period",
+                    ("date_from", "date_to", "project_id", "state"),
+                ),
             ],
         )
 
@@ -162,19 +160,20 @@ class ProjectProject(models.Model):
              JOIN sale_order_line line ON line.id = %(line)s AND line.state = 'sale'
              LEFT JOIN project_effort_units() unit
                 ON unit.unit_id = item.product_uom_id
-             WHERE item.project_id = %(project)s AND item.coverage_state = 'open'
+             WHERE item.project_id = %(project)s AND %(open)s
                 AND %(is_hours)s AND %(condition)s)
             """,
             project=project,
             line=self._get_charging_line_sql(SQL("item.so_line")),
+            open=self._get_month_open_sql(),
             is_hours=self._get_is_hours_sql(),
             condition=condition,
             to_flush=[
                 *self._get_fields(
                     "account.analytic.line",
                     (
-                        *("coverage_state", "date", "prepaid_hours", "product_uom_id"),
-                        *("project_id", "so_line", "unit_amount", "waived_hours"),
+                        *("prepaid_hours", "product_uom_id", "project_id"),
+                        *("so_line", "unit_amount", "waived_hours"),
                     ),
                 ),
                 *self._get_fields("sale.order.line", ("remaining_hours", "state")),

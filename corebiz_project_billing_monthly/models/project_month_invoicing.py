@@ -2,11 +2,11 @@ from dataclasses import dataclass, field
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Command
-from odoo.tools import SQL, format_date, format_list
+from odoo.fields import Domain
+from odoo.tools import format_list
 
-from .month_day import MonthPeriod
-from .sale_order import PERIOD_CONTEXT
+from .month_day import MonthScope
+from .sale_order import SCOPE_CONTEXT
 
 
 @dataclass
@@ -40,20 +40,22 @@ class ProjectProject(models.Model):
         self._hold_for_invoicing()
         parts = self.sudo()._get_month_parts()
         self._check_month(parts)
-        days = self.sudo()._get_month_days()
-        results = {one.id: MonthResult(days[one.id]) for one in self}
-        late = self._get_late_bookings()
-        first_keys = {}
-        for key, (orders, lines, projects) in self._group_month(parts, days).items():
-            moves = self._invoice_month_lines(orders, lines, key[0])
-            note = self._get_month_split_note(first_keys, key, orders[:1])
-            moves._note_late_bookings(late)
+        rows = self.sudo()._get_month_bookings()
+        results = {one.id: MonthResult(self._get_month_until()) for one in self}
+        for project in self:
+            days = [last for *_ids, owner, _first, last in rows if owner == project.id]
+            results[project.id].date_to = max(days, default=self._get_month_until())
+        first_orders = {}
+        for orders, lines, projects in self._group_month(parts):
+            moves = self._invoice_month_lines(orders, lines, rows)
+            note = self._get_month_split_note(first_orders, orders[:1])
             for project in projects:
                 results[project.id].invoice_ids += moves.ids
                 results[project.id].notes += [note] if note else []
         for project in self:
             if not results[project.id].invoice_ids:
-                raise UserError(project._get_nothing_to_invoice_text(days[project.id]))
+                until = self._get_month_until()
+                raise UserError(project._get_nothing_to_invoice_text(until))
         return results
 
     def _check_month(self, parts):
@@ -64,23 +66,8 @@ class ProjectProject(models.Model):
             if text:
                 raise UserError(text)
 
-    def _get_month_days(self):
-        """The last day that may be invoiced of these projects, as {project id: day}."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT project.id, %s FROM project_project project"
-                " WHERE project.id IN %s",
-                self._get_month_end_sql(SQL("project.id")),
-                tuple(self.ids) or (0,),
-            )
-        )
-        return dict(rows)
-
-    def _group_month(self, parts, days):
-        """What one call of Odoo's invoicing takes.
-
-        :return: {(day, what orders have in common): (orders, lines, projects)}
-        """
+    def _group_month(self, parts):
+        """What one call of Odoo's invoicing takes: orders, lines and projects."""
         groups = {}
         for project in self:
             orders = project._get_orders_to_invoice()
@@ -89,80 +76,73 @@ class ProjectProject(models.Model):
                 lines = order.order_line.filtered_domain([("id", "in", wanted)])
                 if not lines:
                     continue
-                key = (days[project.id], tuple(order._get_month_group().values()))
+                key = tuple(order._get_month_group().values())
                 empty = orders.browse(), lines.browse(), self.browse()
                 found = zip(
                     groups.get(key, empty), (order, lines, project), strict=True
                 )
                 groups[key] = tuple(old | new for old, new in found)
-        return groups
+        return list(groups.values())
 
-    def _invoice_month_lines(self, orders, lines, day):
-        """The drafts of lines of orders, which name the month."""
-        period = MonthPeriod(self._get_month_first_day(day), day)
-        orders = orders.with_context(**{PERIOD_CONTEXT: period})
-        return self._invoice_lines(orders, lines, day)
+    def _invoice_month_lines(self, orders, lines, rows):
+        """The drafts of lines of orders, which name the month and what came late.
 
-    def _get_month_first_day(self, day):
-        """The first day of the month that ends on ``day``, or is cut off by it."""
-        return day.replace(day=1)
-
-    def _get_month_split_note(self, first_keys, key, order):
-        """Why the orders of ``key`` have an invoice of their own; else False.
-
-        :param first_keys: the first key by customer, filled in here
+        :param rows: what :meth:`_get_month_bookings` says
         """
-        names = list(order._get_month_group())
+        rows = [row for row in rows if row[1] in lines.ids]
+        own = self.env["account.analytic.line"].sudo().browse(row[0] for row in rows)
+        scope = MonthScope(
+            tuple(own.ids),
+            min((first for *_ids, first, _last in rows), default=None),
+            max((last for *_ids, _first, last in rows), default=None),
+        )
+        context = {SCOPE_CONTEXT: scope}
+        moves = self.with_context(**context)._invoice_lines(
+            orders.with_context(**context),
+            lines.with_context(**context),
+            self._get_month_until(),
+        )
+        # What is left to invoice is more than what the run could see.
+        for name in ("qty_to_invoice", "invoice_status"):
+            self.env.add_to_compute(lines._fields[name], lines)
+        lines.flush_recordset()
+        moves = moves.with_env(self.env)
+        moves._note_late_bookings(own.filtered("late_date"))
+        return moves
+
+    def _get_month_split_note(self, first_orders, order):
+        """Why the invoice of ``order`` is one of its own; else False.
+
+        :param first_orders: the first order by customer, filled in here
+        """
         customer = order.partner_id.commercial_partner_id
-        first = first_keys.setdefault(customer, key)
-        if first == key:
-            return False
+        first = first_orders.setdefault(customer, order)
+        others = first._get_month_group()
         different = [
             name
-            for name, one, other in zip(names, first[1], key[1], strict=True)
-            if one != other
+            for name, value in order._get_month_group().items()
+            if value != others[name]
         ]
-        if first[0] != key[0]:
-            different.append(
-                self.env._("released until %s", format_date(self.env, key[0]))
-            )
+        if not different:
+            return False
         return self.env._(
             "Separate invoice: %(what)s.", what=format_list(self.env, different)
         )
 
-    # === Late bookings ===
-
-    def _get_late_bookings(self):
-        """Open bookings of these projects for days that a run had invoiced before."""
-        projects = self.sudo()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT project.id, %s FROM project_project project"
-                " WHERE project.id IN %s",
-                self._get_month_billed_sql(SQL("project.id")),
-                tuple(self.ids) or (0,),
-            )
-        )
-        billed = dict(rows)
-        open_bookings = projects._get_open_bookings()
-        return open_bookings.filtered(
-            lambda line: (
-                billed[line.project_id.id] and line.date <= billed[line.project_id.id]
-            )
-        )
+    # === Buttons ===
 
     def action_open_late_bookings(self):
-        """Show the bookings that came too late for the run they belong to."""
+        """Show the open bookings that came too late for the period of their day."""
         self.ensure_one()
         self._check_inside()
-        until = self._get_month_until()
-        late = self._get_late_bookings().filtered(lambda line: line.date <= until)
         view = self.env.ref("hr_timesheet.hr_timesheet_line_tree")
+        domain = Domain("project_id", "=", self.id)
+        domain &= Domain("coverage_state", "=", "open") & Domain("is_late", "=", True)
         action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Late Bookings"),
             "res_model": "account.analytic.line",
-            "domain": [("id", "in", late.ids)],
+            "domain": list(domain),
             "views": [(view.id, "list"), (False, "form")],
             "context": {"create": False},
         }
@@ -184,34 +164,3 @@ class ProjectProject(models.Model):
                 "default_date_to": str(self._get_month_until()),
             },
         }
-
-
-class AccountMove(models.Model):
-    """Drafts of a month say which of their hours came late."""
-
-    _inherit = "account.move"
-
-    def _note_late_bookings(self, late):
-        """Add a line below the hours that names late bookings, in the words of the
-        customer.
-
-        :param late: bookings for days that were invoiced before
-        """
-        for move in self.sudo():
-            own = late.filtered(
-                lambda line, move=move: line.timesheet_invoice_id == move
-            )
-            if own:
-                note = move.with_context(lang=move.partner_id.lang)._get_late_note(own)
-                vals = {"display_type": "line_note", "name": note, "sequence": 9000}
-                move.write({"invoice_line_ids": [Command.create(vals)]})
-
-    def _get_late_note(self, late):
-        """For example "Late bookings: 2:00 h of 09/28/2026"."""
-        projects = self.env["project.project"]
-        days = sorted(set(late.mapped("date")))
-        return self.env._(
-            "Late bookings: %(hours)s of %(days)s",
-            hours=projects._format_hours(sum(line._get_hours() for line in late)),
-            days=", ".join(format_date(self.env, day) for day in days),
-        )

@@ -24,7 +24,7 @@ class ProjectProject(models.Model):
     """The order lines that a run over a month takes, and their amounts.
 
     ======================  ======================================================
-    hours                   open bookings until the day that is released
+    hours                   open bookings of released periods until the day
     milestones, goods and   what was delivered and is not invoiced, whenever
     re-invoiced expenses
     fixed and prepaid       left to the end of the project, or to a payment plan
@@ -37,6 +37,40 @@ class ProjectProject(models.Model):
     """
 
     _inherit = "project.project"
+
+    def _get_month_bookings(self):
+        """The bookings that a run would invoice of these projects.
+
+        :return: rows of booking, the order line that charges it, project, and first and
+            last day of its period, which is cut off by the day of the run
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, line.id, item.project_id, period.date_from,
+                    LEAST(period.date_to, %(until)s)
+                FROM account_analytic_line item
+                JOIN sale_order_line line
+                    ON line.id = %(line)s AND line.state = 'sale'
+                JOIN project_billing_period period
+                    ON period.project_id = item.project_id
+                    AND COALESCE(item.late_date, item.date)
+                        BETWEEN period.date_from AND period.date_to
+                WHERE item.project_id IN %(projects)s AND %(open)s AND %(released)s
+                    AND %(is_hours)s
+                """,
+                until=self._get_month_until(),
+                line=self._get_charging_line_sql(SQL("item.so_line")),
+                projects=tuple(self.ids) or (0,),
+                open=self._get_month_open_sql(),
+                released=self._get_month_released_sql(),
+                is_hours=self._get_is_hours_sql(),
+                to_flush=[
+                    *self._get_fields("account.analytic.line", ("so_line",)),
+                    *self._get_fields("sale.order.line", ("remaining_hours", "state")),
+                ],
+            )
+        )
 
     def _get_month_parts(self):
         """What a run would invoice of these projects, as {project id: parts}."""
@@ -87,8 +121,7 @@ class ProjectProject(models.Model):
 
     @api.model
     def _get_month_hours_parts_sql(self, project):
-        """SQL: the hours of a project until the day, by order line."""
-        end = self._get_month_end_sql(project)
+        """SQL: the released hours of a project until the day, by order line."""
         return SQL(
             """
             SELECT line.order_id, line.id AS line_id,
@@ -106,11 +139,10 @@ class ProjectProject(models.Model):
             price=get_time_price_sql(self.env, SQL.identifier("line")),
             bookings=self._get_unposted_sql(
                 SQL(
-                    "item.project_id = %s AND item.coverage_state = 'open'"
-                    " AND item.date <= %s",
+                    "item.project_id = %s AND %s AND %s",
                     project,
-                    end,
-                    to_flush=self.env["account.analytic.line"]._fields["date"],
+                    self._get_month_open_sql(),
+                    self._get_month_released_sql(),
                 ),
                 with_drafts=False,
             ),

@@ -7,6 +7,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PM_DONE,
 )
 from odoo.addons.corebiz_project_billing_desk.models.preflight import BLOCK, INVOICE
+from odoo.addons.corebiz_project_billing_period.models.period_state import AT_END
 
 from .project_month import UNTIL
 
@@ -64,6 +65,7 @@ class ProjectProject(models.Model):
         reasons = {}
         for find in (
             projects._find_month_states,
+            projects._find_month_rhythm,
             *([projects._find_month_waiting] if waiting else ()),
             projects._find_month_blocks,
             projects._find_month_unreleased,
@@ -88,6 +90,18 @@ class ProjectProject(models.Model):
             )
             for project in self
             if project.is_template or project.billing_state not in RUN_STATES
+        }
+
+    def _find_month_rhythm(self, parts):
+        """Projects that are billed at their end."""
+        return {
+            project.id: self.env._(
+                "“%(project)s” is billed at its end. Choose another billing rhythm on"
+                " the project to bill it by the month.",
+                project=project.name,
+            )
+            for project in self
+            if project.billing_rhythm == AT_END
         }
 
     def _find_month_waiting(self, parts):
@@ -127,8 +141,14 @@ class ProjectProject(models.Model):
         return END_KINDS
 
     def _find_month_unreleased(self, parts):
-        """Projects of which nothing is released until the day.
-
-        To extend where hours are released.
-        """
-        return {}
+        """Projects of which nothing is released until the day."""
+        return {
+            project.id: self.env._(
+                "“%(project)s”: %(hours)s until %(date)s are not released yet.",
+                project=project.name,
+                hours=project._format_hours(project.month_unreleased_hours),
+                date=format_date(self.env, self._get_month_until()),
+            )
+            for project in self
+            if not parts[project.id] and project.month_unreleased_hours
+        }

@@ -1,9 +1,9 @@
 from odoo import models
 
-from .month_day import MonthPeriod
+from .month_day import MonthScope
 
-# The period that a run names on its drafts.
-PERIOD_CONTEXT = "project_month_period"
+# What a run takes, see ``MonthScope``.
+SCOPE_CONTEXT = "project_month_scope"
 
 
 class SaleOrder(models.Model):
@@ -12,9 +12,9 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_invoiced_period(self):
-        period = self.env.context.get(PERIOD_CONTEXT)
-        if isinstance(period, MonthPeriod):
-            return period.first, period.last
+        scope = self.env.context.get(SCOPE_CONTEXT)
+        if isinstance(scope, MonthScope):
+            return scope.first, scope.last
         return super()._get_invoiced_period()
 
     def _get_month_group(self):

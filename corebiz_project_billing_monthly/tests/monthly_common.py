@@ -9,7 +9,7 @@ NOVEMBER_FIRST = "2026-11-01 08:00:00"
 
 
 class MonthlyCase(DeskCase):
-    """Projects that go on, sold by the hour at 95, and the clerk who bills them."""
+    """Projects billed by the month, sold by the hour at 95, and the clerk who bills."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,6 +33,7 @@ class MonthlyCase(DeskCase):
         )
         order.action_confirm()
         order.project_ids.write({"user_id": cls.manager.id, "leader_id": cls.leader.id})
+        order.project_ids.with_user(cls.manager).billing_rhythm = "monthly"
         return order.project_ids
 
     @classmethod
@@ -42,6 +43,32 @@ class MonthlyCase(DeskCase):
             cls._book(cls.employee, project.tasks, hours, date=day)
         cls.env.flush_all()
         cls.env.invalidate_all()
+
+    @classmethod
+    def _release(cls, project, day, state="released"):
+        """The month of ``day`` is released, without its steps and mails."""
+        periods = cls.env["project.billing.period"].sudo()
+        first, last = project._get_period_bounds(day)
+        period = project._get_period(day) or periods._add_rows(
+            [{"project_id": project.id, "date_from": first, "date_to": last}]
+        )
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE project_billing_period SET state = %s WHERE id = %s",
+            [state, period.id],
+        )
+        project.sudo()._write_by_code({"billing_period_date": "2026-10-01 08:00:00"})
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        return period
+
+    @classmethod
+    def _ready(cls, project, *days):
+        """Bookings as (day, hours), the months of which are released until today."""
+        cls._book_on(project, *days)
+        for month in sorted({day.replace(day=1) for day, _hours in days}):
+            if month < OCTOBER.replace(day=1):
+                cls._release(project, month)
 
     @classmethod
     def _open_run(cls, projects, user=None, **values):

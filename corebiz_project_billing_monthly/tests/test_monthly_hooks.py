@@ -13,7 +13,7 @@ class TestMonthlyHooks(ExampleMixin, MonthlyCase):
 
     def test_kinds_of_the_end(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         self.customer.city = False
         self.assertFalse(project.month_reason)
         self.assertRun(self._run(project), {project: [190]})
@@ -22,7 +22,7 @@ class TestMonthlyHooks(ExampleMixin, MonthlyCase):
         first = self._sell_running()
         second = self._sell_running(user_id=self.account_manager.id)
         for project in first + second:
-            self._book_on(project, (SEPTEMBER, 2))
+            self._ready(project, (SEPTEMBER, 2))
         run = self._run(first + second, is_collective=True)
         self.assertRun(run, {first: [190], second: [190]})
         self.assertEqual(run.line_ids[1].message, "Separate invoice: salesperson.")

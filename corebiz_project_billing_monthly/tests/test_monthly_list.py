@@ -24,7 +24,7 @@ class TestMonthlyList(MonthlyCase):
         for number in range(40):
             project = self._sell_running()
             if number % 2:
-                self._book_on(project, (SEPTEMBER, 2))
+                self._ready(project, (SEPTEMBER, 2))
             projects |= project
         blocked = self.customer.copy({"name": "Nowhere", "city": False})
         projects[:20].sale_order_id.partner_invoice_id = blocked
@@ -43,8 +43,8 @@ class TestMonthlyList(MonthlyCase):
 
     def test_figures_search_sort_group_and_add_up(self):
         first, second, third = (self._sell_running() for _ in range(3))
-        self._book_on(first, (SEPTEMBER, 3))
-        self._book_on(second, (SEPTEMBER, 1), (date(2026, 10, 5), 8))
+        self._ready(first, (SEPTEMBER, 3))
+        self._ready(second, (SEPTEMBER, 1), (date(2026, 10, 5), 8))
         projects = (first + second + third).with_user(self.clerk)
         domain = [("id", "in", projects.ids)]
         found = projects.search(
@@ -56,8 +56,11 @@ class TestMonthlyList(MonthlyCase):
             [(4, 380)],
         )
         today = projects.with_context(month_until="today")
-        self.assertEqual(today.search([*domain, ("month_hours", ">", 8)]), today[1])
-        self.assertEqual(today[1].month_amount, 9 * 95)
+        found = today.search([*domain, ("month_unreleased_hours", ">", 7)])
+        self.assertEqual(found, today[1])
+        self.assertEqual((today[1].month_hours, today[1].month_amount), (1, 95))
+        self._release(second, OCTOBER)
+        self.assertEqual((today[1].month_hours, today[1].month_amount), (9, 855))
 
     def test_the_day_is_one_of_dates_in_the_zone_of_the_user(self):
         """00:30 and 23:30 in Berlin are the same day, whatever UTC says."""
@@ -78,7 +81,7 @@ class TestMonthlyList(MonthlyCase):
     def test_reasons(self):
         ready, empty, waiting = (self._sell_running() for _ in range(3))
         for project in ready + waiting:
-            self._book_on(project, (SEPTEMBER, 2))
+            self._ready(project, (SEPTEMBER, 2))
         self._press(self._open_run(waiting, date_to=SEPTEMBER))
         self.env.invalidate_all()
         self.assertFalse(ready.month_reason)
@@ -91,7 +94,8 @@ class TestMonthlyList(MonthlyCase):
         """A booking belongs to one run, by its date."""
         project = self._sell_running()
         days = [date(2026, month, day) for month in (8, 9, 10) for day in (1, 15, 30)]
-        self._book_on(project, *((day, 1) for day in days))
+        self._ready(project, *((day, 1) for day in days))
+        self._release(project, OCTOBER)
         until = (date(2026, 8, 31), SEPTEMBER, OCTOBER)
         amounts = [
             sum(self._run(project, day).line_ids.invoice_ids.mapped("amount_untaxed"))
@@ -102,24 +106,22 @@ class TestMonthlyList(MonthlyCase):
 
     def test_late_bookings_by_name(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
-        run = self._run(project)
-        late = (date(2026, 9, 28), 1)
-        self._book_on(project, late, (date(2026, 10, 2), 4))
-        project = project.with_context(month_until="today")
-        self.assertEqual(project.month_late_hours, 1)
-        action = project.with_user(self.clerk).action_open_late_bookings()
+        self._ready(project, (SEPTEMBER, 2), (date(2026, 10, 2), 4))
+        self._run(project)
+        late = {"date": date(2026, 9, 28), "late_reason": "Found in the mail"}
+        booking = self._book(self.leader, project.tasks, 1, **late)
+        self._release(project, OCTOBER)
+        # It counts in October, whenever the work was done.
+        self.assertEqual((project.month_late_hours, project.month_hours), (0, 0))
+        today = project.with_context(month_until="today")
+        self.assertEqual((today.month_late_hours, today.month_hours), (1, 5))
+        action = today.with_user(self.clerk).action_open_late_bookings()
         found = self.env["account.analytic.line"].search(action["domain"])
-        self.assertEqual(found.date, date(2026, 9, 28))
-        # Without its draft the run has billed nothing: nothing is late any more.
-        run.line_ids.invoice_ids.unlink()
-        self.env.invalidate_all()
-        self.assertEqual(project.month_late_hours, 0)
-        self.assertEqual(project.month_hours, 7)
+        self.assertEqual(found, booking.sudo())
 
     def test_amounts_are_for_those_who_may_see_them(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         self.assertEqual(project.with_user(self.employee).month_amount, 0)
         self.assertEqual(project.with_user(self.manager).month_amount, 190)
 
@@ -132,7 +134,7 @@ class TestMonthlyList(MonthlyCase):
 
     def test_dialog_says_who_is_not_ready(self):
         ready, empty = self._sell_running(), self._sell_running()
-        self._book_on(ready, (SEPTEMBER, 2))
+        self._ready(ready, (SEPTEMBER, 2))
         dialog = self._open_run(ready + empty)
         self.assertEqual((dialog.date_to, dialog.hours), (SEPTEMBER, 2))
         self.assertIn(empty.name, dialog.reasons)

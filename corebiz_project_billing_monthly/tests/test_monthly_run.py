@@ -19,7 +19,11 @@ class TestMonthlyRun(MonthlyCase):
         project = self._sell_running()
         self._book_on(project, (date(2026, 9, 1), 10), (SEPTEMBER, 6))
         self._book_on(project, (date(2026, 10, 1), 6))
-        self.assertEqual(project.month_hours, 16)
+        self.assertEqual((project.month_hours, project.month_unreleased_hours), (0, 16))
+        self.assertIn("16:00 h until 09/30/2026 are not released", project.month_reason)
+        self.assertRun(self._run(project), {project: "are not released yet"})
+        september = self._release_by_steps(project, SEPTEMBER)
+        self.assertEqual((project.month_hours, project.month_unreleased_hours), (16, 0))
         self.assertEqual(project.month_amount, 1520)
         run = self._run(project)
         self.assertRun(run, {project: [1520]})
@@ -27,18 +31,20 @@ class TestMonthlyRun(MonthlyCase):
         self.assertEqual(invoice.state, "draft")
         self.assertEqual(invoice.service_date_from, date(2026, 9, 1))
         self.assertEqual(invoice.service_date_to, SEPTEMBER)
-        invoice.action_post()
-        self.env.invalidate_all()
+        self.assertEqual(september.state, "released")
+        self._post(invoice)
+        self.assertEqual(september.state, "billed")
         self.assertEqual(project.effective_hours, 22)
         self.assertEqual(project.billed_hours, 16)
         self.assertEqual(project.open_hours, 6)
         self.assertEqual(project.billing_state, "open")
 
         with freeze_time(NOVEMBER_FIRST):
-            self._book_on(project, (date(2026, 9, 28), 2))
-            self.assertEqual(project.month_hours, 8)
+            late = {"date": date(2026, 9, 28), "late_reason": "Found in the mail"}
+            self._book(self.leader, project.tasks, 2, **late)
+            october = self._release_by_steps(project, OCTOBER)
+            self.assertEqual((project.month_hours, project.month_amount), (8, 760))
             self.assertEqual(project.month_late_hours, 2)
-            self.assertEqual(project.month_amount, 760)
             second = self._run(project, OCTOBER)
             self.assertRun(second, {project: [760]})
             invoice = second.line_ids.invoice_ids
@@ -48,29 +54,104 @@ class TestMonthlyRun(MonthlyCase):
             )
             self.assertEqual(invoice.service_date_from, date(2026, 9, 28))
             self.assertEqual(invoice.service_date_to, OCTOBER)
-            invoice.action_post()
-        self.env.invalidate_all()
+            self._post(invoice)
+        self.assertEqual(october.state, "billed")
         self.assertEqual(project.billed_hours, 24)
         self.assertEqual(project.open_hours, 0)
+
+    def _release_by_steps(self, project, day):
+        """Leader and manager take their steps on the month of a day."""
+        period = self._release(project, day, state="open")
+        period.with_user(self.leader).action_confirm()
+        period.with_user(self.manager).action_release()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return period
+
+    def _post(self, invoices):
+        invoices.with_user(self.clerk).action_post()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_posted_by_an_accountant_the_starter_has_billed_it(self):
+        accountant = self._create_user(
+            "axel", "Axel Accountant", "account.group_account_invoice"
+        )
+        project = self._sell_running()
+        self._ready(project, (SEPTEMBER, 2))
+        run = self._run(project)
+        run.line_ids.invoice_ids.with_user(accountant).action_post()
+        period = project.billing_period_ids
+        self.assertEqual(period.state, "billed")
+        self.assertEqual(period.last_step_id.user_id, self.clerk)
+
+    def test_a_month_with_another_draft_is_not_billed_yet(self):
+        project = self._sell_running()
+        self._ready(project, (SEPTEMBER, 2))
+        other = self._create_task(project, "Second")
+        line = project.sale_order_id.order_line.copy(
+            {"order_id": project.sale_order_id.id, "price_unit": 50}
+        )
+        other.sale_line_id = line
+        first = self._run(project).line_ids.invoice_ids
+        late = {"date": date(2026, 9, 2), "late_reason": "Forgotten"}
+        booking = self._book(self.leader, other, 1, **late)
+        booking.sudo()._write_by_code({"late_date": False})
+        self.env.flush_all()
+        self._post(first)
+        self.assertEqual(project.billing_period_ids.state, "released")
+        self._post(self._run(project).line_ids.invoice_ids)
+        self.assertEqual(project.billing_period_ids.state, "billed")
+
+    def test_hours_of_another_project_on_the_same_line_wait_for_their_release(self):
+        first, second = self._sell_running(), self._sell_running()
+        line = first.sale_order_id.order_line
+        second.tasks.sale_line_id = line
+        self._ready(first, (SEPTEMBER, 2))
+        self._book_on(second, (SEPTEMBER, 5))
+        self.assertEqual((first.month_amount, second.month_amount), (190, 0))
+        run = self._run(first | second)
+        self.assertRun(run, {first: [190], second: "are not released yet"})
+        self.assertEqual(run.line_ids[0].invoice_ids.timesheet_ids.project_id, first)
+        # The run saw a part of the line; all the rest is still to invoice.
+        self.assertEqual(line.qty_to_invoice, 5)
+        self._release(second, SEPTEMBER)
+        self.assertRun(self._run(second), {second: [475]})
+        self.assertEqual(line.qty_to_invoice, 0)
+
+    def test_a_project_billed_at_its_end_is_none_of_a_month(self):
+        project = self._sell_running()
+        self._ready(project, (SEPTEMBER, 2))
+        project.with_user(self.manager).billing_rhythm = "end"
+        self.assertRun(self._run(project), {project: "is billed at its end"})
+
+    def test_a_quarter_is_named_as_a_whole(self):
+        project = self._sell_running()
+        project.with_user(self.manager).billing_rhythm = "quarterly"
+        self._ready(project, (date(2026, 8, 5), 2))
+        row = self._run(project).line_ids
+        self.assertEqual(row.invoice_ids.service_date_from, date(2026, 7, 1))
+        self.assertEqual(row.invoice_ids.service_date_to, SEPTEMBER)
+        self.assertEqual(row.date_to, SEPTEMBER)
 
     def test_service_period_is_the_month(self):
         """Also where the first booking is later, and the last one earlier."""
         project = self._sell_running()
-        self._book_on(project, (date(2026, 9, 10), 1), (date(2026, 9, 12), 1))
+        self._ready(project, (date(2026, 9, 10), 1), (date(2026, 9, 12), 1))
         invoice = self._run(project).line_ids.invoice_ids
         self.assertEqual(invoice.service_date_from, date(2026, 9, 1))
         self.assertEqual(invoice.service_date_to, SEPTEMBER)
 
     def test_the_last_day_belongs_to_it(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 1), (date(2026, 10, 1), 2))
+        self._ready(project, (SEPTEMBER, 1), (date(2026, 10, 1), 2))
         self.assertRun(self._run(project), {project: [95]})
 
     # === Once ===
 
     def test_pressed_twice_creates_nothing_twice(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         dialog = self._open_run(project, date_to=SEPTEMBER)
         stale = self._open_run(project, date_to=SEPTEMBER)
         run = self._press(dialog)
@@ -89,7 +170,7 @@ class TestMonthlyRun(MonthlyCase):
     @mute_logger("odoo.sql_db")
     def test_a_project_waits_once_in_the_database(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         self._press(self._open_run(project, date_to=SEPTEMBER))
         runs = self.env["project.billing.run"].with_user(self.clerk)
         with self.assertRaisesRegex(Exception, "waits_once"):
@@ -99,7 +180,7 @@ class TestMonthlyRun(MonthlyCase):
         """A kill leaves a row that waits, without drafts; the next run takes it up."""
         projects = self._sell_running() | self._sell_running()
         for project in projects:
-            self._book_on(project, (SEPTEMBER, 2))
+            self._ready(project, (SEPTEMBER, 2))
         run = self._press(self._open_run(projects, date_to=SEPTEMBER))
         rows = self.env["project.billing.run.line"].sudo()
         rows._take_unit()._work()
@@ -119,7 +200,7 @@ class TestMonthlyRun(MonthlyCase):
         for is_collective in (False, True):
             good, bad, other = (self._sell_running() for _ in range(3))
             for project in good + bad + other:
-                self._book_on(project, (SEPTEMBER, 2))
+                self._ready(project, (SEPTEMBER, 2))
             run = self._press(
                 self._open_run(
                     good + bad + other, date_to=SEPTEMBER, is_collective=is_collective
@@ -142,7 +223,7 @@ class TestMonthlyRun(MonthlyCase):
         """Something raises in the middle of invoicing one of them."""
         good, bad = self._sell_running(), self._sell_running()
         for project in good + bad:
-            self._book_on(project, (SEPTEMBER, 2))
+            self._ready(project, (SEPTEMBER, 2))
         orders = self.env.registry["sale.order"]
         original = orders._prepare_invoice
 
@@ -159,7 +240,7 @@ class TestMonthlyRun(MonthlyCase):
 
     def test_block_of_the_check_before_billing(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         self.customer.city = False
         self.assertIn("Customer without address", project.month_reason)
         self.assertRun(self._run(project), {project: "Customer without address"})
@@ -167,12 +248,12 @@ class TestMonthlyRun(MonthlyCase):
     def test_open_tasks_are_no_matter_of_a_month(self):
         self._set_severity("open_task", "block")
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         self.assertRun(self._run(project), {project: [190]})
 
     def test_a_starter_who_left(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         run = self._press(self._open_run(project, date_to=SEPTEMBER))
         self.clerk.active = False
         self._work()
@@ -180,7 +261,7 @@ class TestMonthlyRun(MonthlyCase):
 
     def test_a_starter_who_lost_his_right(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         run = self._press(self._open_run(project, date_to=SEPTEMBER))
         office = self.env.ref("corebiz_project_billing.group_project_office")
         self.clerk.group_ids = [Command.unlink(office.id)]
@@ -194,7 +275,7 @@ class TestMonthlyRun(MonthlyCase):
         stranger = self.customer.copy({"name": "Another customer"})
         third = self._sell_running(partner_id=stranger.id)
         for project in first + second + third:
-            self._book_on(project, (SEPTEMBER, 2))
+            self._ready(project, (SEPTEMBER, 2))
         run = self._run(first + second + third, is_collective=True)
         self.assertRun(run, {first: [380], second: [380], third: [190]})
         self.assertEqual(run.invoice_count, 2)
@@ -221,7 +302,7 @@ class TestMonthlyRun(MonthlyCase):
         addressed = self._sell_running(payment_term_id=term.id)
         projects = plain + termed + priced + addressed
         for project in projects:
-            self._book_on(project, (SEPTEMBER, 2))
+            self._ready(project, (SEPTEMBER, 2))
         run = self._run(projects, is_collective=True)
         self.assertEqual(run.invoice_count, 4)
         self.assertEqual(
@@ -254,7 +335,9 @@ class TestMonthlyRun(MonthlyCase):
         task = project.tasks.filtered(
             lambda one: one.sale_line_id.product_id == self.by_hour
         )
+        project.with_user(self.manager).billing_rhythm = "monthly"
         self._book(self.employee, task, 3, date=SEPTEMBER)
+        self._release(project, SEPTEMBER)
         self.assertEqual(project.month_amount, 300)
         self.assertRun(self._run(project), {project: [300]})
 
@@ -269,12 +352,11 @@ class TestMonthlyRun(MonthlyCase):
             }
         )
         payment._create_invoices(order).action_post()
-        self._book_on(project, (date(2026, 8, 31), 2), (SEPTEMBER, 2))
+        self._ready(project, (date(2026, 8, 31), 2), (SEPTEMBER, 7))
         august = project.with_context(month_until="2026-08-31")
         self.assertEqual(august.month_amount, 190)
-        self.assertEqual(project.month_amount, 380 - 300)
+        self.assertEqual(project.month_amount, 9 * 95 - 300)
         self.assertRun(self._run(project, date(2026, 8, 31)), {project: [190]})
-        self._book_on(project, (SEPTEMBER, 5))
         self.assertEqual(project.month_amount, 7 * 95 - 300)
         self.assertRun(self._run(project), {project: [7 * 95 - 300]})
 
@@ -282,7 +364,7 @@ class TestMonthlyRun(MonthlyCase):
 
     def test_only_the_office_that_writes_invoices(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         for person in (self.leader, self.manager, self.employee):
             with self.assertRaisesRegex(UserError, "Project Office"):
                 project.with_user(person).action_open_month_run()
@@ -302,7 +384,7 @@ class TestMonthlyRun(MonthlyCase):
 
     def test_nobody_writes_a_run_by_hand(self):
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         run = self._run(project)
         for record in (run, run.line_ids):
             for user in (self.clerk, self.administrator):
@@ -319,7 +401,7 @@ class TestMonthlyRun(MonthlyCase):
     def test_another_company(self):
         other = self.env["res.company"].create({"name": "Other house"})
         project = self._sell_running()
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         run = self._run(project)
         foreign = self._create_user(
             "fred", "Fred", ",".join(self.clerk.group_ids.get_external_id().values())
@@ -339,7 +421,7 @@ class TestMonthlyRun(MonthlyCase):
         self.clerk.company_ids |= other
         project = self._sell_running()
         theirs = self._create_project("Theirs", company_id=other.id, partner_id=False)
-        self._book_on(project, (SEPTEMBER, 2))
+        self._ready(project, (SEPTEMBER, 2))
         clerk = {"allowed_company_ids": (self.company | other).ids}
         dialog = self._open_run((project + theirs).with_context(**clerk))
         with self.assertRaisesRegex(UserError, "Other house"):
