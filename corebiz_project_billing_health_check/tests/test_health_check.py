@@ -279,6 +279,24 @@ class TestHealthCheck(ProofCase):
         for text in ("Row 2", "Lena Leader", "Other text", "1.25", "2.00"):
             self.assertIn(text, texts)
 
+    def test_credited_bookings_may_be_edited(self):
+        """They are open again; the others of the invoice still count."""
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=self.invoice.ids)
+            .create({"journal_id": self.invoice.journal_id.id})
+        )
+        wizard.reverse_moves()
+        wizard.new_move_ids.invoice_line_ids.quantity = self.bookings[0].unit_amount
+        wizard.new_move_ids.action_post()
+        freed = self.bookings.filtered(lambda booking: not booking.timesheet_invoice_id)
+        self.assertEqual(freed, self.bookings[0])
+        self.assertFalse(self._find("edited"))
+        self._damage(freed, name="Corrected text")
+        self.assertFalse(self._find("edited"))
+        self._damage(self.bookings[1], name="Other text")
+        self.assertIn("Other text", self._find("edited").sentence)
+
     def test_edited_after_billing_without_proof(self):
         self._destroy(self.proof.line_ids)
         self._destroy(self.proof)

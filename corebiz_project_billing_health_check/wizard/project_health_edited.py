@@ -8,7 +8,8 @@ class ProjectHealthCheck(models.TransientModel):
     """Bookings that say something else today than when they were billed.
 
     - Where the invoice has a proof of work, its frozen rows are compared: the finding
-      names the field, then and now.
+      names the field, then and now. What a posted credit note gave back is free, and
+      may be changed or billed again.
     - Where it has none, a booking that was written after its invoice was posted is
       suspicious. Posted is the day of Odoo's own message about it, else the date of
       the invoice.
@@ -27,9 +28,12 @@ class ProjectHealthCheck(models.TransientModel):
         for proof in proofs:
             # In the language of the proof, in which it was frozen.
             reader = proof.with_context(lang=proof.lang)
+            credited = proof.sudo().move_id._get_freed_links().booking_id
             for difference in reader._get_row_differences():
                 difference = proof._format_difference(difference)
                 line = self.env["project.proof.line"].browse(difference["line_id"])
+                if line.sudo().booking_id & credited:
+                    continue
                 yield self._prepare_edited(
                     proof.move_id, line.hours, self._get_edited_text(line, difference)
                 )

@@ -33,14 +33,15 @@ class AccountMove(models.Model):
             )
         )
 
+    def _get_freed_links(self):
+        """What posted credit notes gave back of the hours of these invoices."""
+        return self.invoice_line_ids.coverage_link_ids.filtered(
+            lambda link: not link.is_active and link.credit_move_id.state == "posted"
+        )
+
     def _get_freed_hours(self):
         """Hours of this invoice that posted credit notes gave back."""
-        links = self.invoice_line_ids.coverage_link_ids
-        return sum(
-            link.hours
-            for link in links
-            if not link.is_active and link.credit_move_id.state == "posted"
-        )
+        return sum(self._get_freed_links().mapped("hours"))
 
     # === Print ===
 
