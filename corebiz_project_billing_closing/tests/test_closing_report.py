@@ -55,15 +55,15 @@ class TestClosingReport(EvaluationCase):
             self.assertIn(person.name, text)
         self.assertEqual(
             self._get_row("tasks", self.sold_task.name)[1:],
-            ["10:00", "12:00", "02:00", "20"],
+            ["10.00", "12.00", "2.00", "20"],
         )
-        self.assertEqual(self._get_row("tasks", "Total")[2], "12:00")
+        self.assertEqual(self._get_row("tasks", "Total")[2], "12.00")
         self.assertIn("1,200.00", self._get_row("money", "Invoiced")[1])
         self.assertIn("720.00", self._get_row("money", "Margin")[1])
         self.assertIn("60.0 % of revenue", self._get_row("money", "Margin")[0])
-        self.assertEqual(self._get_row("coverage", "Hours Billed")[1], "12:00")
+        self.assertEqual(self._get_row("coverage", "Hours Billed")[1], "12.00")
         self.assertIn(self.order.invoice_ids.name, text)
-        self.assertEqual(self._get_row("persons", self.employee.name)[2], "12:00")
+        self.assertEqual(self._get_row("persons", self.employee.name)[2], "12.00")
         self.assertTrue(self.page.xpath("//table[@name='alerts']//td"))
 
     def test_running_project(self):
