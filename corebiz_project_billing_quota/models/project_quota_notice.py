@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .sale_order_line_figures import LEVELS
 
@@ -66,30 +67,49 @@ class ProjectQuotaNotice(models.Model):
         return self.line_id.sudo().quota_text
 
     def _get_statement_rows(self):
-        """The bookings of the month of a statement, as rows of its table."""
-        lines = self.line_id.sudo()._get_prepaid_package()
-        lines._settle_prepaid()
-        bookings = self.env["account.analytic.line"].sudo()
-        bookings = bookings.search(
-            [
-                ("so_line", "in", lines.ids),
-                ("project_id", "!=", False),
-                ("date", ">=", self.date_from),
-                ("date", "<=", self.date_to),
-            ],
-            order="date, id",
-        )
+        """The bookings of the month of a statement, as rows of its table.
+
+        With those that were made for earlier months since the statement before, which
+        are named as late.
+        """
+        self.line_id.sudo()._settle_prepaid()
         projects = self.env["project.project"]
         return [
             {
                 "date": booking.date,
                 "project": booking.project_id.name,
-                "name": booking.name,
+                "name": (
+                    self.env._("%s (booked late)", booking.name)
+                    if booking.date < self.date_from
+                    else booking.name
+                ),
                 "hours": projects._format_hours(booking._get_hours()),
                 "beyond": projects._format_hours(booking._get_unpaid_hours()),
             }
-            for booking in bookings
+            for booking in self.env["account.analytic.line"]
+            .sudo()
+            .search(self._get_statement_domain(), order="date, id")
         ]
+
+    def _get_statement_domain(self):
+        """The bookings that this statement shows."""
+        lines = self.line_id.sudo()._get_prepaid_package()
+        booked = Domain("so_line", "in", lines.ids) & Domain("project_id", "!=", False)
+        month = Domain("date", ">=", self.date_from) & Domain(
+            "date", "<=", self.date_to
+        )
+        before = self.search(
+            [
+                ("line_id", "=", self.line_id.id),
+                ("kind", "=", STATEMENT),
+                ("id", "<", self.id),
+            ],
+            limit=1,
+        )
+        if before:
+            late = Domain("create_date", ">", before.create_date)
+            month |= Domain("date", "<", self.date_from) & late
+        return booked & month
 
     # === The job ===
 

@@ -72,6 +72,30 @@ class TestQuotaNotice(QuotaCase):
         rows = [(row["hours"], row["beyond"]) for row in notice._get_statement_rows()]
         self.assertEqual(rows, [("3:00 h", "0:00 h"), ("3:00 h", "1:00 h")])
 
+    def test_late_bookings_are_named_in_the_next_statement(self):
+        line, _project, task = self._sell_quota(5)
+        self._book_on(task, 3, "2026-01-05")
+        with freeze_time("2026-02-01"):
+            self._keep()
+        late = self._book_on(task, 1, "2026-01-06")
+        self._book_on(task, 1, "2026-02-06")
+        self._settle()
+        self.env.cr.execute(
+            "UPDATE account_analytic_line SET create_date = create_date"
+            " + INTERVAL '1 day' WHERE id = %s",
+            [late.id],
+        )
+        self._settle()
+        with freeze_time("2026-03-01"):
+            self._keep()
+        notice = self.env["project.quota.notice"].search(
+            [("line_id", "=", line.id), ("kind", "=", "statement")], limit=1
+        )
+        names = [row["name"] for row in notice._get_statement_rows()]
+        self.assertEqual(len(names), 2)
+        self.assertIn("(booked late)", names[0])
+        self.assertNotIn("(booked late)", names[1])
+
     def test_what_is_left(self):
         line, project, task = self._sell_quota(5)
         self._book_on(task, 3, "2026-01-05")
