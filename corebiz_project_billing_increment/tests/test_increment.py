@@ -67,6 +67,30 @@ class TestIncrement(IncrementCase):
         self.assertAlmostEqual(link.increment_hours, 1 / 6, 4)
         self.assertTerms(95 / 60, 1 / 6, billed=95 / 60)
 
+    # === Parts of bookings ===
+
+    def _waive_part(self, booking, hours):
+        booking = booking.with_user(self.office)
+        booking.env["project.waiver"]._waive(booking, "Goodwill", hours=hours)
+
+    def test_part_is_waived(self):
+        """0:10 and 5:00 booked, one hour of it waived: 4.25 are 403.75."""
+        _short, long = self._put(10, 300)
+        self._waive_part(long, 1)
+        self.assertEqual(self.line.qty_to_invoice, 4.25)
+        invoice = self._invoice()
+        self.assertEqual(invoice.invoice_line_ids.quantity, 4.25)
+        self.assertEqual(invoice.amount_untaxed, 403.75)
+        self.assertTerms(31 / 6, 1 / 12, billed=25 / 6, waived=1)
+
+    def test_what_is_billed_of_a_part_is_rounded_up(self):
+        """Without the minimum, which is for work that is billed whole."""
+        self._agree(0.25, 0.5)
+        self._waive_part(self._put(40), 0.5)
+        self.assertEqual(self.line.qty_to_invoice, 0.25)
+        self._put(10)
+        self.assertEqual(self._invoice().invoice_line_ids.quantity, 0.75)
+
     # === Rounding, credit notes and corrections by hand ===
 
     def test_rounding_is_carried_beside_it(self):
