@@ -1,9 +1,7 @@
 from odoo import api, models
-from odoo.tools import SQL, file_open
+from odoo.tools import SQL
 
-from .coverage_sum import SUM_FIELDS
-
-SQL_FILE = "corebiz_project_billing_coverage/sql/project_coverage_sum.sql"
+from .coverage_sum import SUM_FIELDS, read_sql
 
 
 class AccountAnalyticLine(models.Model):
@@ -51,8 +49,7 @@ class ProjectCoverageLink(models.Model):
     def _fill(self):
         """Create the triggers behind the rows of a database that was there before."""
         result = super()._fill()
-        with file_open(SQL_FILE, filter_ext=(".sql",)) as script:
-            self.env.cr.execute(script.read())
+        self.env.cr.execute(read_sql("project_coverage_sum"))
         return result
 
     @api.model

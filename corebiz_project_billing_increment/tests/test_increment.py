@@ -46,6 +46,18 @@ class TestIncrement(IncrementCase):
         self.assertEqual(self.line.qty_to_invoice, 4.25)
         self.assertEqual(self._invoice().invoice_line_ids.quantity, 4.25)
 
+    def test_one_hour_of_goodwill(self):
+        """0:10 and 5:00 booked, 1:00 of it waived: 4.25 at 95, 0:05 beyond hours."""
+        _short, long = self._put(10, 300)
+        waivers = self.env["project.waiver"].with_user(self.office)
+        waivers._waive(long, "The server failed", None, 1)
+        self.assertTerms(5 + 1 / 6, 0, open=4 + 1 / 6, waived=1)
+        self.assertEqual(self.line.qty_to_invoice, 4.25)
+        invoice = self._invoice()
+        self.assertEqual(invoice.invoice_line_ids.quantity, 4.25)
+        self.assertAlmostEqual(invoice.invoice_line_ids.price_subtotal, 403.75)
+        self.assertTerms(5 + 1 / 6, 5 / 60, billed=4 + 1 / 6, waived=1)
+
     def test_corrections_alone_are_credited(self):
         self._bill(10)
         self._put(-10)
