@@ -109,7 +109,8 @@ class AccountAnalyticLine(models.Model):
         return super()._is_documented() or self.release_state in HOLDING_STATES
 
     def _get_documented_text(self):
-        if self.coverage_state in ("open", "fixed"):
+        is_held = self.release_state in HOLDING_STATES
+        if is_held and self.coverage_state in ("open", "fixed"):
             return self.env._(
                 "The booking of %(date)s on “%(project)s” is in a statement that the"
                 " customer has, and cannot be changed. Its leader, its manager or the"
