@@ -1,15 +1,13 @@
-import io
 from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import config, mute_logger
-from odoo.tools.pdf import OdooPdfFileReader
+from odoo.tools import mute_logger
 
-from odoo.addons.corebiz_project_billing.tests.paper_common import Paper, PaperCase
+from odoo.addons.corebiz_project_billing.tests.paper_common import Paper
 
-from .proof_common import ProofCase
+from .proof_paper_common import PrintedProofCase
 
 REPORT = "corebiz_project_billing_statement.report_project_proof"
 PRINTER = "odoo.addons.base.models.ir_actions_report"
@@ -17,20 +15,8 @@ DOCUMENT = "odoo.addons.corebiz_project_billing_statement.models.project_proof_d
 
 
 @tagged("post_install", "-at_install")
-class TestProofPaper(PaperCase, ProofCase):
+class TestProofPaper(PrintedProofCase):
     """The proof of work and its invoice as they come out of the printer."""
-
-    def _open_dialog(self, invoice):
-        return (
-            self.env["account.move.send.wizard"]
-            .with_user(self.biller)
-            .with_context(
-                active_model="account.move",
-                active_ids=invoice.ids,
-                force_report_rendering=True,
-            )
-            .create({"move_id": invoice.id})
-        )
 
     def test_printed_with_all_its_rows(self):
         _invoice, proof, _bookings = self._bill()
@@ -81,38 +67,6 @@ class TestProofPaper(PaperCase, ProofCase):
         (printed,) = [papers[name] for name in papers if "Proof" not in name]
         self.assertIn(invoice.name, printed.text)
         self.assertIn("Page 1 / 1", printed.text)
-
-    def test_factur_x_is_printed_with_what_it_carries(self):
-        if "ubl_cii_xml_id" not in self.env["account.move"]._fields:
-            self.skipTest("Without an addon for electronic invoices")
-        german = {"country_id": self.env.ref("base.de").id, "city": "Berlin"}
-        self.company.write({**german, "vat": "DE136695976", "phone": "+49 30 1"})
-        self.customer.write({**german, "invoice_edi_format": "facturx"})
-        self.env["res.partner.bank"].create(
-            {
-                "partner_id": self.company.partner_id.id,
-                "acc_number": "DE89370400440532013000",
-                "allow_out_payment": True,
-            }
-        )
-        self.time_and_material.taxes_id = self.env["account.tax"].create(
-            {
-                "name": "19 %",
-                "amount": 19,
-                "country_id": self.company.account_fiscal_country_id.id,
-            }
-        )
-        invoice, proof, _bookings = self._bill()
-        # Where tests run, Odoo takes for granted that there is no PDF to put it into.
-        with patch.dict(config._runtime_options, {"test_enable": False}):
-            self._open_dialog(invoice).action_send_and_print()
-        content = invoice.sudo().invoice_pdf_report_id.raw
-        self.assertIn(invoice.name, Paper(content).text)
-        reader = OdooPdfFileReader(io.BytesIO(content), strict=False)
-        files = dict(reader.getAttachments())
-        self.assertEqual(set(files), {"factur-x.xml", proof.attachment_id.name})
-        self.assertTrue(files[proof.attachment_id.name] == proof.attachment_id.raw)
-        self.assertIn("/OutputIntents", reader.trailer["/Root"], "no PDF/A")
 
     # === No printer ===
 
