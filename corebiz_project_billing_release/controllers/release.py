@@ -144,9 +144,16 @@ class ReleasePage(http.Controller):
         return self._render("release_page", values)
 
     def _render(self, template, values, status=200):
+        # The language of the page, for screen readers and for the form to sign.
+        html_data = {"lang": request.env.lang.replace("_", "-")}
         response = request.render(
             f"corebiz_project_billing_release.{template}",
-            {"no_footer": True, "no_header": True, **values},
+            {
+                "html_data": html_data,
+                "no_footer": True,
+                "no_header": True,
+                **values,
+            },
             status=status,
         )
         response.headers.update(HEADERS)

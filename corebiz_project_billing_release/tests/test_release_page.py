@@ -307,4 +307,5 @@ class TestReleasePage(ReleaseCase, HttpCase):
         page = self._open(link)
         self.assertIn("Freigeben und unterschreiben", page.text)
         self.assertIn("gebe sie zur Abrechnung frei", page.text)
+        self.assertEqual(html.fromstring(page.content).get("lang"), "de-DE")
         self.assertIn("Leistungsnachweis", release._get_file_name())
