@@ -122,8 +122,9 @@ class ReleasePage(http.Controller):
         token = request.session.get(SESSION, {}).get(str(link_id))
         if not token or not link._is_token(token):
             return links, False
-        request.update_context(lang=link.release_id.lang)
-        return link.with_context(lang=link.release_id.lang), True
+        release = link.release_id
+        request.update_context(lang=release.lang, tz=release._get_zone())
+        return link.with_env(request.env(su=True)), True
 
     # === What is shown ===
 

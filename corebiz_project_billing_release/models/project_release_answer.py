@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import format_date, formatLang, plaintext2html
 
 from odoo.addons.corebiz_project_billing.models.billing_state import LEADER, MANAGER
 from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
@@ -235,7 +235,7 @@ class ProjectRelease(models.Model):
         return release.env._(
             "%(customer)s objects to %(hours)s h: %(statement)s",
             customer=release.customer_name,
-            hours=f"{release.objected_hours:.2f}",
+            hours=formatLang(release.env, release.objected_hours, digits=2),
             statement=release.display_name,
         )
 

@@ -58,6 +58,10 @@ class ProjectRelease(models.Model):
             title = title.replace(sign, "_" if sign in "/\\" else "")
         return f"{title.replace(' ', '_')}.pdf"
 
+    def _get_zone(self):
+        """The time zone of papers and page: that of the house, not of a server."""
+        return self.sudo().user_id.tz or "UTC"
+
     def _print(self):
         """The PDF as bytes, or nothing where it cannot be printed."""
         self.ensure_one()
@@ -65,7 +69,7 @@ class ProjectRelease(models.Model):
             self.env["ir.actions.report"]
             .sudo()
             .with_company(self.company_id)
-            .with_context(lang=self.lang)
+            .with_context(lang=self.lang, tz=self._get_zone())
         )
         try:
             return report._render_qweb_pdf(REPORT, self.ids)[0]
