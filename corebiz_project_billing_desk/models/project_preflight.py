@@ -224,6 +224,10 @@ class ProjectProject(models.Model):
             line=booking.so_line.display_name,
         )
 
+    def _get_preflight_label(self, kind):
+        """What a kind of finding is called, in the words of the reader."""
+        return self.env._(self._get_preflight_check(kind).label)
+
     def _get_preflight_check(self, kind):
         """The check of this kind.
 

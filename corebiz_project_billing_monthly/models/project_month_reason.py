@@ -123,7 +123,7 @@ class ProjectProject(models.Model):
         found = {}
         for project, findings in self._get_preflight_findings(INVOICE).items():
             labels = [
-                self.env._(self._get_preflight_check(row.kind).label)
+                self._get_preflight_label(row.kind)
                 for row in findings
                 if row.severity == BLOCK and row.kind not in self._get_month_end_kinds()
             ]

@@ -243,6 +243,8 @@ class TestMonthlyRun(MonthlyCase):
         self._ready(project, (SEPTEMBER, 2))
         self.customer.city = False
         self.assertIn("Customer without address", project.month_reason)
+        german = project.with_context(lang="de_DE")
+        self.assertIn("Kunde ohne Anschrift", german.month_reason)
         self.assertRun(self._run(project), {project: "Customer without address"})
 
     def test_open_tasks_are_no_matter_of_a_month(self):
