@@ -46,6 +46,21 @@ class TestPlanEdi(EdiCase):
             self.assertEqual(schematron.find_broken_rules(xml, rules), [])
         return xml
 
+    def test_payable_is_the_total(self):
+        """Partial invoices are deducted by lines: nothing is prepaid besides."""
+        total = f"{self.final.amount_total:.2f}"
+        cii = f"{SETTLEMENT}/SpecifiedTradeSettlementHeaderMonetarySummation"
+        for invoice_format, names in (
+            ("xrechnung", ("TaxInclusiveAmount", "PayableAmount")),
+            ("ubl_bis3", ("TaxInclusiveAmount", "PayableAmount")),
+            ("facturx", ("GrandTotalAmount", "DuePayableAmount")),
+        ):
+            parent = cii if invoice_format == "facturx" else "LegalMonetaryTotal"
+            xml = self._export_valid(self.final, invoice_format)
+            for name in names:
+                with self.subTest(format=invoice_format, amount=name):
+                    self.assertEqual(self._read(xml, f"{parent}/{name}"), [total])
+
     def test_every_format(self):
         days = [f"{move.invoice_date:%Y%m%d}" for move in self.partials]
         for invoice_format in FORMATS:
