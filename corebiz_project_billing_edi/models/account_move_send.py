@@ -27,7 +27,7 @@ class AccountMoveSend(models.AbstractModel):
         return self.env["ir.attachment"].browse(
             entry["id"]
             for entry in mail_attachments_widget or []
-            if entry.get("project_proof")
+            if (entry.get("project_proof") or entry.get("project_supporting"))
             and not entry.get("skip")
             and not entry.get("placeholder")
         )

@@ -33,6 +33,8 @@ class AccountMoveSend(models.AbstractModel):
             "placeholder": not file,
             "protect_from_deletion": True,
             "project_release": release.id,
+            # Electronic invoices carry it, where the addon for them is there.
+            "project_supporting": True,
         }
 
     @api.model
@@ -62,15 +64,3 @@ class AccountMoveSend(models.AbstractModel):
             return entry
         file = ready[entry["project_release"]]
         return {**entry, "id": file.id, "name": file.name, "placeholder": False}
-
-    @api.model
-    def _get_proof_files(self, mail_attachments_widget):
-        """Electronic invoices carry the signed statements beside the proof of work."""
-        files = super()._get_proof_files(mail_attachments_widget)
-        return files | files.browse(
-            entry["id"]
-            for entry in mail_attachments_widget or []
-            if entry.get("project_release")
-            and not entry.get("skip")
-            and not entry.get("placeholder")
-        )
