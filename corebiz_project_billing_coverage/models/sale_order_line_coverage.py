@@ -32,12 +32,7 @@ class SaleOrderLine(models.Model):
 
     def _get_open_quantities(self, start_date=None, end_date=None):
         """Quantity of the open bookings of each line, as {id: quantity}."""
-        domain = Domain(self._timesheet_compute_delivered_quantity_domain())
-        domain &= self.env["account.analytic.line"]._get_invoiceable_domain()
-        if start_date:
-            domain &= Domain("date", ">=", start_date)
-        if end_date:
-            domain &= Domain("date", "<=", end_date)
+        domain = self._get_due_domain(start_date, end_date)
         lines = self._origin.sudo()
         paying = lines.filtered(lambda line: line._has_prepaid_hours())
         paying._settle_prepaid()
@@ -48,6 +43,16 @@ class SaleOrderLine(models.Model):
         for line_id, quantity in lines._get_extra_quantities(domain).items():
             quantities[line_id] += quantity
         return quantities
+
+    def _get_due_domain(self, start_date=None, end_date=None):
+        """Bookings that an invoice may take, from the first to the last of two days."""
+        domain = Domain(self._timesheet_compute_delivered_quantity_domain())
+        domain &= self.env["account.analytic.line"]._get_invoiceable_domain()
+        if start_date:
+            domain &= Domain("date", ">=", start_date)
+        if end_date:
+            domain &= Domain("date", "<=", end_date)
+        return domain
 
     def _get_due_quantities(self, start_date=None, end_date=None):
         """What an invoice would bill of each line: with what rounding left before."""

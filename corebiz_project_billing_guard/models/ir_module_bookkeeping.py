@@ -28,7 +28,7 @@ class ProjectBookkeepingMixin(models.AbstractModel):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_of_family(self):
+    def _unlink_except_free(self):
         self.filtered(lambda row: row._is_structure())._check_bookkeeping()
 
     def _check_bookkeeping(self):

@@ -203,7 +203,7 @@ class TestIncrement(IncrementCase):
 
     def test_a_locked_order_keeps_its_rule(self):
         self.order.action_lock()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "locked order"):
             self.line.billing_increment = 0.5
 
     def test_a_copy_has_the_rule(self):

@@ -391,9 +391,9 @@ class TestMonthlyRun(MonthlyCase):
         for record in (run, run.line_ids):
             for user in (self.clerk, self.administrator):
                 own = record.with_user(user)
-                with self.assertRaises(UserError):
+                with self.assertRaises(AccessError):
                     own.write({"date_to": OCTOBER})
-                with self.assertRaises(UserError):
+                with self.assertRaises(AccessError):
                     own.unlink()
             with self.assertRaisesRegex(UserError, "only the workflow adds them"):
                 record.sudo().copy()

@@ -119,7 +119,9 @@ class TestPeriodBookings(PeriodCase):
     def test_reopened_it_is_free_again(self):
         self.period.with_user(self.manager).action_send_back("Wrong")
         self.booking.with_user(self.employee).write({"unit_amount": 9})
+        self.assertEqual(self.booking.unit_amount, 9)
         self.booking.with_user(self.employee).unlink()
+        self.assertFalse(self.booking.exists())
 
     def test_what_an_invoice_names_stays_when_it_is_reopened(self):
         self._bill(self.period)

@@ -94,7 +94,7 @@ class TestPeriodSteps(PeriodCase):
             ],
         )
         self.assertEqual(rows[-1].reason, "Two bookings have no text")
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
             rows[-1].sudo().write({"reason": "None"})
 
     def test_the_administrator_stands_in(self):

@@ -177,12 +177,7 @@ class SaleOrderLine(models.Model):
 
     def _get_open_quantities(self, start_date=None, end_date=None):
         quantities = super()._get_open_quantities(start_date, end_date)
-        domain = Domain(self._timesheet_compute_delivered_quantity_domain())
-        domain &= self.env["account.analytic.line"]._get_invoiceable_domain()
-        if start_date:
-            domain &= Domain("date", ">=", start_date)
-        if end_date:
-            domain &= Domain("date", "<=", end_date)
+        domain = self._get_due_domain(start_date, end_date)
         more = self._origin._get_excess_quantities(domain)
         for line_id, quantity in more.items():
             quantities[line_id] = quantities.get(line_id, 0.0) + quantity

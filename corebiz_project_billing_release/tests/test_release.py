@@ -191,7 +191,7 @@ class TestRelease(ReleaseCase):
         self.customer.with_user(self.office).statement_required = True
         self.assertTrue(self.contact.statement_required)
         self.assertEqual(self.order.order_line.qty_to_invoice, 0)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "No items are available to invoice"):
             self._bill_order()
         invoice = self.env["account.move"].create(
             {"move_type": "out_invoice", "partner_id": self.customer.id}

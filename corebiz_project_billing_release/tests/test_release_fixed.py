@@ -123,7 +123,10 @@ class TestReleaseFixed(ReleaseCase):
             ),
             lambda: self.env["project.release.link"].create({"release_id": release.id}),
         ):
-            with self.assertRaises(UserError), self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(UserError, "records of (a|the) project"),
+                self.env.cr.savepoint(),
+            ):
                 change()
         self.assertTrue(release._is_sealed())
 
