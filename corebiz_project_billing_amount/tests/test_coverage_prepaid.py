@@ -86,8 +86,10 @@ class TestCoveragePrepaid(CoverageCase):
         # The package is to invoice for all three, and the hours beyond it for one.
         amounts = self.projects.mapped("uninvoiced_amount")
         self.assertEqual(amounts, [*map(self._in_company, (4500, 4500, 5400))])
+
+    def test_hours_beyond_an_invoiced_package_are_to_invoice(self):
         self._invoice(self.order)
-        self.projects.invalidate_recordset()
+        self._book_days()
         amounts = self.projects.mapped("uninvoiced_amount")
         self.assertEqual(amounts, [0, 0, self._in_company(900)])
 
@@ -97,16 +99,16 @@ class TestCoveragePrepaid(CoverageCase):
         self.assertPrepaid(20, 20, 10)
 
     def test_a_project_with_hours_beyond_does_not_close(self):
-        self._book_days()
         self._invoice(self.order)
+        self._book_days()
         self._walk_to(self.projects, PM_DONE)
         self._walk_to(self.first | self.second, PO_BILLED)
         with self.assertRaisesRegex(UserError, "10:00"):
             self._walk_to(self.third, PO_BILLED)
 
     def test_more_sold_pays_the_rest(self):
-        self._book_days()
         self._invoice(self.order)
+        self._book_days()
         self._walk_to(self.projects, PM_DONE)
         self.line.product_uom_qty = 60
         self.assertPrepaid(20, 25, 15)
@@ -149,12 +151,11 @@ class TestCoveragePrepaid(CoverageCase):
         day = self.env.ref("uom.product_uom_day")
         days = self._create_product("Days", "ordered_prepaid", 800, uom_id=day.id)
         order, project, task = self._sell(days, 2)
+        self._invoice(order)
         self._book(self.employee, task, 10, date="2026-03-01")
         self._book(self.employee, task, 10, date="2026-03-02")
         self.assertHours(project, fixed=16, open=4)
         self.assertEqual(project.open_amount, self._in_company(400))
-        self._invoice(order)
-        project.invalidate_recordset()
         self.assertEqual(project.uninvoiced_amount, self._in_company(400))
 
     def test_bookings_in_days(self):
@@ -300,8 +301,8 @@ class TestCoveragePrepaid(CoverageCase):
     # === Waivers ===
 
     def test_only_the_rest_is_waived(self):
-        self._book_days()
         self._invoice(self.order)
+        self._book_days()
         self._walk_to(self.third, PM_DONE)
         waiver = self._waive(self.third)
         self.assertEqual(waiver.hours, 10)
