@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_HOURS
+
 from ..models.coverage_sum import WAIVED_DIGITS
 
 
@@ -13,7 +15,7 @@ class ProjectWaive(models.TransientModel):
     """
 
     _name = "project.waive"
-    _inherit = ["project.dialog.mixin"]
+    _inherit = ["project.dialog.mixin", "project.number.mixin"]
     _description = "Waive Hours"
 
     booking_ids = fields.Many2many("account.analytic.line", string="Bookings")
@@ -44,6 +46,11 @@ class ProjectWaive(models.TransientModel):
         readonly=False,
     )
     reason = fields.Text(required=True)
+
+    @api.model
+    def _get_number_bounds(self):
+        # How much is open, the ledger knows.
+        return dict.fromkeys(("hours", "open_hours"), (-MOST_HOURS, MOST_HOURS))
 
     @api.depends("booking_ids", "waiver_ids")
     def _compute_totals(self):

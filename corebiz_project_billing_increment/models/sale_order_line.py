@@ -19,7 +19,8 @@ class SaleOrderLine(models.Model):
     for the formula.
     """
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "project.number.mixin"]
 
     billing_increment = fields.Float(
         string="Increment",
@@ -44,6 +45,11 @@ class SaleOrderLine(models.Model):
         compute="_compute_has_increment_rule", export_string_translation=False
     )
 
+    @api.model
+    def _get_number_bounds(self):
+        hours = ("billing_increment", "billing_minimum")
+        return {**super()._get_number_bounds(), **dict.fromkeys(hours, (0, MOST_HOURS))}
+
     @api.depends("product_id.service_type", "product_id.invoice_policy", "is_expense")
     def _compute_has_increment_rule(self):
         """Whether a rule makes sense here: bookings make up the quantity."""
@@ -59,8 +65,7 @@ class SaleOrderLine(models.Model):
         for line in self.filtered(lambda line: line._has_increment()):
             name = line.product_id.display_name or line.name
             if any(
-                not 0 <= hours <= MOST_HOURS
-                or abs(hours * 60 - round(hours * 60)) > 0.01
+                abs(hours * 60 - round(hours * 60)) > 0.01
                 for hours in (line.billing_increment, line.billing_minimum)
             ):
                 raise ValidationError(

@@ -186,12 +186,12 @@ class TestIncrement(IncrementCase):
         self.assertTerms(0.5, 0.5, billed=0.5)
 
     def test_refused_rules(self):
-        for values in (
-            {"billing_increment": -0.25},
-            {"billing_minimum": 25},
-            {"billing_increment": 0.013},
+        for values, text in (
+            ({"billing_increment": -0.25}, "enter a number from 0 to 24"),
+            ({"billing_minimum": 25}, "enter a number from 0 to 24"),
+            ({"billing_increment": 0.013}, "are whole minutes"),
         ):
-            with self.assertRaisesRegex(ValidationError, "are whole minutes"):
+            with self.assertRaisesRegex(ValidationError, text):
                 self.line.write(values)
 
     def test_refused_where_nothing_is_rounded(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_MONEY
+
 from .sale_order_line_quota import READERS
 
 
@@ -49,6 +51,11 @@ class SaleOrderLine(models.Model):
         readonly=True,
         groups=READERS,
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        bounds = (0, MOST_MONEY)
+        return {**super()._get_number_bounds(), "excess_price": bounds}
 
     # === The line ===
 

@@ -1,12 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_HOURS
+
 from .quota_period import MONTH, YEAR
 
 # What becomes of bookings that are made into a period that is closed.
 NEXT, EXCESS = "next", "excess"
 # What becomes of hours that nobody used.
 ASK, EXPIRE = "ask", "expire"
+# Ten years of months.
+MOST_PERIODS = 120
 # Nobody on the portal, and no employee without one of these.
 READERS = (
     "sales_team.group_sale_salesman,corebiz_project_billing.group_project_office,"
@@ -26,7 +30,8 @@ class SaleOrderLine(models.Model):
     (``sale_order_line_excess.py``).
     """
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "project.number.mixin"]
 
     quota_period = fields.Selection(
         [(MONTH, "Per Month"), (YEAR, "Per Year")],
@@ -91,13 +96,21 @@ class SaleOrderLine(models.Model):
         " it. Otherwise it pays from the day of its order on.",
         groups=READERS,
     )
-
     quota_tells_customer = fields.Boolean(
         string="Tell the Customer",
         help="The customer is told by mail when 80 % and 100 % of a period are used,"
         " and gets the statement of each month.",
         groups=READERS,
     )
+
+    @api.model
+    def _get_number_bounds(self):
+        return {
+            **super()._get_number_bounds(),
+            "quota_hours": (0, MOST_HOURS),
+            "quota_carry_periods": (0, MOST_PERIODS),
+            "quota_carry_cap": (0, MOST_HOURS),
+        }
 
     # === What is agreed ===
 
@@ -132,8 +145,6 @@ class SaleOrderLine(models.Model):
             )
         if self.quota_period and self.quota_hours <= 0:
             return self.env._("enter how many hours are granted per period.")
-        if min(self.quota_carry_periods, self.quota_carry_cap) < 0:
-            return self.env._("what is carried over cannot be negative. Enter 0.")
         if self.quota_start and self.quota_end and self.quota_end < self.quota_start:
             return self.env._(
                 "the quota ends before it starts. Change one of the days."

@@ -212,7 +212,8 @@ class TestQuotaPeriod(QuotaCase):
         for values, text in (
             ({"quota_hours": 0}, "how many hours"),
             ({"quota_end": "2025-12-31"}, "ends before it starts"),
-            ({"quota_carry_periods": -1}, "cannot be negative"),
+            ({"quota_carry_periods": -1}, "enter a number from 0 to 120"),
+            ({"quota_carry_cap": -1}, "enter a number from 0 to 1,000,000"),
             ({"product_id": self.product.id}, "only a prepaid product"),
             ({"excess_product_id": False}, "product for the hours beyond"),
         ):
