@@ -1,4 +1,5 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -9,13 +10,13 @@ from .month_day import MonthScope
 from .sale_order import SCOPE_CONTEXT
 
 
-@dataclass
+@dataclass(frozen=True)
 class MonthResult:
     """What became of one project in a run: its drafts, the day, and what to know."""
 
-    date_to: object
-    invoice_ids: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    date_to: date
+    invoice_ids: tuple
+    notes: tuple
 
 
 class ProjectProject(models.Model):
@@ -41,21 +42,23 @@ class ProjectProject(models.Model):
         parts = self.sudo()._get_month_parts()
         self._check_month(parts)
         rows = self.sudo()._get_month_bookings()
-        results = {one.id: MonthResult(self._get_month_until()) for one in self}
-        for project in self:
-            days = [last for *_ids, owner, _first, last in rows if owner == project.id]
-            results[project.id].date_to = max(days, default=self._get_month_until())
+        invoice_ids = {project.id: () for project in self}
+        notes = dict(invoice_ids)
         first_orders = {}
         for orders, lines, projects in self._group_month(parts):
             moves = self._invoice_month_lines(orders, lines, rows)
             note = self._get_month_split_note(first_orders, orders[:1])
             for project in projects:
-                results[project.id].invoice_ids += moves.ids
-                results[project.id].notes += [note] if note else []
+                invoice_ids[project.id] += moves._ids
+                notes[project.id] += (note,) if note else ()
+        until, results = self._get_month_until(), {}
         for project in self:
-            if not results[project.id].invoice_ids:
-                until = self._get_month_until()
+            if not invoice_ids[project.id]:
                 raise UserError(project._get_nothing_to_invoice_text(until))
+            days = [last for *_ids, owner, _first, last in rows if owner == project.id]
+            results[project.id] = MonthResult(
+                max(days, default=until), invoice_ids[project.id], notes[project.id]
+            )
         return results
 
     def _check_month(self, parts):
