@@ -118,7 +118,8 @@ class SaleOrderLine(models.Model):
     # === What it charges ===
 
     def _get_charging_line(self):
-        return self.sudo().excess_line_id.with_env(self.env) or self
+        excess = self.sudo().excess_line_id.with_env(self.env)
+        return excess or super()._get_charging_line()
 
     def _get_charged_lines(self):
         lines = super()._get_charged_lines()
