@@ -7,6 +7,7 @@ class ProjectQuotaDecision(models.TransientModel):
     """Asks what becomes of the hours of closed periods that nobody used."""
 
     _name = "project.quota.decision"
+    _inherit = ["project.dialog.mixin"]
     _description = "Unused Hours of Quotas"
 
     period_ids = fields.Many2many("project.quota.period", readonly=True)
