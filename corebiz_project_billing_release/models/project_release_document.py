@@ -1,8 +1,8 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import groupby
+from odoo.tools import format_datetime, groupby
 
 from odoo.addons.corebiz_project_billing_statement.models.proof_format import digest
 
@@ -163,7 +163,7 @@ class ProjectRelease(models.Model):
                     " signature or PDF are not those that the customer signed. Ask your"
                     " administrator for a backup of %(date)s.",
                     statement=self.display_name,
-                    date=fields.Datetime.to_string(self.signed_date),
+                    date=format_datetime(self.env, self.signed_date),
                 )
             )
         return {
