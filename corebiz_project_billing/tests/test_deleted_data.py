@@ -40,9 +40,15 @@ class TestDeletedData(DeletedDataCase):
 
     def test_mails_without_their_frame_still_go_out(self):
         for name in ("handover_facts", "mail_layout"):
-            self.env.ref(f"{PREFIX}.{name}").unlink()
+            self._delete_view(self.env.ref(f"{PREFIX}.{name}"))
         facts = self.project._render_handover_facts()
         self.assertFalse(facts)
+
+    def _delete_view(self, view):
+        """Delete a view, after those that addons above have made of it."""
+        for other in view.inherit_children_ids:
+            self._delete_view(other)
+        view.unlink()
 
     def test_reports_are_kept(self):
         rows = self.env["ir.model.data"].search(
