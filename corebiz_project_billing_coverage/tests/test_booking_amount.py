@@ -72,9 +72,12 @@ class TestBookingAmount(ProjectBillingCase):
         self.assertEqual(booking.sudo().amount, -110)
 
     def test_a_given_amount_is_none(self):
-        """As in Odoo: hours cost what they cost, whatever an import says."""
-        self._create_employee(self.employee, cost=40)
-        booking = self._book(self.employee, self.task, 2, amount=-5)
+        """As in Odoo: hours cost what they cost, whatever an import says.
+
+        By the office, as not everybody may name an amount at all.
+        """
+        self._create_employee(self.office, cost=40)
+        booking = self._book(self.office, self.task, 2, amount=-5)
         self.assertEqual(booking.sudo().amount, -80)
 
     def test_changed_hours_change_the_amount(self):
