@@ -152,8 +152,10 @@ class Base(models.AbstractModel):
     @api.model
     def _by_code(self, vals):
         """These values, with those that only code may write marked as such."""
+        # While data loads, values are taken as they are: nobody would take marks off.
+        names = () if self._is_loading() else self._code_only_names
         return {
-            name: CodeValue(value) if name in self._code_only_names else value
+            name: CodeValue(value) if name in names else value
             for name, value in vals.items()
         }
 

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -35,3 +38,16 @@ class TestCodeOnly(CodeOnlyRules, FurnishedCase):
         self.assertFalse(
             any(isinstance(one, CodeValue) for one in self.project.env.context.values())
         )
+
+    def test_code_writes_while_data_loads(self):
+        moment = "2026-03-02 08:00:00"
+        project = self.project.with_user(SUPERUSER_ID)
+        with patch.object(self.env.registry, "ready", False):
+            project._write_by_code({"billing_state_date": moment})
+            twin = project.create(
+                [project._by_code({"name": "Twin", "billing_state_date": moment})]
+            )
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(str(self.project.billing_state_date), moment)
+        self.assertEqual(str(twin.billing_state_date), moment)
