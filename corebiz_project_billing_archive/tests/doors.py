@@ -102,6 +102,10 @@ MAY_START_WITH = {
     "project.task.kind.active": ({OFFICE}, "the office's list of words"),
     "project.task.kind.name": ({OFFICE}, "the office's list of words"),
     "project.task.kind.sequence": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.company_id": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.is_on_statement": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.name": ({OFFICE}, "the office's list of words"),
+    "project.waiver.kind.sequence": ({OFFICE}, "the office's list of words"),
 }
 
 LISTS = {

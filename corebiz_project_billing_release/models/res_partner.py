@@ -25,14 +25,16 @@ class ResPartner(models.Model):
     def _commercial_fields(self):
         return [*super()._commercial_fields(), "statement_required"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """New customers, whether it is said of them or is a default of the context.
+
         :raises AccessError: for people who do not bill
         """
+        vals_list = super()._prepare_create_values(vals_list)
         if any(vals.get("statement_required") for vals in vals_list):
             self._check_may_require_statement()
-        return super().create(vals_list)
+        return vals_list
 
     def write(self, vals):
         """What is to invoice of these customers follows at once.

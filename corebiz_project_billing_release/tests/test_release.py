@@ -222,22 +222,28 @@ class TestRelease(ReleaseCase):
         for person in (self.leader, self.account_manager):
             with self.assertRaisesRegex(AccessError, "decide whether a customer"):
                 self.customer.with_user(person).statement_required = True
+        customers = self._get_partners_of_seller()
+        default = customers.with_context(default_statement_required=True)
+        for model, vals in ((customers, {"statement_required": True}), (default, {})):
             with self.assertRaisesRegex(AccessError, "decide whether a customer"):
-                self.env["res.partner"].with_user(person).create(
-                    {"name": "New GmbH", "statement_required": True}
-                )
+                model.create({"name": "New GmbH", **vals})
 
-    def test_new_contact_follows_its_company(self):
-        self.customer.statement_required = True
+    def _get_partners_of_seller(self):
+        """The model of customers, of somebody who may write them and bills nothing."""
         seller = self._create_user(
             "selma",
             "Selma Sale",
             "sales_team.group_sale_salesman,base.group_partner_manager",
         )
-        contacts = self.env["res.partner"].with_user(seller)
+        return self.env["res.partner"].with_user(seller)
+
+    def test_new_contact_follows_its_company(self):
+        self.customer.statement_required = True
+        contacts = self._get_partners_of_seller()
         contact = contacts.create({"name": "Kuno", "parent_id": self.customer.id})
         self.assertTrue(contact.statement_required)
-        self.assertEqual(self.project.with_user(seller).release_count, 0)
+        project = self.project.with_env(contacts.env)
+        self.assertEqual(project.release_count, 0)
 
     def test_credit_note_makes_it_wait_again(self):
         release, _link = self._make_signed()
