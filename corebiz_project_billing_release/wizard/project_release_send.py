@@ -13,11 +13,7 @@ class ProjectReleaseSend(models.TransientModel):
     _description = "Send a Statement for Release"
 
     release_id = fields.Many2one(
-        "project.release",
-        string="Statement",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
+        "project.release", string="Statement", readonly=True, ondelete="cascade"
     )
     customer_id = fields.Many2one(
         "res.partner", compute="_compute_customer_id", export_string_translation=False
@@ -49,5 +45,6 @@ class ProjectReleaseSend(models.TransientModel):
     def action_confirm(self):
         """Send the links; the statement decides who may, not this dialog."""
         self.ensure_one()
-        self.release_id._send(self.partner_ids, self.expires)
+        for release in self.release_id:
+            release._send(self.partner_ids, self.expires)
         return {"type": "ir.actions.act_window_close"}
