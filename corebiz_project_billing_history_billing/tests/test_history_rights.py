@@ -24,6 +24,20 @@ class TestHistoryRights(HistoryCase):
         rows = self._see(user, [("kind", "=", "booking")])
         self.assertEqual(rows.person_id, people.partner_id)
 
+    def _get_bookers(self, user):
+        """Whose bookings of the project this person may read: addons may open more."""
+        bookings = self.env["account.analytic.line"].with_user(user)
+        found = bookings.search([("project_id", "=", self.project.id)])
+        return found.sudo().user_id.with_env(self.env)
+
+    def assertShowsReadableBookings(self, user):
+        """The kinds that everybody sees, and the bookings that he may read."""
+        people = self._get_bookers(user)
+        self.assertEqual(
+            self._kinds(user), EVERYBODY | ({"booking"} if people else set())
+        )
+        self.assertSeesBookingsOf(user, people)
+
     def test_employee(self):
         self.assertEqual(self._kinds(self.employee), EVERYBODY | {"booking"})
         self.assertSeesBookingsOf(self.employee, self.employee)
@@ -34,9 +48,10 @@ class TestHistoryRights(HistoryCase):
         self._assert_consistent(self.account_manager)
 
     def test_leader_and_manager(self):
-        """Odoo gives them no right to bookings of others; the hours stay private."""
-        self.assertSeesBookingsOf(self.leader, self.leader)
-        self.assertEqual(self._kinds(self.manager), EVERYBODY)
+        """As far as they may read bookings of others: by Odoo's rights, none."""
+        self.assertLessEqual(self.leader, self._get_bookers(self.leader))
+        self.assertShowsReadableBookings(self.leader)
+        self.assertShowsReadableBookings(self.manager)
         self.manager.group_ids |= self.env.ref(
             "hr_timesheet.group_hr_timesheet_approver"
         )
@@ -93,7 +108,7 @@ class TestHistoryRights(HistoryCase):
         self.project.privacy_visibility = "followers"
         self.assertFalse(self._see(self.employee))
         self._assert_consistent(self.employee)
-        self.assertEqual(self._kinds(self.manager), EVERYBODY)
+        self.assertShowsReadableBookings(self.manager)
         self._assert_consistent(self.leader)
 
     def test_private_appointment(self):
