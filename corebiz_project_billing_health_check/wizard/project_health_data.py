@@ -49,15 +49,22 @@ class ProjectHealthCheck(models.TransientModel):
     @api.model
     def _get_missing_data(self):
         """The records that are gone, as {external id: element of the data file}."""
-        return {
-            name: record
-            for module, files in self._get_data_files().items()
-            for tree in files
-            for record in tree.iterfind(".//record[@forcecreate='0']")
-            if not self.env.ref(
-                name := f"{module}.{record.get('id')}", raise_if_not_found=False
-            )
-        }
+        missing = {}
+        for module, files in self._get_data_files().items():
+            for tree in files:
+                for record in tree.iterfind(".//record[@forcecreate='0']"):
+                    name = self._get_external_id(module, record)
+                    # An addon below makes the record of which this one adds values.
+                    is_own = name.startswith(f"{module}.")
+                    if is_own and not self.env.ref(name, raise_if_not_found=False):
+                        missing[name] = record
+        return missing
+
+    @api.model
+    def _get_external_id(self, module, record):
+        """The external id of a record in a data file, with the addon that it names."""
+        name = record.get("id") or ""
+        return name if "." in name else f"{module}.{name}"
 
     @api.model
     def _get_data_files(self):
@@ -96,7 +103,7 @@ class ProjectHealthCheck(models.TransientModel):
         for module, files in self._get_data_files().items():
             for tree in files:
                 for record in list(tree):
-                    if f"{module}.{record.get('id')}" not in wanted:
+                    if self._get_external_id(module, record) not in wanted:
                         tree.remove(record)
                 if len(tree):
                     xml_import(self.env(su=True), module, {}, "init").parse(tree)
