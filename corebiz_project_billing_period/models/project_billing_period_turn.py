@@ -68,7 +68,7 @@ class ProjectBillingPeriod(models.Model):
 
     def _search_is_my_turn(self, operator, value):
         """The periods with whose step the current user is expected now."""
-        if operator != "in" or set(value) != {True}:
+        if operator != "in":
             return NotImplemented
         user = self.env.user
         turn = Domain("state", "=", OPEN) & Domain("project_id.leader_id", "=", user.id)
@@ -77,7 +77,8 @@ class ProjectBillingPeriod(models.Model):
         )
         if user.has_group("corebiz_project_billing.group_project_office"):
             turn |= Domain("state", "=", RELEASED)
-        return turn & Domain("project_id.billing_state", "in", IN_WORK_STATES)
+        turn &= Domain("project_id.billing_state", "in", IN_WORK_STATES)
+        return Domain.OR(turn if one else ~turn for one in value)
 
     def _get_step_ahead(self):
         return period_state.next_step(self.state or OPEN)

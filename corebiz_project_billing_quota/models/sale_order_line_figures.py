@@ -79,7 +79,7 @@ class SaleOrderLine(models.Model):
         lines = self.sudo().search(self._get_accounts_domain())
         lines = lines.filtered("is_quota")
         domain = Domain("id", "in", lines.ids)
-        return domain if set(value) == {True} else ~domain
+        return Domain.OR(domain if one else ~domain for one in value)
 
     @api.model
     def _get_accounts_domain(self):
@@ -179,9 +179,14 @@ class SaleOrderLine(models.Model):
         if operator != "in":
             return NotImplemented
         lines = self.search([("is_quota", "=", True)])
-        return [
-            ("id", "in", lines.filtered(lambda line: line.quota_state in value).ids)
-        ]
+        found = lines.filtered(lambda line: line.quota_state in value)
+        domain = Domain("id", "in", found.ids)
+        # Lines that are no quota have no state.
+        return (
+            domain
+            if not {*value} & {False, None}
+            else domain | ~Domain("id", "in", lines.ids)
+        )
 
     @api.model
     def _get_quotas_action(self, lines):

@@ -52,9 +52,9 @@ class ProjectRelease(models.Model):
     def _check_may_make(self, project):
         """Let leader, manager and office on.
 
-        :raises AccessError: says who may
+        :raises AccessError: says who may, to people who may see the project
         """
-        project = project.sudo()
+        project.sudo(False).check_access("read")
         if text := self._get_cannot_make_text(project):
             raise AccessError(text)
 
