@@ -73,7 +73,7 @@ class ProjectWaive(models.TransientModel):
     @api.depends("booking_ids")
     def _compute_kind_id(self):
         """The first kind of the list, as a suggestion."""
-        kinds = self.env["project.waiver.kind"].search([])
+        kinds = self.env["project.waiver.kind"].search([("active", "=", True)])
         for wizard in self:
             companies = wizard.booking_ids.company_id
             fitting = kinds.filtered(lambda kind, c=companies: kind._is_for(c))
