@@ -199,38 +199,6 @@ class ProjectProject(models.Model):
         )
 
     @api.model
-    def _get_is_hours_sql(self):
-        """SQL: whether bookings make up the quantity of ``line``."""
-        return SQL(
-            """
-            (line.qty_delivered_method = 'timesheet' AND EXISTS (
-                SELECT FROM product_product product
-                JOIN product_template template
-                    ON template.id = product.product_tmpl_id
-                WHERE product.id = line.product_id
-                    AND template.service_type = 'timesheet'
-                    AND template.invoice_policy = 'delivery'
-            ))
-            """,
-            to_flush=[
-                *self._get_fields(
-                    "sale.order.line", ("product_id", "qty_delivered_method")
-                ),
-                *self._get_fields(
-                    "product.template", ("invoice_policy", "service_type")
-                ),
-            ],
-        )
-
-    @api.model
-    def _get_charging_line_sql(self, line):
-        """SQL: id of the order line that charges the bookings on ``line``: itself.
-
-        :param SQL line: id of an order line
-        """
-        return line
-
-    @api.model
     def _get_charged_sql(self):
         """SQL: whether ``line`` charges the booking ``item``."""
         return SQL("item.so_line = line.id")

@@ -42,15 +42,16 @@ class AccountAnalyticLine(models.Model):
         links = self.env["project.coverage.link"]._fields
         return SQL(
             """
-            SELECT item.so_line,
+            SELECT sold.id,
                    (link.increment_hours / COALESCE(unit.hours, 1))::numeric
               FROM account_analytic_line item
               JOIN project_coverage_link link
                 ON link.booking_id = item.id AND link.is_active
-              JOIN sale_order_line sold ON sold.id = item.so_line
+              JOIN sale_order_line sold ON sold.id = %s
          LEFT JOIN project_effort_units() unit ON unit.unit_id = sold.product_uom_id
              WHERE %s AND item.coverage_state = 'draft' AND link.increment_hours != 0
             """,
+            self._get_charging_line_sql("item"),
             condition,
             to_flush=[
                 *(links[name] for name in ("booking_id", "increment_hours")),
@@ -62,22 +63,21 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_open_increments_sql(self, condition, open_bookings):
         """What invoices are going to add to the open ones."""
-        scope = SQL(
-            "booking.so_line IN (SELECT item.so_line FROM account_analytic_line item"
-            " WHERE %s)",
-            condition,
+        lines = SQL(
+            "SELECT item.so_line FROM account_analytic_line item WHERE %s", condition
         )
         return SQL(
             """
-            SELECT item.so_line,
+            SELECT sold.id,
                    (grown.increment / COALESCE(unit.hours, 1))::numeric
               FROM (%s) grown
               JOIN account_analytic_line item ON item.id = grown.booking_id
-              JOIN sale_order_line sold ON sold.id = item.so_line
+              JOIN sale_order_line sold ON sold.id = %s
          LEFT JOIN project_effort_units() unit ON unit.unit_id = sold.product_uom_id
              WHERE %s AND grown.increment != 0
             """,
-            self._get_increments_sql(scope, open_bookings),
+            self._get_increments_sql(lines, open_bookings),
+            self._get_charging_line_sql("item"),
             condition,
         )
 
@@ -86,14 +86,24 @@ class AccountAnalyticLine(models.Model):
         if not self:
             return {}
         these = SQL("booking.id IN %s", tuple(self.ids))
-        scope = SQL("booking.so_line IN %s", tuple(self.so_line.ids) or (0,))
-        return dict(self.env.execute_query(self._get_increments_sql(scope, these)))
+        lines = SQL(
+            "SELECT id FROM sale_order_line WHERE id IN %s",
+            tuple(self.so_line.ids) or (0,),
+        )
+        return dict(self.env.execute_query(self._get_increments_sql(lines, these)))
 
     @api.model
-    def _get_increments_sql(self, scope, new):
+    def _get_charging_line_sql(self, alias):
+        """The order line that charges the bookings ``alias``, whose rule counts."""
+        sold = SQL.identifier(alias, "so_line")
+        return self.env["project.project"]._get_charging_line_sql(sold)
+
+    @api.model
+    def _get_increments_sql(self, lines, new):
         """Rows ``booking_id, increment`` in hours.
 
-        :param SQL scope: on ``booking``: those of these order lines are looked at
+        :param SQL lines: ids of order lines: their bookings are looked at, and those
+            of other lines that are charged together with them
         :param SQL new: on ``booking``: which are billed now, together. Others count as
             they are on invoices.
         """
@@ -122,11 +132,11 @@ class AccountAnalyticLine(models.Model):
                               END AS hours
                    ) target
             """,
-            self._get_increment_work_sql(scope, new),
+            self._get_increment_work_sql(lines, new),
         )
 
     @api.model
-    def _get_increment_work_sql(self, scope, new):
+    def _get_increment_work_sql(self, lines, new):
         """What is rounded together: a booking, or the day of a person on a line."""
         day = SQL("ruled.increment_basis = %s", BY_DAY)
         return SQL(
@@ -140,10 +150,8 @@ class AccountAnalyticLine(models.Model):
                        AS earlier_billed,
                    MIN(ruled.billing_increment) AS step,
                    MIN(ruled.billing_minimum) AS minimum
-              FROM account_analytic_line booking
-              JOIN sale_order_line ruled ON ruled.id = booking.so_line
-              JOIN product_product product ON product.id = ruled.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
+              FROM (%(ruled)s) ruled
+              JOIN account_analytic_line booking ON booking.so_line = ruled.sold_id
          LEFT JOIN project_effort_units() unit
                 ON unit.unit_id = booking.product_uom_id
         CROSS JOIN LATERAL (
@@ -159,17 +167,14 @@ class AccountAnalyticLine(models.Model):
                          FROM project_coverage_link entry
                         WHERE entry.booking_id = booking.id AND entry.is_active
                    ) link
-             WHERE %(scope)s AND booking.project_id IS NOT NULL
-               AND (ruled.billing_increment > 0 OR ruled.billing_minimum > 0)
-               AND template.service_type = 'timesheet'
-               AND template.invoice_policy = 'delivery'
+             WHERE booking.project_id IS NOT NULL
                AND (%(new)s OR (%(day)s AND link.hours IS NOT NULL))
-          GROUP BY booking.so_line, booking.employee_id,
+          GROUP BY ruled.id, booking.employee_id,
                    CASE WHEN %(day)s THEN booking.date END,
                    CASE WHEN NOT %(day)s THEN booking.id END
             HAVING BOOL_OR(%(new)s)
             """,
-            scope=scope,
+            ruled=self._get_ruled_lines_sql(lines),
             new=new,
             day=day,
             to_flush=[
@@ -183,21 +188,43 @@ class AccountAnalyticLine(models.Model):
                             *("so_line", "unit_amount", "waived_hours"),
                         ),
                     ),
-                    ("product.product", ("product_tmpl_id",)),
-                    ("product.template", ("invoice_policy", "service_type")),
                     (
                         "project.coverage.link",
                         ("booking_id", "hours", "increment_hours", "is_active"),
                     ),
-                    (
-                        "sale.order.line",
-                        (
-                            *("billing_increment", "billing_minimum"),
-                            *("increment_basis", "product_id", "product_uom_id"),
-                        ),
-                    ),
                     ("uom.uom", ("factor",)),
                 )
                 for name in names
+            ],
+        )
+
+    @api.model
+    def _get_ruled_lines_sql(self, lines):
+        """The rule of each order line that has one, by the lines it is charged with."""
+        projects = self.env["project.project"]
+        orders = self.env["sale.order.line"]._fields
+        return SQL(
+            """
+            SELECT sold.id AS sold_id, ruled.id, ruled.billing_increment,
+                   ruled.billing_minimum, ruled.increment_basis
+              FROM sale_order_line sold
+              JOIN sale_order_line ruled ON ruled.id = %(charging)s
+             WHERE sold.id IN (%(lines)s)
+               AND (ruled.billing_increment > 0 OR ruled.billing_minimum > 0)
+               AND EXISTS (
+                       SELECT FROM sale_order_line line
+                        WHERE line.id = ruled.id AND %(is_hours)s
+                   )
+            """,
+            charging=projects._get_charging_line_sql(SQL("sold.id")),
+            lines=projects._get_charged_together_sql(lines),
+            is_hours=projects._get_is_hours_sql(),
+            to_flush=[
+                orders["billing_increment"],
+                orders["billing_minimum"],
+                orders["increment_basis"],
+                orders["product_uom_id"],
+                # It shares out what is prepaid.
+                orders["remaining_hours"],
             ],
         )

@@ -101,10 +101,11 @@ class SaleOrderLine(models.Model):
         if not lines:
             return quantities
         bookings = self.env["account.analytic.line"]
-        found = bookings._search(Domain("so_line", "in", lines.ids) & Domain(domain))
+        charged = lines._get_charged_lines().ids
+        found = bookings._search(Domain("so_line", "in", charged) & Domain(domain))
         rows = self.env.execute_query(
             bookings._get_open_increments_sql(
-                SQL("item.so_line IN %s", tuple(lines.ids)),
+                SQL("item.so_line IN %s", tuple(charged)),
                 SQL("booking.id IN %s", found.subselect()),
             )
         )

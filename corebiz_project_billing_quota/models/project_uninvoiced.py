@@ -17,6 +17,17 @@ class ProjectProject(models.Model):
         )
 
     @api.model
+    def _get_charged_together_sql(self, lines):
+        """With the other lines of the package, which has one excess line."""
+        return SQL(
+            "%(lines)s UNION SELECT other.id FROM sale_order_line other"
+            " WHERE other.excess_line_id IN (SELECT quota.excess_line_id"
+            " FROM sale_order_line quota WHERE quota.id IN (%(lines)s))",
+            lines=super()._get_charged_together_sql(lines),
+            to_flush=self.env["sale.order.line"]._fields["excess_line_id"],
+        )
+
+    @api.model
     def _get_charged_sql(self):
         return SQL(
             "((%s AND line.excess_line_id IS NULL) OR item.so_line IN"

@@ -184,6 +184,8 @@ class SaleOrderLine(models.Model):
         return super()._compute_qty_to_invoice()
 
     def _get_open_quantities(self, start_date=None, end_date=None):
+        # Addons that add to the hours beyond a quota have to know which these are.
+        self._origin.sudo().excess_for_line_ids._settle_prepaid()
         quantities = super()._get_open_quantities(start_date, end_date)
         domain = self._get_due_domain(start_date, end_date)
         more = self._origin._get_excess_quantities(domain)

@@ -2,6 +2,7 @@ from . import (
     test_field_rules,
     test_quota_examples,
     test_quota_hooks,
+    test_quota_increment,
     test_quota_law,
     test_quota_notice,
     test_quota_period,

@@ -4,6 +4,7 @@ from . import project_supplement
 from . import sale_order
 from . import sale_order_line
 from . import project_orders
+from . import project_charging
 from . import project_order_gate
 from . import project_order_line_change
 from . import account_analytic_line
