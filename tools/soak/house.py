@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 
+from odoo.addons.corebiz_project_billing_archive.models import project_archive_print
 from odoo.addons.corebiz_project_billing_archive.models.project_archive_store import (
     ProjectArchiveStore,
 )
@@ -64,6 +65,14 @@ class House(CoverageCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.startClassPatcher(
             patch.object(ProjectArchiveStore, "_get_folder", lambda *_args: cls.folder)
+        )
+        # Nothing is printed here, and the job would wait for a printer to come back.
+        cls.startClassPatcher(
+            patch.object(
+                project_archive_print.ProjectProject,
+                "_has_printer",
+                lambda _self: False,
+            )
         )
         cls._create_people()
         cls._create_products()
