@@ -97,6 +97,8 @@ class ProjectProject(models.Model):
 
         :param SQL project: id of a project
         """
+        # PostgreSQL would compile the query for seconds, and run it for milliseconds.
+        self.env.cr.execute("SET LOCAL jit = off")
         return SQL(
             """
             WITH part AS (
