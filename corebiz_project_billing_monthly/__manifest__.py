@@ -19,6 +19,7 @@
         "data/ir_cron_data.xml",
         "wizard/project_billing_run_create_views.xml",
         "views/project_billing_run_views.xml",
+        "views/project_billing_period_views.xml",
         "views/project_month_views.xml",
         "views/addresses.xml",
     ],

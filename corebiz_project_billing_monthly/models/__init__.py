@@ -5,5 +5,6 @@ from . import project_month_invoicing
 from . import project_billing_run
 from . import project_billing_run_line
 from . import account_analytic_line
+from . import project_billing_period
 from . import account_move
 from . import sale_order

@@ -364,6 +364,22 @@ class TestMonthlyRun(MonthlyCase):
 
     # === Rights ===
 
+    def test_a_period_is_one_click_away_from_its_invoice(self):
+        project = self._sell_running()
+        self._ready(project, (date(2026, 8, 31), 2), (SEPTEMBER, 16))
+        august = project.billing_period_ids.filtered(
+            lambda period: period.date_to == date(2026, 8, 31)
+        )
+        action = august.with_user(self.clerk).action_open_month_run()
+        self.assertEqual(action["res_model"], "project.billing.run.create")
+        self.assertEqual(action["context"]["default_project_ids"], project.ids)
+        self.assertEqual(action["context"]["default_date_to"], "2026-08-31")
+        both = project.billing_period_ids.with_user(self.clerk)
+        action = both.action_open_month_run()
+        self.assertEqual(action["context"]["default_date_to"], "2026-09-30")
+        with self.assertRaisesRegex(UserError, "Project Office"):
+            august.with_user(self.manager).action_open_month_run()
+
     def test_only_the_office_that_writes_invoices(self):
         project = self._sell_running()
         self._ready(project, (SEPTEMBER, 2))
