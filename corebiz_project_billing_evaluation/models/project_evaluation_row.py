@@ -301,19 +301,20 @@ class ProjectEvaluationRow(models.AbstractModel):
                 ELSE amount - COALESCE(line.untaxed_amount_invoiced, 0)
                     - COALESCE(line.written_off_amount, 0) END AS rest
             FROM (
-                SELECT price, delivered AND template.service_type = 'timesheet'
-                    AND line.qty_delivered_method = 'timesheet' AS by_booking,
+                SELECT price, by_booking,
                     CASE
                     WHEN line.is_downpayment THEN 0
-                    WHEN delivered AND template.service_type
+                    WHEN by_booking OR delivered AND template.service_type
                         IS DISTINCT FROM 'milestones'
                     THEN line.qty_delivered * price
                     ELSE line.price_subtotal END AS amount
                 FROM (
                     SELECT template.invoice_policy = 'delivery' AS delivered,
-                        line.price_unit * (1 - line.discount / 100) * %s AS price
+                        %(by_booking)s AS by_booking,
+                        line.price_unit * (1 - line.discount / 100) * %(net)s AS price
                 ) of_product
             ) of_line
             """,
-            get_net_price_sql(self.env, SQL.identifier("line")),
+            by_booking=self.env["project.project"]._get_is_hours_sql(),
+            net=get_net_price_sql(self.env, SQL.identifier("line")),
         )

@@ -8,7 +8,9 @@ class ProjectEvaluationShare(models.AbstractModel):
     Whose an order or a line is, says ``project_orders.py``. A line belongs to the
     projects that name it. A line that none names (material, expenses, down payments)
     belongs to the projects of its order. Where several share a line, each has the share
-    of its hours booked on it, or an equal share where none has hours.
+    of its hours booked on it, or an equal share where none has hours. What charges
+    hours that were booked on another line, such as those beyond a quota, belongs to the
+    projects of these hours, in their shares.
 
     A line of an order that only analytic accounts tie to projects belongs to them as
     its distribution says. Its revenue comes from there by itself (see the rows by
@@ -29,6 +31,7 @@ class ProjectEvaluationShare(models.AbstractModel):
                 FROM (
                     SELECT line_id FROM (%(links)s) named WHERE %(scope)s
                     UNION SELECT so_line FROM booked named WHERE %(scope)s
+                    UNION SELECT %(charging)s FROM booked named WHERE %(scope)s
                 ) named
                 JOIN sale_order_line line ON line.id = named.line_id
                 UNION SELECT line_id FROM (%(owners)s) named WHERE %(scope)s
@@ -40,6 +43,7 @@ class ProjectEvaluationShare(models.AbstractModel):
             accounts=self.env["project.project"]._get_account_orders_sql(
                 self._get_scope_sql(SQL("p.id"), project_ids)
             ),
+            charging=self._get_charging_line_sql(SQL("named.so_line")),
             scope=scope,
         )
 
@@ -48,13 +52,14 @@ class ProjectEvaluationShare(models.AbstractModel):
         return SQL(
             """
             SELECT line_id, project_id, GREATEST(SUM(hours), 0) AS hours
-            FROM (%s UNION ALL %s) link
+            FROM (%s UNION ALL %s UNION ALL %s) link
             JOIN project_project p ON p.id = project_id AND p.is_template IS NOT TRUE
             WHERE %s
             GROUP BY line_id, project_id
             """,
             self._get_links_sql(),
             self._get_booked_links_sql(project_ids),
+            self._get_charged_links_sql(project_ids),
             self._get_near_condition_sql(SQL("line_id"), project_ids),
         )
 
@@ -194,6 +199,54 @@ class ProjectEvaluationShare(models.AbstractModel):
             hour=self.env.ref("uom.product_uom_hour").factor,
             near=self._get_near_condition_sql(SQL("so_line"), project_ids),
             own=self._get_scope_sql(SQL("project_id"), project_ids),
+        )
+
+    def _get_charging_line_sql(self, line):
+        return self.env["project.project"]._get_charging_line_sql(line)
+
+    def _get_charged_links_sql(self, project_ids):
+        """Hours that another line charges than the one that they were booked on.
+
+        They count for that one, and no longer for the other.
+        """
+        sold = SQL("sold.id")
+        charging = self._get_charging_line_sql(sold)
+        if charging is sold:  # No addon knows of such lines.
+            return SQL("SELECT NULL::int4, NULL::int4, 0::float8 WHERE FALSE")
+        condition = SQL("TRUE")
+        if project_ids is not None:
+            condition = SQL(
+                "sold.id IN (%s)",
+                self.env["project.project"]._get_charged_together_sql(
+                    SQL("SELECT line_id FROM near")
+                ),
+            )
+        return SQL(
+            """
+            SELECT part.line_id, beyond.project_id, part.sign * beyond.hours
+            FROM (
+                SELECT charged.id, charged.charging_id, booking.project_id,
+                    SUM(booking.unit_amount * COALESCE(uom.factor / %(hour)s, 1)
+                        - COALESCE(booking.prepaid_hours, 0)
+                        - COALESCE(booking.waived_hours, 0)) AS hours
+                FROM (
+                    SELECT sold.id, %(charging)s AS charging_id
+                    FROM sale_order_line sold WHERE %(condition)s
+                ) charged
+                JOIN account_analytic_line booking ON booking.so_line = charged.id
+                LEFT JOIN uom_uom uom ON uom.id = booking.product_uom_id
+                WHERE charged.charging_id != charged.id
+                    AND booking.project_id IS NOT NULL
+                GROUP BY charged.id, charged.charging_id, booking.project_id
+            ) beyond
+            CROSS JOIN LATERAL (
+                VALUES (beyond.charging_id, 1), (beyond.id, -1)
+            ) part (line_id, sign)
+            WHERE beyond.hours > 0.0001
+            """,
+            hour=self.env.ref("uom.product_uom_hour").factor,
+            charging=charging,
+            condition=condition,
         )
 
     def _get_distributed_sql(self, project_ids):
