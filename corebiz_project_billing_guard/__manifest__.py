@@ -15,6 +15,7 @@
         "corebiz_project_billing_monthly",
         "corebiz_project_billing_payment_plan",
         "corebiz_project_billing_period",
+        "corebiz_project_billing_quota",
         "corebiz_project_billing_release",
         "corebiz_project_billing_statement",
     ],

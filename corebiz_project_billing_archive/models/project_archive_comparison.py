@@ -78,7 +78,8 @@ class ProjectArchiveComparison(models.AbstractModel):
                     yield self._get_missing_text(model, row)
                     row = next(rows, None)
                 if not row or row["id"] > record.id:
-                    yield self._get_added_text(record)
+                    if not model._archive_comes_late:
+                        yield self._get_added_text(record)
                     continue
                 yield from self._compare_row(record, row, columns)
                 row = next(rows, None)

@@ -45,11 +45,14 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
     _archive_free_fields = frozenset()
     # Whether records come and go when a step ends: its mail, activity, tracking.
     _archive_follows_step = False
+    # Whether what goes on elsewhere adds records afterwards, which are closed then.
+    _archive_comes_late = False
 
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._check_archive_guard()
+        if not self._archive_comes_late:
+            records._check_archive_guard()
         return records
 
     def write(self, vals):

@@ -145,6 +145,26 @@ class ProjectOrderLineChange(models.Model):
     _inherit = ["project.order.line.change", GUARD]
 
 
+class ProjectQuotaPeriod(models.Model):
+    """Of each project whose bookings it has counted."""
+
+    _name = "project.quota.period"
+    _inherit = ["project.quota.period", GUARD]
+    _archive_project_path = "entry_ids.project_id"
+    # A quota goes on with its other projects: periods are closed, and what becomes of
+    # unused hours is decided. What was used stays.
+    _archive_comes_late = True
+    _archive_free_fields = frozenset(
+        {"expired_hours", "credited_hours", "extended_hours", "extended_to"}
+    )
+
+
+class ProjectQuotaEntry(models.Model):
+    _name = "project.quota.entry"
+    _inherit = ["project.quota.entry", GUARD]
+    _archive_comes_late = True
+
+
 class SaleOrderInstalment(models.Model):
     _name = "sale.order.instalment"
     _inherit = ["sale.order.instalment", GUARD]

@@ -19,7 +19,7 @@ GUARDED = {
     *("project.alert.threshold", "project.sale.line.employee.map", "rating.rating"),
     *("project.waiver", "project.evaluation", "project.evaluation.line"),
     *("project.preflight.pass", "project.write.off", "mail.tracking.value"),
-    "project.order.line.change",
+    *("project.order.line.change", "project.quota.period", "project.quota.entry"),
 }
 
 
