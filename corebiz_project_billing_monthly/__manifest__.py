@@ -11,6 +11,7 @@
     "depends": [
         "corebiz_project_billing_desk",
         "corebiz_project_billing_period",
+        "corebiz_project_billing_release",
         "corebiz_project_billing_service_period",
     ],
     "data": [

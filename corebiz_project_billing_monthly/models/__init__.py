@@ -8,3 +8,4 @@ from . import account_analytic_line
 from . import project_billing_period
 from . import account_move
 from . import sale_order
+from . import project_release

@@ -20,3 +20,6 @@ class AccountAnalyticLine(models.Model):
         if isinstance(scope, MonthScope):
             domain &= Domain("id", "in", scope.booking_ids)
         return domain
+
+    def _is_late_on_statement(self):
+        return self.is_late or super()._is_late_on_statement()

@@ -55,9 +55,20 @@ class TestMonthlyRun(MonthlyCase):
             self.assertEqual(invoice.service_date_from, date(2026, 9, 28))
             self.assertEqual(invoice.service_date_to, OCTOBER)
             self._post(invoice)
+            self._check_statement(invoice)
         self.assertEqual(october.state, "billed")
         self.assertEqual(project.billed_hours, 24)
         self.assertEqual(project.open_hours, 0)
+
+    def _check_statement(self, invoice):
+        """6 h, a heading, and the 2 h that came late."""
+        proof = invoice.proof_ids
+        self.assertEqual((proof.hours, proof.late_hours), (8, 2))
+        sections = proof._get_sections()
+        self.assertEqual(
+            [(one["begins_late"], one["hours"]) for one in sections],
+            [(False, 6), (True, 2)],
+        )
 
     def _release_by_steps(self, project, day):
         """Leader and manager take their steps on the month of a day."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.corebiz_project_billing_statement.models.project_proof import (
@@ -125,6 +126,9 @@ class ProjectRelease(models.Model):
         string="Hours in the Fixed Price",
         readonly=True,
         help="Of these, hours that a fixed price or a quota covers.",
+    )
+    late_hours = fields.Float(
+        readonly=True, help="Of these, hours that were booked too late."
     )
     accepted_hours = fields.Float(readonly=True)
     objected_hours = fields.Float(readonly=True)
@@ -263,20 +267,24 @@ class ProjectRelease(models.Model):
         Without those that the customer has in another statement already.
         """
         self.ensure_one()
+        free = Domain("coverage_state", "in", LISTED_STATES)
+        free &= Domain("release_state", "=", False)
         found = (
             self.env["account.analytic.line"]
             .sudo()
             .search(
-                [
-                    ("project_id", "=", self.project_id.id),
-                    ("date", ">=", self.date_from),
-                    ("date", "<=", self.date_to),
-                    ("coverage_state", "in", LISTED_STATES),
-                    ("release_state", "=", False),
-                ]
+                Domain("project_id", "=", self.project_id.id)
+                & self._get_days_domain()
+                & free
             )
         )
         return found.filtered("unit_amount")
+
+    def _get_days_domain(self):
+        """Bookings that count in the period, whatever their state. To extend."""
+        self.ensure_one()
+        begun = Domain("date", ">=", self.date_from)
+        return begun & Domain("date", "<=", self.date_to)
 
     def _freeze_rows(self):
         """Copy the bookings of the period into the rows of this draft.
@@ -303,6 +311,9 @@ class ProjectRelease(models.Model):
             {
                 "hours": round(sum(row["hours"] for row in rows), 4),
                 "fixed_hours": round(sum(row["fixed_hours"] for row in rows), 4),
+                "late_hours": round(
+                    sum(row["hours"] for row in rows if row["is_late"]), 4
+                ),
             }
         )
 
@@ -362,7 +373,10 @@ class ProjectRelease(models.Model):
     def _get_sealed_head(self):
         """The head as texts, as the seal reads it."""
         self.ensure_one()
-        return {name: self._get_sealed_text(name) for name in HEAD_FIELDS}
+        head = {name: self._get_sealed_text(name) for name in HEAD_FIELDS}
+        if self.late_hours:  # statements without keep the seal that they have
+            head["late_hours"] = number(self.late_hours)
+        return head
 
     def _get_sealed_text(self, name):
         value, kind = self[name], self._fields[name].type

@@ -23,11 +23,16 @@ class ProjectRelease(models.Model):
     _inherit = "project.release"
 
     def _get_sections(self):
-        """The rows as page and print show them: order, project and task."""
+        """The rows as page and print show them: order, project and task.
+
+        ``begins_late`` is the section above which the heading of late bookings stands.
+        """
         self.ensure_one()
         rows = self.line_ids.sorted(lambda line: (line.sequence, line.id))
-        return [
+        sections = [
             {
+                "is_late": late,
+                "begins_late": False,
                 "order": order,
                 "project": project,
                 "task": task,
@@ -35,9 +40,10 @@ class ProjectRelease(models.Model):
                 "rows": lines,
                 "hours": sum(line.hours for line in lines),
             }
-            for (kind, order, project, task), lines in groupby(
+            for (late, kind, order, project, task), lines in groupby(
                 rows,
                 lambda line: (
+                    line.is_late,
                     line.kind,
                     line.order_name or "",
                     line.project_name or "",
@@ -45,6 +51,9 @@ class ProjectRelease(models.Model):
                 ),
             )
         ]
+        for section in [one for one in sections if one["is_late"]][:1]:
+            section["begins_late"] = True
+        return sections
 
     def _has_times(self):
         """Whether rows have a time of the day, and so a column for it."""

@@ -72,6 +72,11 @@ class ProjectReleaseLine(models.Model):
     fixed_hours = fields.Float(
         string="Hours in the Fixed Price", readonly=True, digits=(16, 4)
     )
+    is_late = fields.Boolean(
+        string="Late Booking",
+        readonly=True,
+        help="Work of a period whose hours were closed when it was booked.",
+    )
     booking_ref = fields.Integer(
         string="Booking Number",
         readonly=True,
@@ -98,9 +103,13 @@ class ProjectReleaseLine(models.Model):
     )
 
     def _get_sealed_row(self):
-        """The row as texts, as the seal and the comparison read it."""
+        """The row as texts, as the seal and the comparison read it.
+
+        Rows that came in time keep the seal that they had before there were others.
+        """
         self.ensure_one()
-        return {name: self._get_sealed_text(name) for name in ROW_FIELDS}
+        row = {name: self._get_sealed_text(name) for name in ROW_FIELDS}
+        return {**row, "is_late": "1"} if self.is_late else row
 
     def _get_sealed_text(self, name):
         value, kind = self[name], self._fields[name].type

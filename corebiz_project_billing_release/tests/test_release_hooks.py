@@ -9,9 +9,14 @@ class TestReleaseHooks(ExampleMixin, ReleaseCase):
     examples = (
         "account.analytic.line._get_release_time_text",
         "project.release._get_shown_text",
+        "project.release._get_days_domain",
     )
 
     def test_times_and_text(self):
         release = self._make()
         self.assertIn("08:00–16:00", release.line_ids.mapped("time_text"))
         self.assertIn("our general terms", release.text)
+
+    def test_days(self):
+        self.bookings[0].name = "Only for us"
+        self.assertEqual(self._make().line_ids.booking_id, self.bookings[1:])

@@ -64,6 +64,15 @@ class TestReleasePage(ReleaseCase, HttpCase):
             self.assertIn(text, page.text)
         self.assertIn("Release and Sign", page.text)
 
+    def test_late_bookings_come_last_under_a_heading(self):
+        late = self.release.line_ids[0]
+        self.assertNotIn("Late Bookings", self._open().text)
+        self._damage(late, is_late=True)
+        self.env["project.release"].invalidate_model()
+        before, after = self._get().text.split("Late Bookings")
+        self.assertNotIn(late.name, before)
+        self.assertIn(late.name, after)
+
     def test_nothing_is_shown_without_the_token(self):
         page = self._get()
         for text in ("Server installed", self.customer.name, self.release.name):

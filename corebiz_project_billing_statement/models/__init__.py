@@ -2,6 +2,7 @@ from . import project_proof
 from . import project_proof_credit
 from . import project_proof_waived
 from . import project_proof_line
+from . import project_proof_late
 from . import project_proof_document
 from . import project_proof_check
 from . import account_move_proof

@@ -187,8 +187,12 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_proof_order(self, row):
-        """What is billed first, then order by order, task by task, day by day."""
+        """What is billed first, then order by order, task by task, day by day.
+
+        Late bookings come last, whatever their kind.
+        """
         return (
+            row["is_late"],
             row["kind"],
             row["order_name"],
             row["project_name"],
@@ -216,6 +220,7 @@ class AccountMove(models.Model):
             "position": (invoice_line.name or "").split("\n")[0],
             "quantity": round(quantity, 4),
             "unit_name": unit.name or "",
+            "is_late": booking._is_late_on_statement(),
             "booking_ref": booking.id,
             "booking_id": booking.id,
             "project_id": booking.project_id.id,

@@ -26,15 +26,21 @@ class ProjectProof(models.Model):
     # === Print ===
 
     def _get_sections(self):
-        """The rows as the print shows them: kind and order, project and task, rows."""
+        """The rows as the print shows them: kind and order, project and task, rows.
+
+        ``begins_late`` is the section above which the heading of late bookings stands.
+        """
         self.ensure_one()
         rows = self.line_ids.sorted(lambda line: (line.sequence, line.id))
         sections = []
-        for (kind, order), lines in groupby(
-            rows, lambda line: (line.kind, line.order_name)
+        for (late, kind, order), lines in groupby(
+            rows, lambda line: (line.is_late, line.kind, line.order_name)
         ):
+            began = any(section["is_late"] for section in sections)
             sections.append(
                 {
+                    "is_late": late,
+                    "begins_late": late and not began,
                     "kind": kind,
                     "order": order,
                     "hours": sum(line.hours for line in lines),
@@ -137,6 +143,7 @@ class ProjectProof(models.Model):
             self.env._("Invoice Position"),
             self.env._("Quantity"),
             self.env._("Unit"),
+            self.env._("Late Booking"),
         ]
 
     def _get_csv_row(self, line):
@@ -154,6 +161,7 @@ class ProjectProof(models.Model):
             line.position or "",
             round(line.quantity, 4),
             line.unit_name or "",
+            self.env._("Late Booking") if line.is_late else "",
         ]
 
     def _make_pdf(self):

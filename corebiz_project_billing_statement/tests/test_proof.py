@@ -20,12 +20,12 @@ SEALED = {
         *("name", "version", "customer_name", "customer_reference", "invoice_date"),
         *("date", "date_from", "date_to", "hours", "fixed_hours", "lang"),
         *("person_style", "sha256", "corrected_name", "corrected_date"),
-        "waived_hours",
+        *("waived_hours", "late_hours"),
     },
     "project.proof.line": {
         *("kind", "date", "employee_name", "person", "order_name", "project_name"),
         *("task_name", "name", "hours", "position", "quantity", "unit_name"),
-        "booking_ref",
+        *("booking_ref", "is_late"),
     },
 }
 # The order of the rows is sealed, not their numbers; the table has a sum of its own.
