@@ -12,3 +12,4 @@ from . import account_move
 from . import account_move_send
 from . import ir_attachment
 from . import mail_mail
+from . import project_waiver

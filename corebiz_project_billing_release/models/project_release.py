@@ -332,9 +332,11 @@ class ProjectRelease(models.Model):
     def _prepare_row(self, booking, moves):
         """Values of the row of ``booking``: those of a proof, and what is paid of it.
 
+        Without what is waived: nobody will invoice it.
+
         :param moves: no invoice, in the language of the customer
         """
-        hours = booking._get_hours()
+        hours = booking._get_hours() - booking.waived_hours
         fixed = booking._get_fixed_hours()
         kind = FIXED if booking.coverage_state == "fixed" else BILLED
         vals = moves._prepare_proof_row(booking, kind, self.person_style)

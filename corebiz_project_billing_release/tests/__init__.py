@@ -7,3 +7,4 @@ from . import test_release_mail
 from . import test_release_page
 from . import test_release_paper
 from . import test_release_send
+from . import test_release_waiver
