@@ -8,3 +8,4 @@ from . import test_release_page
 from . import test_release_paper
 from . import test_release_send
 from . import test_release_waiver
+from . import test_second_house

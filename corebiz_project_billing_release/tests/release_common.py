@@ -17,9 +17,7 @@ class ReleaseCase(ProofCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["hr.employee"].create(
-            {"name": "Eve Employee", "user_id": cls.employee.id}
-        )
+        cls._create_employee(cls.employee).name = "Eve Employee"
         cls.contact = cls.env["res.partner"].create(
             {
                 "name": "Karla Kundin",
