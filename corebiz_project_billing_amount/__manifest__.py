@@ -14,6 +14,7 @@
         "security/project_write_off_rules.xml",
         "views/project_coverage_link_amount_views.xml",
         "views/project_coverage_amount_views.xml",
+        "views/project_waiver_amount_views.xml",
         "wizard/project_write_off_create_views.xml",
         "views/project_write_off_views.xml",
     ],

@@ -8,3 +8,4 @@ from . import project_uninvoiced
 from . import project_uninvoiced_text
 from . import project_money_link
 from . import product_template_money
+from . import project_waiver_amount

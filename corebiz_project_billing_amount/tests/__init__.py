@@ -9,3 +9,4 @@ from . import test_second_house
 from . import test_sql_flush
 from . import test_write_off_deletion
 from . import test_write_off_reason
+from . import test_waiver_amount

@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .sale_order_line_price import get_time_price_sql
+
+
+class ProjectWaiver(models.Model):
+    """What waived hours would have brought, for statistics by kind, customer and month.
+
+    Hours times the price of the order line that would have charged them, after
+    discount and before taxes, in the currency of the company, at the rate of the day of
+    the decision. It stays what it was when the decision was taken; the row that takes
+    it back has the same amount, negative. 0 where no price of an hour is known: without
+    an order line, or on one that is sold by the piece.
+    """
+
+    _inherit = "project.waiver"
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        string="Value Waived",
+        compute="_compute_amount",
+        store=True,
+        # As with all amounts: they tell the rate that a customer pays.
+        groups="corebiz_project_billing.group_project_office,"
+        "project.group_project_manager",
+        help="What the hours would have brought at the price of their order line when"
+        " they were waived, before taxes.",
+    )
+
+    @api.depends("booking_id", "hours")
+    def _compute_amount(self):
+        prices = self._fetch_hour_prices()
+        for waiver in self:
+            price, currency = prices.get(waiver.booking_id.id, (0.0, None))
+            company = waiver.company_id or waiver.booking_id.company_id
+            target = company.currency_id
+            amount = price * waiver.hours
+            if currency:
+                amount = currency._convert(
+                    amount, target, company, waiver.date, round=False
+                )
+            waiver.amount = target.round(amount) if target else amount
+
+    def _fetch_hour_prices(self):
+        """What an hour of the bookings of these waivers is charged at.
+
+        :return: {booking id: (price of an hour, its currency)}
+        """
+        if not self.booking_id:
+            return {}
+        projects = self.env["project.project"]
+        fetched = {
+            "account.analytic.line": ("so_line",),
+            "sale.order.line": ("currency_id", "product_uom_id"),
+        }
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT booking.id,
+                    %(price)s * COALESCE(%(hour)s / sold.factor, 1),
+                    line.currency_id
+                FROM account_analytic_line booking
+                JOIN sale_order_line line ON line.id = %(line)s
+                LEFT JOIN uom_uom sold ON sold.id = line.product_uom_id
+                WHERE booking.id IN %(bookings)s
+                """,
+                price=get_time_price_sql(self.env, SQL.identifier("line")),
+                hour=self.env.ref("uom.product_uom_hour").factor,
+                line=projects._get_charging_line_sql(SQL("booking.so_line")),
+                bookings=tuple(self.booking_id.ids),
+                to_flush=[
+                    field
+                    for model, names in fetched.items()
+                    for field in projects._get_fields(model, names)
+                ],
+            )
+        )
+        currencies = self.env["res.currency"]
+        return {
+            booking: (price or 0.0, currencies.browse(currency))
+            for booking, price, currency in rows
+        }
+
+    @api.model
+    def _add_rows(self, vals_list):
+        """The price is that of the decision, not that of the next flush."""
+        rows = super()._add_rows(vals_list)
+        rows.sudo().mapped("amount")
+        return rows
+
+    def _take_back(self, reason):
+        """What was waived and what is taken back add up to nothing."""
+        amounts = self.sudo().filtered("is_active").mapped("amount")
+        counter_rows = super()._take_back(reason)
+        for row, amount in zip(counter_rows, amounts, strict=True):
+            row._complete({"amount": -amount})
+        return counter_rows
