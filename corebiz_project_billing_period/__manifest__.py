@@ -23,6 +23,7 @@
         "views/account_analytic_line_views.xml",
         "views/project_billing_period_views.xml",
         "views/project_project_views.xml",
+        "views/res_config_settings_views.xml",
         "views/addresses.xml",
     ],
     "demo": ["demo/project_billing_period_demo.xml"],

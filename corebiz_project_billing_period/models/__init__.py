@@ -15,3 +15,4 @@ from . import account_analytic_account
 from . import mail_mail
 from . import project_coverage_link
 from . import uom_uom
+from . import res_company

@@ -77,7 +77,8 @@ FIXED_STATES = (RELEASED, BILLED)
 # Who still books into a period whose hours are fixed, with a reason, and who still
 # corrects what the leader has confirmed.
 BOOKING_ROLES = (LEADER, MANAGER)
-# After this many working days the person whose turn it is is reminded, once.
+# After this many working days the person whose turn it is is reminded, once, unless
+# his company wants another number of them.
 REMINDER_DAYS = 3
 
 

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .period_state import AT_END, BILLED, IN_WORK_STATES, REMINDER_DAYS
+from .period_state import AT_END, BILLED, IN_WORK_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -141,8 +141,11 @@ class ProjectBillingPeriod(models.Model):
     def _is_reminder_due(self):
         """Whether enough working days have passed since the last step."""
         project = self.project_id
+        wait = project._get_billing_company().period_reminder_days
+        if not wait:
+            return False
         since = project._get_period_day(self.state_date)
-        due = project._plan_working_days(since + timedelta(days=1), REMINDER_DAYS)
+        due = project._plan_working_days(since + timedelta(days=1), wait)
         return project._get_period_day() >= due
 
     def _remind(self):

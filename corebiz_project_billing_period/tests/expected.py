@@ -4,6 +4,7 @@
 """
 
 PEOPLE_WRITE = {
+    "res.company": {"period_reminder_days"},
     # Kept on late bookings only, whose maker may make them.
     "account.analytic.line": {"late_reason"},
     # By the manager of the project and the project office.

@@ -10,6 +10,7 @@ class TestFieldRules(FieldRules, TransactionCase):
         "account.analytic.line": {"late_reason"},
         "project.project": {"billing_rhythm"},
         "project.billing.period": {"state"},
+        "res.company": {"period_reminder_days"},
     }
     not_copied = {"account.analytic.line.late_reason", "project.billing.period.state"}
     # Why only where a step goes back.

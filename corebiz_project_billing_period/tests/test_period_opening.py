@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time
 
 from .period_common import PeriodCase
@@ -103,6 +104,30 @@ class TestPeriodOpening(PeriodCase):
         with freeze_time("2026-10-08 09:00:00"):
             period.with_user(self.leader).action_confirm()
         self.assertFalse(period.reminder_date)
+
+    def test_each_company_says_when_it_reminds(self):
+        house = self.env["res.company"].create({"name": "Südlicht GmbH"})
+        self.assertEqual(house.period_reminder_days, 3)
+        house.period_reminder_days = 1
+        with freeze_time("2026-10-01 08:00:00"):
+            period = self._open()
+        for days, moment, is_due in (
+            (5, "2026-10-07 21:30:00", False),
+            (5, "2026-10-07 22:30:00", True),  # Thursday, the fifth working day
+            (1, "2026-10-01 21:30:00", False),
+            (1, "2026-10-01 22:30:00", True),
+            (0, "2027-10-01 12:00:00", False),
+        ):
+            self.company.period_reminder_days = days
+            with self.subTest(days=days, moment=moment), freeze_time(moment):
+                self.assertEqual(period._is_reminder_due(), is_due)
+        self._open("2027-10-01 12:00:00")
+        self.assertFalse(period.reminder_date)
+
+    def test_no_nonsense_as_a_number_of_days(self):
+        for days in (-1, 367):
+            with self.assertRaises(ValidationError):
+                self.company.period_reminder_days = days
 
     def test_one_project_does_not_hold_back_the_others(self):
         other = self._sell(self.product)[1]
