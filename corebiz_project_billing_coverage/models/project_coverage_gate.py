@@ -77,16 +77,18 @@ class ProjectProject(models.Model):
             return self.env._(
                 "“%(project)s” has hours that are not billed yet:\n%(hours)s\n"
                 "Invoice them from the order, or let the Project Office waive them with"
-                " a reason. Hours beyond a prepaid quantity are invoiced by raising the"
-                " quantity of the order.",
+                " a reason. %(beyond)s",
                 project=self.name,
+                beyond=self._get_beyond_prepaid_text(
+                    [line for line, hours in open_hours.items() if hours]
+                ),
                 hours="\n".join(
                     f"• {line.display_name if line else no_order}:"
                     f" {self._format_hours(hours)}"
                     for line, hours in open_hours.items()
                     if hours
                 ),
-            )
+            ).rstrip()
         if not float_is_zero(self.draft_hours, EFFORT_DIGITS):
             drafts = self._get_draft_invoices()
             return self.env._(
@@ -97,6 +99,15 @@ class ProjectProject(models.Model):
                 invoices=", ".join(drafts.mapped("display_name")),
             )
         return False
+
+    def _get_beyond_prepaid_text(self, lines):
+        """How hours beyond the prepaid quantities of ``lines`` are invoiced, or ""."""
+        if not any(line._has_prepaid_hours() for line in lines):
+            return ""
+        return self.env._(
+            "Hours beyond a prepaid quantity are invoiced by raising the quantity of"
+            " the order."
+        )
 
     def _get_open_hours_by_line(self):
         """Open hours of this project as {order line: hours}; corrections count off."""

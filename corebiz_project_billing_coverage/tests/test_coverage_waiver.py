@@ -10,6 +10,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
 )
 from odoo.addons.corebiz_project_billing.tests.common import REASON
 
+from ..models import project_coverage_gate
 from .coverage_common import CoverageCase
 
 
@@ -141,6 +142,19 @@ class TestCoverageWaiver(CoverageCase):
         invoice.action_post()
         office.action_set_po_billed("Rest follows")
         self.assertStates(self.project, PO_BILLED)
+
+    def test_gate_says_how_hours_beyond_a_package_are_invoiced(self):
+        beyond = "Hours beyond a prepaid quantity are invoiced"
+        self.assertNotIn(beyond, self.project._get_uncovered_hours_text())
+        order, project, task = self._sell(self.fixed_product, 2)
+        self._book(self.employee, task, 5)
+        self.env.flush_all()
+        # Addons that charge them by another line say so instead.
+        gate = project_coverage_gate.ProjectProject
+        text = gate._get_beyond_prepaid_text(project.sudo(), order.order_line)
+        self.assertEqual(text, f"{beyond} by raising the quantity of the order.")
+        self.assertIn("3:00 h", project._get_uncovered_hours_text())
+        self.assertIn(beyond, project._get_uncovered_hours_text())
 
     def test_write_meets_the_same_gate(self):
         self._walk_to(self.project, PM_DONE)

@@ -35,6 +35,21 @@ class ProjectProject(models.Model):
             heads |= line._get_prepaid_package()[0]
         return heads
 
+    def _get_beyond_prepaid_text(self, lines):
+        """What an excess line charges needs no larger quantity of the quota."""
+        lines = self.env["sale.order.line"].sudo().union(*lines)
+        charging = lines.excess_line_id
+        others = lines.filtered(lambda line: not line.excess_line_id)
+        texts = [super()._get_beyond_prepaid_text(others)]
+        if charging:
+            texts.append(
+                self.env._(
+                    "Hours beyond a prepaid quantity are invoiced with %(items)s.",
+                    items=", ".join(f"“{line.display_name}”" for line in charging),
+                )
+            )
+        return " ".join(text for text in texts if text)
+
     def action_view_quotas(self):
         """Show the quotas that pay for this project."""
         self.ensure_one()

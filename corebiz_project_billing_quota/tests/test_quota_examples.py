@@ -54,6 +54,16 @@ class TestQuotaExamples(QuotaCase):
         self.assertEqual((project.billed_amount, project.uninvoiced_amount), (330, 0))
         self.assertEqual(excess.untaxed_amount_to_invoice, 0)
 
+    def test_the_gate_names_the_line_that_charges_what_is_beyond(self):
+        line, project, task = self._sell_quota(5)
+        self._book_on(task, 8, "2026-01-07")
+        self._settle()
+        text = project._get_uncovered_hours_text()
+        self.assertIn("3:00 h", text)
+        excess = line.excess_line_id.display_name
+        self.assertIn(f"beyond a prepaid quantity are invoiced with “{excess}”.", text)
+        self.assertNotIn("raising", text)
+
     def test_a_lump_sum_stays_fixed(self):
         order, project, task = self._sell(self.flat, 1)
         self._book_on(task, 60, "2026-01-07")
