@@ -220,6 +220,19 @@ class TestReleasePage(ReleaseCase, HttpCase):
 
     # === Signature ===
 
+    def test_a_person_signs_and_no_company(self):
+        self.assertFalse(self.link.partner_id.is_company)
+        self.assertIn(f'"defaultName": "{self.link.partner_id.name}"', self._form())
+        self.link.partner_id.is_company = True
+        self.assertIn('"defaultName": ""', self._form())
+
+    def _form(self):
+        """What the form to sign begins with."""
+        [form] = html.fromstring(self._open().content).xpath(
+            "//owl-component[@name='portal.signature_form']"
+        )
+        return form.get("props")
+
     def test_signs(self):
         self._open()
         self.assertEqual(self._sign_page()["force_refresh"], True)
