@@ -1,0 +1,59 @@
+from odoo import api, models
+
+from odoo.addons.corebiz_project_billing_sale.models.account_analytic_line import (
+    LINE_CONTEXT,
+    LINE_PASS,
+)
+
+
+class AccountAnalyticLine(models.Model):
+    """Which order line bills a booking with a work type.
+
+    Odoo finds the line that bills the hours of a task, a project or an employee; the
+    work type goes on from there (``sale.order.line``, ``_get_work_type_line``). That is
+    asked for wherever Odoo works the line out, so a task that gets another order item
+    takes its hours along, each to the line of its type there.
+
+    A line that somebody chose for a booking is where the type goes on from, too. Only
+    what the office changes on finished projects is taken as it is.
+    """
+
+    _inherit = "account.analytic.line"
+
+    @api.depends("work_type_id")
+    def _compute_so_line(self):
+        return super()._compute_so_line()
+
+    def _timesheet_determine_sale_line(self):
+        return self._get_work_type_order_line(super()._timesheet_determine_sale_line())
+
+    def _get_work_type_order_line(self, order_line):
+        """The line that bills this booking, if ``order_line`` does without its type.
+
+        Missing ones are added here, because Odoo works the line of a booking out in
+        many places that nobody could follow; for saved bookings only.
+        """
+        if not order_line or not self.work_type_id:
+            return order_line
+        line = order_line.sudo()._get_work_type_line(
+            self.sudo().work_type_id, create=isinstance(self.id, int)
+        )
+        return line.with_env(order_line.env)
+
+    def _follow_work_type(self):
+        """Bring bookings whose line somebody chose to that of their type."""
+        if self.env.context.get(LINE_CONTEXT) is LINE_PASS:
+            return
+        for booking in self.sudo().filtered("is_so_line_edited"):
+            order_line = booking.so_line
+            if booking._is_documented() or booking._is_order_line_kept():
+                continue
+            if booking.work_type_id:
+                line = booking._get_work_type_order_line(order_line)
+            elif order_line.work_type_id:
+                booking.is_so_line_edited = False
+                line = booking._timesheet_determine_sale_line()
+            else:
+                continue
+            if line != order_line:
+                booking.so_line = line

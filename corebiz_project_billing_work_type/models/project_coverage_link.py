@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+# The person who booked an hour need not know what it is invoiced at.
+READERS = (
+    "corebiz_project_billing.group_project_office,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
+
+
+class ProjectCoverageLink(models.Model):
+    """Why a booking costs what it costs: rate, work type, factor, and who set it.
+
+    What was decided when the booking came on the invoice stays, whatever happens to the
+    order, its price list or the rules later. The amounts of the rows add up to that of
+    the invoice line, to the cent (``corebiz_project_billing_amount``).
+    """
+
+    _inherit = "project.coverage.link"
+
+    work_type_id = fields.Many2one(
+        "project.work.type", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    work_type_rule_id = fields.Many2one(
+        "project.work.type.rule",
+        string="Rule",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    work_type_origin = fields.Char(
+        string="Set By",
+        compute="_compute_work_type_origin",
+        help="The rule that set the work type, or that somebody chose it.",
+    )
+    order_currency_id = fields.Many2one(
+        string="Currency of the Invoice", related="move_id.currency_id"
+    )
+    rate = fields.Monetary(
+        readonly=True,
+        currency_field="order_currency_id",
+        aggregator=None,
+        groups=READERS,
+        help="Price of an hour without the work type, in the unit of the line.",
+    )
+    work_type_factor = fields.Float(
+        string="Factor",
+        readonly=True,
+        digits=(16, 4),
+        aggregator=None,
+        groups=READERS,
+        help="By which the work type multiplies the rate.",
+    )
+    price_unit = fields.Float(
+        string="Price",
+        related="invoice_line_id.price_unit",
+        aggregator=None,
+        groups=READERS,
+        help="What the invoice line charges per unit: rate times factor, unless another"
+        " price was agreed.",
+    )
+
+    @api.depends("work_type_id", "work_type_rule_id")
+    @api.depends_context("lang")
+    def _compute_work_type_origin(self):
+        for link in self:
+            link.work_type_origin = self.env[
+                "account.analytic.line"
+            ]._get_work_type_origin(link.work_type_id, link.work_type_rule_id)
+
+    @api.model
+    def _prepare_link_vals(self, booking, line):
+        vals = super()._prepare_link_vals(booking, line)
+        sold = booking.sudo().so_line._get_charging_line()
+        own = sold.work_type_line_id
+        return {
+            **vals,
+            "work_type_id": booking.work_type_id.id,
+            "work_type_rule_id": booking.work_type_rule_id.id,
+            "rate": (own or sold).price_unit,
+            "work_type_factor": sold.work_type_id.factor if own else 1.0,
+        }

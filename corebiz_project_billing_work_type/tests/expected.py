@@ -1,0 +1,4 @@
+"""What the walks through the registry expect of this addon.
+
+``registry_common._get_expected`` joins it with that of the other installed addons.
+"""

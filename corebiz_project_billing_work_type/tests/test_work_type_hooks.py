@@ -1,0 +1,23 @@
+from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
+
+from .work_type_common import SATURDAY, WorkTypeCase
+
+
+class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
+    """The examples of DEVELOP.md."""
+
+    examples = (
+        "project.work.type.rule._is_matching",
+        "sale.order.line._prepare_work_type_line_vals",
+    )
+
+    def test_rule(self):
+        self.assertFalse(self._put(1, SATURDAY).work_type_id)
+        booking = self._put(1, SATURDAY, name="Restore at night")
+        self.assertEqual(booking.work_type_id, self.weekend)
+
+    def test_line(self):
+        self.order.client_order_ref = "4711"
+        self._put(1, SATURDAY, name="Restore at night")
+        self.env.flush_all()
+        self.assertTrue(self.line.work_type_line_ids.name.endswith("[4711]"))
