@@ -24,7 +24,10 @@
         "views/project_month_views.xml",
         "views/addresses.xml",
     ],
-    "demo": ["demo/project_month_demo.xml"],
+    "demo": [
+        "demo/project_operation_demo.xml",
+        "demo/project_month_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing_monthly/static/src/**/*"],
     },
