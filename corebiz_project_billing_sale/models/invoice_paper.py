@@ -17,6 +17,14 @@ of the table, which also repeats the head of the table above it:
     >>> page.find("table/tfoot/tr").text_content()
     'Two23'
 
+Nothing that is empty stays below, for it would ask for room, and be all there is on
+the last page:
+
+    >>> end = '<div><div><div id="right-elements">3</div><hr/></div></div>'
+    >>> page = html.fragment_fromstring(join(lines, end), create_parent="div")
+    >>> [child.tag for child in page]
+    ['table']
+
 What is too long for this is printed as it came:
 
     >>> join(lines.replace("Two", "Two" * 1000), end).startswith(lines[:20])
@@ -56,6 +64,7 @@ def join(lines, end):
     if not kept or sum(map(_measure, kept + parts)) > LONG:
         return lines + end
     _join(table, kept, parts)
+    _drop_empty(page, table)
     return Markup("").join(
         Markup(html.tostring(child, encoding="unicode")) for child in page
     )
@@ -110,6 +119,13 @@ def _join(table, kept, parts):
     for one in (table, last):
         one.set("style", "table-layout: fixed; width: 100%")
         one.insert(0, _get_widths(columns))
+
+
+def _drop_empty(page, table):
+    """Remove what shows nothing any more below the table, and its margins with it."""
+    for rest in list(page)[page.index(table) + 1 :]:
+        if not rest.text_content().strip() and rest.find(".//img") is None:
+            rest.drop_tree()
 
 
 def _get_widths(columns):

@@ -9,6 +9,7 @@ from ..models import invoice_paper
 from .supplement_common import SupplementCase
 
 REPORT = "account.account_invoices"
+LAYOUTS = ("standard", "boxed", "bold", "striped", "bubble", "wave", "folder")
 TEXT = (
     "Rules of the firewall, Row {0:02} begins here, agreed with the data centre and"
     " written down in the wiki of the house\nsecond line\nand ends with {0:02}."
@@ -67,10 +68,10 @@ class TestInvoicePaper(PaperCase, SupplementCase):
             self.assertIn(text, paper.pages[-1])
 
     def test_many_lines(self):
-        """One line after the other, until the totals have a page to themselves."""
-        for count in (24, 26):
+        """The totals fill their page to its foot, as in *Bold*, or begin another."""
+        for count in (25, 26):
             invoice = self._write_invoice(count)
-            for layout in ("standard", "boxed", "bold", "striped"):
+            for layout in LAYOUTS:
                 with self.subTest(layout=layout, count=count):
                     self.assertWhole(self._print_in(layout, invoice), count)
 
