@@ -31,7 +31,8 @@ class ProjectProject(models.Model):
     user. One SQL expression stands behind value, search, order, grouping and sum.
 
     ==================  ============================================================
-    to invoice          open hours of released periods on confirmed orders
+    to invoice          open hours of released periods on confirmed orders, as far as
+                        an invoice may take them
     late                of these, what was booked for periods that were closed already
     not released        open hours until the day of other periods
     amount              what the run would invoice, see ``project_month_parts.py``
@@ -124,17 +125,22 @@ class ProjectProject(models.Model):
 
     @api.model
     def _get_month_released_sql(self):
-        """SQL: whether the manager has released the period of a booking ``item``."""
+        """SQL: whether a booking ``item`` is released: the manager has released its
+        period, and no addon keeps it from invoices, such as for a signature.
+        """
+        bookings = self.env["account.analytic.line"].sudo()
+        free = bookings._search(bookings._get_invoiceable_domain())
         return SQL(
             """
-            EXISTS (
+            (item.id IN %s AND EXISTS (
                 SELECT FROM project_billing_period period
                 WHERE period.project_id = item.project_id
                     AND period.state IN %s
                     AND COALESCE(item.late_date, item.date)
                         BETWEEN period.date_from AND period.date_to
-            )
+            ))
             """,
+            free.subselect(),
             FIXED_STATES,
             to_flush=[
                 *self._get_fields(

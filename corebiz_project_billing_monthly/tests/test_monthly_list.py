@@ -1,8 +1,10 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from .monthly_common import OCTOBER, SEPTEMBER, MonthlyCase
@@ -61,6 +63,29 @@ class TestMonthlyList(MonthlyCase):
         self.assertEqual((today[1].month_hours, today[1].month_amount), (1, 95))
         self._release(second, OCTOBER)
         self.assertEqual((today[1].month_hours, today[1].month_amount), (9, 855))
+
+    def test_what_no_invoice_takes_is_not_released(self):
+        """Such as hours to which the customer objects, or has to sign first."""
+        project = self._sell_running()
+        self._ready(project, (SEPTEMBER, 3), (SEPTEMBER, 2))
+        bookings = type(self.env["account.analytic.line"])
+        domain = bookings._get_invoiceable_domain
+
+        def hold_back(lines, hours):
+            return domain(lines) & Domain("unit_amount", "not in", hours)
+
+        for held, figures in (((2,), (3, 285, 0, 2)), ((2, 3), (0, 0, 0, 5))):
+            self.startPatcher(
+                patch.object(
+                    bookings,
+                    "_get_invoiceable_domain",
+                    lambda lines, held=held: hold_back(lines, held),
+                )
+            )
+            self.env.invalidate_all()
+            [row] = self._read(project)
+            self.assertEqual([row[name] for name in FIGURES], list(figures))
+        self.assertIn("5:00 h until 09/30/2026 are not released", row["month_reason"])
 
     def test_the_day_is_one_of_dates_in_the_zone_of_the_user(self):
         """00:30 and 23:30 in Berlin are the same day, whatever UTC says."""
