@@ -15,6 +15,7 @@ from . import test_archive_paper
 from . import test_archive_payment
 from . import test_archive_print
 from . import test_archive_progress
+from . import test_archive_quota
 from . import test_archive_report
 from . import test_archive_search
 from . import test_archive_shared

@@ -10,4 +10,5 @@ from . import (
     test_quota_portal,
     test_quota_rights,
     test_quota_share,
+    test_second_house,
 )

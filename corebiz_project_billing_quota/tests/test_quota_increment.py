@@ -1,3 +1,5 @@
+from unittest import SkipTest
+
 from odoo.tests import freeze_time
 
 from .quota_common import QuotaCase
@@ -14,7 +16,7 @@ class TestQuotaIncrement(QuotaCase):
     def setUpClass(cls):
         super().setUpClass()
         if "billing_increment" not in cls.env["sale.order.line"]._fields:
-            cls.skipTest(cls, "Nothing rounds up here.")
+            raise SkipTest("Nothing rounds up here.")
 
     def _agree(self, line, **values):
         line.excess_line_id.write({"billing_increment": 0.25, **values})
