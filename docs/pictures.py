@@ -5,6 +5,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import pictures_month
 from stage import MAIL, PATIENCE, PHONE, SHEET, WIDE, Stage
 
 from devenv import console, databases
@@ -395,6 +396,7 @@ PICTURES = (
     task_effort,
     settings,
     mail,
+    *pictures_month.PICTURES,
     health,
     archive_progress,
 )

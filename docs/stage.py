@@ -229,12 +229,16 @@ class Stage:
         self.login(person)
         self.browser.open(f"{self.url}/odoo/{path}", selector)
 
-    def mail(self, to: str) -> Path:
-        """Wait for a mail to ``to`` and return its HTML as a file."""
+    def mail(self, to: str, about: str = "") -> Path:
+        """Wait for a mail to ``to`` with such a subject; return its HTML as a file."""
         end = time.monotonic() + PATIENCE
         while True:
             messages = [self.store.read(name) for name in self.store.names()]
-            found = [message for message in messages if to in str(message["To"])]
+            found = [
+                message
+                for message in messages
+                if to in str(message["To"]) and about in str(message["Subject"])
+            ]
             if found:
                 break
             if time.monotonic() > end:
