@@ -8,7 +8,7 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing_amount"],
+    "depends": ["corebiz_project_billing_desk"],
     "data": [
         "security/ir.model.access.csv",
         "security/project_work_type_rules.xml",

@@ -6,3 +6,4 @@ from . import account_analytic_line
 from . import account_analytic_line_price
 from . import project_coverage_link
 from . import account_move_line
+from . import project_preflight

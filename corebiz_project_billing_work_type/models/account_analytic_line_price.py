@@ -40,6 +40,23 @@ class AccountAnalyticLine(models.Model):
         )
         return line.with_env(order_line.env)
 
+    def _is_led_by_work_type(self):
+        """Whether the type alone led this booking from the line of its task."""
+        order_line, wanted = self.so_line, self.task_id.sale_line_id
+        if own := order_line.work_type_line_id:
+            rates = self.project_id.sale_line_employee_ids.filtered(
+                lambda rate: rate.employee_id == self.employee_id
+            )
+            return own in (
+                wanted | wanted.supplement_origin_line_id | rates.sale_line_id
+            )
+        product = self.work_type_id.product_id
+        return (
+            bool(product)
+            and order_line.product_id == product
+            and order_line.order_id == wanted.order_id
+        )
+
     def _follow_work_type(self):
         """Bring bookings whose line somebody chose to that of their type."""
         if self.env.context.get(LINE_CONTEXT) is LINE_PASS:

@@ -68,12 +68,18 @@ class ProjectCoverageLink(models.Model):
             ]._get_work_type_origin(link.work_type_id, link.work_type_rule_id)
 
     @api.model
-    def _prepare_link_vals(self, booking, line):
-        vals = super()._prepare_link_vals(booking, line)
+    def _prepare_links_vals(self, pairs):
+        vals_list = super()._prepare_links_vals(pairs)
+        for (booking, _line), vals in zip(pairs, vals_list, strict=True):
+            vals.update(self._prepare_trace_vals(booking))
+        return vals_list
+
+    @api.model
+    def _prepare_trace_vals(self, booking):
+        """Why ``booking`` costs what it costs, as it is decided now."""
         sold = booking.sudo().so_line._get_charging_line()
         own = sold.work_type_line_id
         return {
-            **vals,
             "work_type_id": booking.work_type_id.id,
             "work_type_rule_id": booking.work_type_rule_id.id,
             "rate": (own or sold).price_unit,

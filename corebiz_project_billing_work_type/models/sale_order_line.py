@@ -89,11 +89,7 @@ class SaleOrderLine(models.Model):
                     and not line.is_downpayment
                 )
             )[:1]
-        if (
-            not work_type._has_factor()
-            or not self._is_billed_by_booking()
-            or self.remaining_hours_available
-        ):
+        if not work_type._has_factor() or not self._is_billed_by_booking():
             return None
         return self.work_type_line_ids.filtered(
             lambda line: line.work_type_id == work_type

@@ -246,6 +246,23 @@ class TestWorkTypeLine(WorkTypeCase):
         self.assertEqual((line.product_id, line.price_unit), (self.journey, 45))
         self.assertEqual(travel.coverage_state, "open")
 
+    def test_nobody_is_warned_of_these_lines(self):
+        """The check before billing finds what is on a wrong line, and no more."""
+        orders = self.order
+        self._put(1, SATURDAY)
+        self._put(1, work_type_id=self.travel.id)
+        self.env.flush_all()
+        check = self.project._preflight_booking_other_order_line
+        self.assertEqual(check(orders), {})
+        order, _project, _task = self._sell(self.product)
+        wrong = self._put(1)
+        wrong.write({"so_line": order.order_line.id, "is_so_line_edited": True})
+        self.env.flush_all()
+        self.assertEqual(check(orders), {self.project.id: wrong.ids})
+        wrong.work_type_id = self.weekend
+        self.env.flush_all()
+        self.assertEqual(check(orders), {self.project.id: wrong.ids})
+
     def test_copy_of_an_order(self):
         """A copy begins without the lines that hours have added."""
         self._put(1, SATURDAY)
