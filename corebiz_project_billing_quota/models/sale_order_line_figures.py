@@ -196,6 +196,12 @@ class SaleOrderLine(models.Model):
         )
         return {**action, "domain": [("id", "in", lines.ids)], "context": {}}
 
+    def action_open_quota_order(self):
+        """Open the order of this quota, where its hours and prices are agreed."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.order_id.get_formview_action()
+
     def action_view_quota_bookings(self):
         """Show the bookings that use this quota."""
         self.ensure_one()

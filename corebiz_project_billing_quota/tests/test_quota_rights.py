@@ -53,6 +53,13 @@ class TestQuotaRights(QuotaCase):
         )
         self.assertEqual(self._sees(foreign), [False, False])
 
+    def test_the_list_leads_to_the_order(self):
+        line, _project, _task = self._sell_quota(5)
+        action = line.with_user(self.seller).action_open_quota_order()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("sale.order", line.order_id.id)
+        )
+
     def test_figures_are_for_people_of_orders(self):
         names = {"quota_period", "quota_rest_hours", "quota_text", "excess_price"}
         lines = self.env["sale.order.line"]
