@@ -4,3 +4,4 @@ from . import test_increment_day
 from . import test_increment_money
 from . import test_increments
 from . import test_second_house
+from . import test_increment_cost

@@ -210,10 +210,26 @@ class SaleOrderLine(models.Model):
             if hours and (grant.end or date.max) >= start:
                 grant = grant._replace(start=max(grant.start, start), hours=hours)
                 found.append((key, grant))
+        found += self._get_taken_back(grants, given, start)
         for _key, grant in found:
             if grant.end:
                 ends.setdefault(grant.end, None)
         return found, make_windows(start, ends)
+
+    def _get_taken_back(self, grants, given, start):
+        """What closed periods granted of orders that were cancelled since then.
+
+        Less was sold. What has expired meanwhile is gone already.
+        """
+        ends = {line.id: line.quota_end or date.max for line in self}
+        return [
+            (key, Grant(start, None, -hours))
+            for key, hours in given.items()
+            if hours
+            and key not in grants
+            and not key[1]
+            and ends.get(key[0], date.min) >= start
+        ]
 
     def _get_quota_entries(self, rows, days, closed, settled):
         """What is still to be shared out of bookings, as [(booking id, Entry)]."""
