@@ -70,7 +70,7 @@ class ProjectWorkTypeRule(models.Model):
     @api.model
     def _find(self, booking):
         """The rule that says of which type ``booking`` is; none, if nothing says so."""
-        company = booking.company_id or booking.project_id.company_id
+        company = self._get_company(booking)
         if not booking.date or not company:
             return self.browse()
         rules = self.sudo().browse(self._get_rule_ids(company.id))
@@ -78,6 +78,18 @@ class ProjectWorkTypeRule(models.Model):
             if rule._is_matching(booking) and rule._is_agreed(booking):
                 return rule
         return self.browse()
+
+    @api.model
+    def _get_company(self, booking):
+        """The company of ``booking``; in a form, the one that it is going to have.
+
+        Until it is saved, a booking belongs to the present company of who books.
+        """
+        line = booking.sudo()
+        if line._origin.id:
+            return line.company_id
+        own = line.task_id.company_id or line.project_id.company_id
+        return own or line.employee_id.company_id or line.company_id
 
     @api.model
     @tools.ormcache("company_id")

@@ -50,8 +50,7 @@ class TestWorkTypeChoice(WorkTypeCase):
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",
-                "company_id": self.company.id,
-                "calendar_id": False,
+                "calendar_id": self.company.resource_calendar_id.id,
                 "resource_id": False,
                 "date_from": "2026-03-06 23:00:00",
                 "date_to": "2026-03-07 22:59:59",
