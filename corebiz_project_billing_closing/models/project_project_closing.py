@@ -158,7 +158,7 @@ class ProjectProject(models.Model):
         return self.env._(
             "%s carry no cost, because the people had no hourly cost; the true margin"
             " is smaller.",
-            self._format_estimate(figures["uncosted_hours"]),
+            self._format_closing_hours(figures["uncosted_hours"]),
         )
 
     def _get_margin_label(self, figures):
@@ -242,7 +242,7 @@ class ProjectProject(models.Model):
 
     def _get_verdict_hours_text(self, figures):
         """The second half of the verdict: "46 h for 40 h estimated (+15 %)"."""
-        actual = self._format_estimate(figures["actual_hours"])
+        actual = self._format_closing_hours(figures["actual_hours"])
         if not figures["estimate_hours"]:
             return self.env._("%s were worked, without an estimate", actual)
         deviation = figures["deviation_percent"]
@@ -250,10 +250,15 @@ class ProjectProject(models.Model):
         return self.env._(
             "%(actual)s were worked for %(estimate)s estimated (%(deviation)s %%)",
             actual=actual,
-            estimate=self._format_estimate(figures["estimate_hours"]),
+            estimate=self._format_closing_hours(figures["estimate_hours"]),
             deviation=("+" if deviation >= 0.5 else "−" if deviation <= -0.5 else "±")
             + number,
         )
+
+    def _format_closing_hours(self, hours):
+        """Hours as the tables of the report have them, such as "2.50 h"; or "12 h"."""
+        digits = 2 if round(hours * 100) % 100 else 0
+        return self.env._("%s h", formatLang(self.env, hours, digits=digits))
 
     def _format_money(self, amount):
         """An amount in the currency of the project, in words of the user's language."""

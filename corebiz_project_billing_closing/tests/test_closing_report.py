@@ -119,6 +119,15 @@ class TestClosingReport(EvaluationCase):
         self.assertIn("3 h were worked, without an estimate", text)
         self.assertIn("3 h carry no cost", text)
 
+    def test_hours_read_as_in_the_tables(self):
+        self._book(self.employee, self.sold_task, 0.5)
+        text = self._render(self.sold)
+        self.assertIn("12.50 h were worked for 10 h estimated (+25 %)", text)
+        self.assertEqual(self._get_row("tasks", "Total")[2], "12.50")
+        text = self._render(self.sold, lang="de_DE")
+        self.assertIn("12,50 Std.", text)
+        self.assertNotIn("12:30", text)
+
     def test_german(self):
         self._bill_sold()
         text = self._render(self.sold, lang="de_DE")
