@@ -1,2 +1,3 @@
 from . import account_move
 from . import project_proof
+from . import res_company

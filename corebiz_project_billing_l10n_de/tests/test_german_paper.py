@@ -57,6 +57,46 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
             self.assertGreater(paper.find(text)[1], FOOTER_TOP, text)
         self.assertNumbered(paper, "Seite: {} von {}")
 
+    def assertSender(self, text, most=100):
+        """One line above the customer's address, which stays in the window."""
+        paper = self._print(INVOICE, self.invoice, lang="de_DE")
+        self.assertCount(paper, text)
+        x, y = paper.find(text)
+        (left, _right), (top, _bottom) = WINDOW
+        self.assertTrue(left < x and y < top + 5, (x, y))
+        self.assertLess(paper.find(self.customer.name)[1] - y, 10)
+        size = self.company._get_din5008_sender(self.company)[1]
+        self.assertLessEqual(size, most)
+
+    def test_sender(self):
+        self.assertSender(
+            "Nordlicht GmbH | Speicherstraße 7 | 24103 Kiel | Deutschland"
+        )
+
+    def test_sender_with_a_long_name(self):
+        """Smaller type, then without what the post does not need."""
+        self.company.name = "Nordlicht Systemhaus Schleswig-Holstein GmbH & Co. KG"
+        line = f"{self.company.name} | Speicherstraße 7 | 24103 Kiel"
+        text, size = self.company._get_din5008_sender(self.company)
+        self.assertEqual((text, size), (line[:72] + "…", 82))
+        self.company.name = "Nordlicht Systemhaus Kiel GmbH & Co. KG"
+        self.company.street2 = "Hinterhaus, 3. Stock"
+        self.assertSender(
+            "Nordlicht Systemhaus Kiel GmbH & Co. KG | Speicherstraße 7 | 24103 Kiel",
+            85,
+        )
+
+    def test_sender_in_the_preview(self):
+        """The wizard that sets the layout shows the same line."""
+        layouts = self.env["report.layout"].search([])
+        view = self.company.external_report_layout_id
+        layout = layouts.filtered(lambda one: one.view_id.key == view.key)
+        wizard = self.env["base.document.layout"].create(
+            {"company_id": self.company.id, "report_layout_id": layout.id}
+        )
+        text = "Nordlicht GmbH | Speicherstraße 7 | 24103 Kiel"
+        self.assertIn(text, wizard.with_context(lang="en_US").preview)
+
     def test_invoice(self):
         paper = self._print(INVOICE, self.invoice, lang="de_DE")
         project = self.proof.line_ids.project_id.name
