@@ -2,6 +2,10 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
+
+from odoo.addons.corebiz_project_billing_release.tests.release_common import PICTURE
+
 from .monthly_common import NOVEMBER_FIRST, OCTOBER, SEPTEMBER, MonthlyCase
 
 
@@ -40,3 +44,24 @@ class TestMonthlyRelease(MonthlyCase):
             before, after = html.split(heading)
             self.assertIn("10/01/2026" if lang == "en_US" else "01.10.2026", before)
             self.assertIn("09/28/2026" if lang == "en_US" else "28.09.2026", after)
+
+    def test_objected_row_of_a_released_month_is_corrected(self):
+        """What the customer objects to has a way back, though its month is fixed."""
+        release = self._make(SEPTEMBER.replace(day=1), SEPTEMBER)
+        link = release._send(self.customer)
+        row = release.sudo().line_ids
+        release.sudo()._object(link, {row: "Two hours were warranty"})
+        booking = row.booking_id.with_user(self.leader)
+        with self.assertRaisesRegex(UserError, "sent back"), self.cr.savepoint():
+            booking.unit_amount = 14
+        period = self.project._get_period(SEPTEMBER)
+        period.with_user(self.manager).action_send_back("The customer objects")
+        booking.unit_amount = 14
+        release.action_make_version()
+        version = release.next_ids
+        self.assertEqual((version.hours, version.version), (14, 2))
+        version.sudo()._sign(version._send(self.customer), "Karla", PICTURE)
+        period.with_user(self.leader).action_confirm()
+        period.with_user(self.manager).action_release()
+        run = self._run(self.project)
+        self.assertRun(run, {self.project: [14 * 95]})
