@@ -16,7 +16,8 @@ class ProjectQuotaNotice(models.Model):
     """What people were told about a quota: each thing once in each period.
 
     The account manager is told when 80 % and when all of a period are used, and gets
-    the statement of each month; the customer as well where the order item says so. A
+    the statement of each month; the customer as well where the order item says so. Of
+    hours that were just sold in advance, without an account manager, nobody is told. A
     job tells it outside of the booking, so that nobody waits for mails.
     """
 
@@ -54,9 +55,11 @@ class ProjectQuotaNotice(models.Model):
     # === For the mails ===
 
     def _get_keepers(self):
-        """The account manager: of the order, or of its projects."""
+        """The account manager: of the projects, else whoever agreed on the quota."""
         order = self.order_id.sudo()
-        users = order.user_id or order._get_quota_projects().account_manager_id
+        users = order._get_quota_projects().account_manager_id
+        if not users and self.line_id.sudo()._get_prepaid_package()._is_agreed():
+            users = order.user_id
         return users.filtered(lambda user: user.active and not user.share)
 
     def _get_quota_name(self):
@@ -168,7 +171,11 @@ class ProjectQuotaNotice(models.Model):
         rows = self._add_rows(
             [{**values, "line_id": line.id, "kind": kind} for kind in new]
         )
-        if not rows[-1]._get_keepers() and not line.quota_tells_customer:
+        if (
+            not rows[-1]._get_keepers()
+            and not line.quota_tells_customer
+            and line._get_prepaid_package()._is_agreed()
+        ):
             _logger.warning("Nobody to be told of the quota of order item %s", line.id)
         rows[-1]._send()
 

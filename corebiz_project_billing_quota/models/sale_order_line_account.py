@@ -101,13 +101,18 @@ class SaleOrderLine(models.Model):
         return lines | (self & (more | adding.quota_origin_line_id).with_env(self.env))
 
     def _uses_quota(self):
+        """Whether this package is more than its quantity, which pays from the first."""
+        return self._is_agreed() or any(line.excess_line_id for line in self.sudo())
+
+    def _is_agreed(self):
         """Whether more was agreed about this package than its quantity."""
         return any(
             line.quota_period
             or line.quota_start
             or line.quota_end
             or line.quota_origin_line_id
-            or line.excess_line_id
+            or line.excess_product_id
+            or line.excess_price
             for line in self.sudo()
         )
 

@@ -27,12 +27,36 @@ class TestQuotaNotice(QuotaCase):
         self.assertFalse(self._keep())
         self._book_on(task, 1, "2026-01-06")
         subject = f"Quota 80 % used: {self.customer.name}, {name}"
-        self.assertEqual(self._keep(), [(["Selma Sale"], subject)])
+        self.assertEqual(self._keep(), [(["Anna Account"], subject)])
         self.assertFalse(self._keep())
         self._book_on(task, 1, "2026-01-06")
-        self.assertEqual(self._keep(), [(["Selma Sale"], subject.replace("80", "100"))])
+        self.assertEqual(
+            self._keep(), [(["Anna Account"], subject.replace("80", "100"))]
+        )
         self._book_on(task, 4, "2026-01-07")
         self.assertFalse(self._keep())
+
+    def test_who_is_told(self):
+        """The account manager of the project; of a mere package nobody else."""
+        line, project, task = self._sell_package(5, user_id=self.seller.id)
+        project.account_manager_id = False
+        self._book_on(task, 5, "2026-01-05")
+        self._settle()
+        self.assertFalse(self._keep())
+        other, project, task = self._sell_package(5, user_id=self.seller.id)
+        project.account_manager_id = self.account_manager
+        self._book_on(task, 5, "2026-01-05")
+        self._settle()
+        [(names, subject)] = self._keep()
+        self.assertEqual(names, [self.account_manager.name])
+        self.assertIn(other.order_id.name, subject)
+        self.assertEqual(line.quota_rest_hours, 0)
+
+    def test_who_agreed_is_told_where_there_is_no_account_manager(self):
+        _line, project, task = self._sell_quota(5)
+        project.account_manager_id = False
+        self._book_on(task, 4, "2026-01-05")
+        self.assertEqual([names for names, _subject in self._keep()], [["Selma Sale"]])
 
     def test_both_at_once_are_one_mail(self):
         _line, _project, task = self._sell_quota(5)
@@ -45,7 +69,7 @@ class TestQuotaNotice(QuotaCase):
         _line, _project, task = self._sell_quota(5, quota_tells_customer=True)
         self._book_on(task, 4, "2026-01-05")
         names = [names for names, _subject in self._keep()]
-        self.assertEqual(names, [[self.customer.name], ["Selma Sale"]])
+        self.assertEqual(names, [["Anna Account"], [self.customer.name]])
 
     def test_told_again_in_the_next_period(self):
         _line, _project, task = self._sell_quota(5)

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time
+from odoo.tools import mute_logger
 
 from .quota_common import QuotaCase
 
@@ -128,6 +131,35 @@ class TestQuotaPeriod(QuotaCase):
         with self.assertRaisesRegex(UserError, "No period of these quotas is over"):
             line.with_user(self.seller).action_close_quota()
         self.assertEqual(len(line.quota_period_ids), 1)
+
+    @freeze_time("2026-02-10")
+    def test_of_two_hosts_one_closes(self):
+        """The database says so, whoever has not seen the other one."""
+        line, _project, _task = self._sell_quota(5)
+        self._close(line)
+        period = line.quota_period_ids
+        values = {"line_id": line.id, "date_to": period.date_to}
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(IntegrityError, "line_date_to_uniq"),
+            self.env.cr.savepoint(),
+        ):
+            period._add_rows([values])
+
+    def test_the_last_day_belongs_to_its_period(self):
+        """At 23:30 of 31 January in Berlin, and an hour later; UTC says January."""
+        self.seller.tz = "Europe/Berlin"
+        with freeze_time("2026-01-20"):
+            line, _project, task = self._sell_quota(5)
+            self._book_on(task, 2, "2026-01-31")
+        with (
+            freeze_time("2026-01-31 22:30:00"),
+            self.assertRaisesRegex(UserError, "No period of these quotas is over"),
+        ):
+            self._close(line)
+        with freeze_time("2026-01-31 23:30:00"):
+            self._close(line)
+        self.assertEqual(self._get_periods(line), [(0, 5, 2, 3, 0, 0)])
 
     @freeze_time("2026-02-10")
     def test_who_closes(self):
