@@ -79,8 +79,9 @@ def sign(stage: Stage, name: str) -> None:
         "const field = document.querySelector('div[name=signature] input');"
         f"field.value = {json.dumps(name)};"
         "field.dispatchEvent(new Event('input', {bubbles: true}));"
-        "document.querySelector('div[name=signature]').scrollIntoView();"
     )
+    stage.browser.wait("div[name=signature] canvas")
+    stage.browser.run("window.scrollTo(0, document.body.scrollHeight)")
     stage.browser.wait("div[name=signature] canvas")
 
 

@@ -26,8 +26,8 @@ FRONT = ("form-en", "board-en", "mail-en", "ledger-en")
 DESCRIPTION = ROOT / "corebiz_project_billing" / "static" / "description"
 WIDE, PHONE, MAIL = (1400, 900), (390, 844), (720, 640)
 SHEET = (900, 1180)  # a page as it is printed
-WORDS = "(document.querySelector('.modal') || document.body).innerText"
-PATIENCE = 40  # seconds until a page must show what we wait for
+WORDS = "(document.querySelector('.modal') || document.body)?.innerText || ''"
+PATIENCE = 120  # seconds until a page must show what we wait for
 SWITCHES = (
     "--headless=new",
     "--no-sandbox",
