@@ -75,7 +75,45 @@ def credited(state) -> None:
     state.post(pick=1)
 
 
+def released(state) -> None:
+    """All months are open; the first are released, and one project has a late booking.
+
+    One month is confirmed only, and the third project is billed by the quarter.
+    """
+    for pick in range(len(state.house.projects)):
+        state.set_rhythm(pick=pick, rhythm="quarterly" if pick == 2 else "monthly")
+    state.open_periods()
+    for _step in ("confirmed", "released"):
+        for pick in range(len(state.model.periods)):
+            if pick % 4 != 3:
+                state.step_period(pick=pick, stranger=None)
+    state.step_period(pick=3, stranger=None)
+    state.book_late(pick=0, hours=2.0, day=2, role="leader", has_reason=True)
+
+
+def running(state) -> None:
+    """The same, and a run has invoiced what is released; the drafts are posted."""
+    released(state)
+    state.run_month(pick=0, day=28, is_collective=True)
+    state.run_month(pick=2, day=14, is_collective=False)
+    for _draft in state.model.documents:
+        state.post(pick=0)
+
+
+def signed(state) -> None:
+    """Statements are sent: one is signed, one is objected to, one has no answer."""
+    for pick in range(len(state.house.projects)):
+        state.send_release(pick=pick, day=1, other=14)
+    state.object_to(pick=1, row=0)
+    state.sign(pick=0)
+    state.sign(pick=1)
+    state.invoice(pick=0)
+
+
 BEGINNINGS = {
     function.__name__: function
-    for function in (plain, drafts, credited, finished, posted, billed, archived)
+    for function in (
+        *(plain, drafts, credited, finished, posted, billed, archived),
+        *(released, running, signed),
+    )
 }

@@ -5,9 +5,11 @@ currency of its order.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 SETTLED = ("po_billed", "po_archived")
+DAYS_OF_MONTH = 7  # so that a few days make months
 
 
 class Impossible(AssertionError):
@@ -24,6 +26,12 @@ def cents(amount: float) -> float:
     """Round as documents do, half a cent up."""
     exact = Decimal(repr(round(amount, 8)))
     return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def get_date(day: int) -> date:
+    """The date of a day, whose months are short: none is at an end."""
+    month, rest = divmod(day - 1, DAYS_OF_MONTH)
+    return date(2025, month + 1, 2 + 4 * rest)
 
 
 @dataclass
@@ -66,6 +74,18 @@ class Booking:
     item: Item | None = None
     paid: float = 0.0  # hours of it that a prepaid quantity pays
     waivers: dict = field(default_factory=dict)  # hours by waiver that counts
+    late: int | None = None  # the month in which a late booking counts
+    release: str | None = None  # sent, accepted or objected
+
+    @property
+    def month(self) -> int:
+        """The month in which it is billed, 0 for the first."""
+        return (self.day - 1) // DAYS_OF_MONTH if self.late is None else self.late
+
+    @property
+    def counts(self) -> float:
+        """The day from which it is billed: a late one before the first of its month."""
+        return self.day if self.late is None else self.late * DAYS_OF_MONTH + 0.5
 
     @property
     def is_waived(self) -> bool:
@@ -195,7 +215,8 @@ class Figures:
     def get_quantity_to_invoice(self, line: int, until: int = 99) -> float:
         """What the order would put on an invoice now."""
         if self.lines[line].kind == "hours":
-            return sum(self.bookings[key].rest for key in self.get_open(line, until))
+            keys = self.get_billable(line, until)
+            return sum(self.bookings[key].rest for key in keys)
         if self.lines[line].kind == "down":
             rest = self.get_rest(line)
             return (rest < 0) - (rest > 0)

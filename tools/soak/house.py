@@ -19,10 +19,10 @@ from odoo.addons.corebiz_project_billing_archive.tests.archive_common import Arc
 from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
     CoverageCase,
 )
-from odoo.addons.corebiz_project_billing_desk.tests.desk_common import CLEAN
+from odoo.addons.corebiz_project_billing_desk.tests.desk_common import CLEAN, INVOICING
 from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
-from .figures import Booking, Line
+from .figures import Booking, Line, get_date
 from .model import Model
 
 # Kind of line, quantity, price, discount in per cent; by order.
@@ -61,6 +61,13 @@ class House(CoverageCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.customer.write({**CLEAN, "country_id": cls.env.ref("base.de").id})
+        cls.contact = cls.env["res.partner"].create(
+            {
+                "name": "Karla",
+                "parent_id": cls.customer.id,
+                "email": "karla@customer.example.com",
+            }
+        )
         cls.folder = Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.startClassPatcher(
@@ -103,9 +110,11 @@ class House(CoverageCase):
                     "hourly_cost": 40,
                 }
                 for company in cls.companies
-                for user in (cls.employee, cls.others["employee"])
+                for user in (*cls.people_at_work.values(), *cls.others.values())
             ]
         )
+        cls.clerk = cls._create_user("clerk", "Clerk", INVOICING)
+        cls.clerk.company_ids = cls.companies
 
     @classmethod
     def _create_products(cls):
@@ -235,8 +244,13 @@ class House(CoverageCase):
             "task_id": task.id,
             "employee_id": cls._get_staff(task.project_id, user).id,
             "unit_amount": amount,
-            "date": f"2026-03-{day:02}",
+            "date": get_date(day),
         }
+
+    @classmethod
+    def _get_month(cls, day):
+        """The month of a date, as the model counts them."""
+        return (day.year - 2025) * 12 + day.month - 1
 
     @classmethod
     def _spend(cls, project, amount):
@@ -283,6 +297,8 @@ class House(CoverageCase):
         model.projects = dict.fromkeys(cls.projects.ids, "open")
         model.project_lines = {p.id: p.sale_line_id.id for p in cls.projects}
         model.order_projects = {order.id: order.project_id.id for order in cls.orders}
+        model.order_groups = {order.id: order.company_id.id for order in cls.orders}
+        model.rhythms = dict.fromkeys(cls.projects.ids, "end")
         for order, lines in zip(cls.orders, ORDERS, strict=True):
             for line, (kind, sold, price, discount) in zip(
                 order.order_line, lines, strict=True

@@ -12,13 +12,13 @@ Each law is read from the database, and compared with the model where it knows b
 
 from odoo.tools import SQL
 
-from .figures import Impossible, check
+from .figures import Impossible, check, get_date
 
 STATES = ("billed", "draft", "fixed", "waived", "open")
 LEDGERS = (
     *("project_handover", "project_estimate", "project_waiver", "project_write_off"),
     *("project_order_line_change", "project_evaluation", "project_evaluation_line"),
-    "project_archive_package",
+    *("project_archive_package", "project_billing_period_step"),
 )
 # What of a row of a ledger may change: a decision that was taken back, and links to
 # what is deleted, whose names outlive it.
@@ -59,7 +59,7 @@ class Laws:
             project ("project", id) is worth
         """
         self.env, self.model, self.values = env, model, values
-        self.rows, self.frozen = {}, {}
+        self.rows, self.frozen, self.signed = {}, {}, {}
 
     def convert(self, line: int | str, amount: float) -> float:
         """An amount of an order line in one currency for all."""
@@ -73,6 +73,8 @@ class Laws:
         self.check_documents()
         self.check_money()
         self.check_closed()
+        self.check_periods()
+        self.check_releases()
         self.check_frozen()
         self.check_ledgers()
 
@@ -191,6 +193,52 @@ class Laws:
             if project.billing_state == "po_archived":
                 found = self.model.get_uncovered(project.id)
                 check(not found, f"{project.name} is archived with {found}")
+
+    def check_periods(self) -> None:
+        """Periods are those of the model, with their steps and hours.
+
+        What is released and what is not are all open hours until a day.
+        """
+        periods = self.env["project.billing.period"].sudo().search([])
+        known = self.model.periods
+        check(set(periods.ids) == known.keys(), f"{periods} instead of {known}")
+        for period in periods:
+            wanted = known[period.id]
+            text = f"{period.display_name} is {period.state}: {wanted}"
+            check(period.state == wanted.state, text)
+            rows = period.step_ids.sorted("id")
+            steps = [(row.from_state, row.to_state) for row in rows]
+            check(steps == wanted.steps, f"{text}, went {steps}")
+            hours = self.model.get_period_hours(wanted)
+            equal(period.total_hours, hours, f"{period.display_name}, hours")
+            hours = self.model.get_period_hours(wanted, "open")
+            equal(period.open_hours, hours, f"{period.display_name}, open hours")
+        for until in (9, 20) if periods else ():
+            self.check_month(until)
+
+    def check_releases(self) -> None:
+        """How the customer stands to bookings; what he signed does not change."""
+        for key, booking in self.model.bookings.items():
+            found = self.env["account.analytic.line"].browse(key).release_state
+            text = f"booking {key} is {found} instead of {booking.release}"
+            check((found or None) == booking.release, text)
+        releases = self.env["project.release"].sudo().browse(self.model.releases)
+        for release in releases.filtered("signed_date"):
+            check(self.model.releases[release.id].is_signed, "signed by nobody")
+            seal = release._get_seal()
+            check(seal == release.sha256, f"{release.display_name} is not as signed")
+            before = self.signed.setdefault(release.id, seal)
+            check(seal == before, f"{release.display_name} has another seal")
+
+    def check_month(self, until: int) -> None:
+        """What a run until a day would bill."""
+        day = str(get_date(until))
+        for project in self.projects.with_context(month_until=day):
+            mine = self.model.get_run_bookings([project.id], until)
+            hours = sum(booking.rest for booking in mine)
+            equal(project.month_hours, hours, f"{project.name} until {day}, hours")
+            hours = sum(booking.rest for booking in mine if booking.late is not None)
+            equal(project.month_late_hours, hours, f"{project.name}, late hours")
 
     def check_frozen(self) -> None:
         """Law 6: what a billed project shows stays."""

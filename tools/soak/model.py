@@ -4,7 +4,9 @@ Each step that the product took is told to the model, which raises ``Impossible`
 the step ought to have been refused. The figures follow in ``figures.py``.
 """
 
-from .figures import SETTLED, Booking, Document, Figures, Item, Line, check
+from .figures import SETTLED, Booking, Document, Item, Line, check
+from .months import FIXED
+from .releases import HELD, Releases
 
 CLOSED = ("pm_done", *SETTLED)
 NEXT = dict(zip(("open", "pl_done", *CLOSED), ("pl_done", *CLOSED), strict=False))
@@ -14,31 +16,40 @@ BACK = {
 }
 
 
-class Model(Figures):
+class Model(Releases):
     """The house, and how it may change."""
 
     # === Bookings ===
 
-    def touch(self, key: int, why: str) -> Booking:
-        """A booking that may still be changed: no document names it."""
+    def touch(self, key: int, why: str, by_leader=False) -> Booking:
+        """A booking that may still be changed: no document or released month."""
         booking = self.bookings[key]
+        self.check_month(booking, why, by_leader)
+        self.check_unnamed(booking, why)
+        return booking
+
+    def check_unnamed(self, booking: Booking, why: str) -> None:
+        """Raise where a document or decision names a booking, or its project ended."""
         state = self.get_state(booking)
         check(state in ("open", "fixed"), f"a booking that is {state} was {why}")
         check(not booking.is_waived, f"a booking that a waiver names was {why}")
+        text = f"a booking that the customer has was {why}"
+        check(booking.release not in HELD, text)
         closed = self.projects[booking.project]
         check(closed not in CLOSED, f"a booking in {closed} was {why}")
-        return booking
 
     def book(self, key: int, booking: Booking) -> None:
         """Somebody booked hours."""
         closed = self.projects[booking.project]
         check(closed not in CLOSED, f"hours were booked in {closed}")
+        self.check_month(booking, "made")
         self.bookings[key] = booking
 
     def delete_booking(self, key: int) -> None:
         """A booking is gone; cancelled invoices did not hold it back."""
         self.touch(key, "deleted")
         del self.bookings[key]
+        self.forget(key)
         for document in self.documents.values():
             check(key not in document.freed, "what was credited was deleted")
             document.kept.pop(key, None)
@@ -49,21 +60,36 @@ class Model(Figures):
         moved = links != (booking.project, booking.task, booking.line)
         if moved:
             if not office:
-                self.touch(key, "moved")
+                self.check_move(booking, links[0])
                 check(self.projects[links[0]] not in CLOSED, "moved into closed")
             state = self.get_state(booking)
             check(state in ("open", "fixed"), f"a booking that is {state} moved")
             check(not booking.is_waived, "a booking that a waiver names moved")
+            check(booking.release not in HELD, "a booking that the customer has moved")
             booking.project, booking.task, booking.line = links
         if abs(booking.paid - paid) > 0.0001:
             check(moved or not self.is_held(booking), "what is paid of it changed")
             booking.paid = paid
+
+    def check_move(self, booking: Booking, project: int) -> None:
+        """Raise unless a booking may follow its task.
+
+        In a confirmed month another order line may still pay for it.
+        """
+        self.check_unnamed(booking, "moved")
+        state = self.get_period_state(booking)
+        check(state not in FIXED, f"a booking of a {state} period moved")
+        if project != booking.project:
+            self.check_month(booking, "moved to another project")
+            state = self.get_period_state(booking, project)
+            check(state == "open", f"a booking moved into a {state} period")
 
     def waive(self, key: int, row: int, hours: float) -> None:
         """The office waived an open booking, or a part of it."""
         booking = self.bookings[key]
         check(self.get_state(booking) == "open", "waived, but not open")
         self.check_decision(booking)
+        check(booking.release not in HELD, "hours were waived that the customer has")
         is_part = hours * booking.rest >= 0 and abs(hours) < abs(booking.rest) + 0.0001
         check(is_part, f"{hours} of {booking.rest} open hours waived")
         booking.waivers[row] = hours
@@ -106,7 +132,7 @@ class Model(Figures):
             if line.kind == "down":
                 item = Item(of, -1, self.get_rest(of))
             if line.kind == "hours":
-                for booking in self.get_open(of, until):
+                for booking in self.get_billable(of, until):
                     self.bookings[booking].item = item
             document.items.append(item)
         check(document.items, "an invoice without anything to invoice")
@@ -174,6 +200,8 @@ class Model(Figures):
             hours = sum(booking.rest for booking in mine)
             quantity = -item.quantity if document.of else item.quantity
             check(abs(quantity - hours) < 0.006, "posted without bookings")
+        billed = [b for b in self.bookings.values() if b.item in document.items]
+        self.check_released(billed, "posted")
         document.state = "posted"
         for booking in freed:
             entry = self.bookings[booking]
@@ -182,7 +210,8 @@ class Model(Figures):
             billed = entry.item in of.items and of.state == "posted"
             check(billed, "hours were freed that the invoice does not bill")
             document.freed[booking] = (entry.item, entry.rest)
-            entry.item = None
+        self.free([self.bookings[booking] for booking in freed])
+        self.bill_periods(key)
         self.account()
 
     def unpost(self, key: int) -> None:
@@ -212,13 +241,15 @@ class Model(Figures):
         for booking, entry in self.bookings.items():
             if entry.item in document.items:
                 document.kept[booking] = (entry.item, entry.rest)
-                entry.item = None
+        self.free([self.bookings[booking] for booking in document.kept])
         self.account()
 
     def revive(self, key: int) -> None:
         """A cancelled document is a draft again."""
         document = self.documents[key]
         document.freed = document.kept if not document.of else {}
+        kept = [self.bookings[booking] for booking in document.freed]
+        self.check_released(kept, "billed again")
         self.unpost(key)
 
     def delete(self, key: int) -> None:
@@ -231,7 +262,8 @@ class Model(Figures):
         """A booking was taken off its draft."""
         booking = self.bookings[key]
         check(self.get_state(booking) == "draft", "taken off what is no draft")
-        item, booking.item = booking.item, None
+        item = booking.item
+        self.free([booking])
         left = [b.rest for b in self.bookings.values() if b.item is item]
         item.quantity = sum(left)
         if not left:

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from .figures import get_date
 from .machine import DAYS, PICK, having
 from .step_bookings import Bookings
 
@@ -66,7 +67,7 @@ class Documents(Bookings):
         order = self._pick(self.house.orders, pick)
         self._take(
             "invoice until a day",
-            lambda: self.house._invoice_until(f"2026-03-{day:02}", order),
+            lambda: self.house._invoice_until(get_date(day), order),
             lambda move: self.model.invoice(move.id, order.ids, day, final=True),
         )
 
