@@ -64,6 +64,36 @@ def test_the_model_forgets_what_was_deleted():
         model.post(1)
 
 
+def test_the_model_fixes_what_is_released():
+    """Work that came too late counts in the next month; nothing else comes in."""
+    model = Model()
+    model.projects, model.rhythms = {1: "open"}, {1: "monthly"}
+    model.lines = {1: Line(1, "hours", 10, 100)}
+    model.book(1, Booking(1, 1, 1, 2.0, 3))
+    model.open_periods({1: (1, 0, 0)})
+    model.step_period(1, "confirmed", "leader")
+    model.step_period(1, "released", "manager")
+    with pytest.raises(Impossible, match="of a released period was corrected"):
+        model.touch(1, "corrected", by_leader=True)
+    with pytest.raises(Impossible, match=r"billed with 2.0 open hours"):
+        model.step_period(1, "billed", "office")
+    model.book_by_leader(2, Booking(1, 1, 1, 1.0, 4), has_reason=True)
+    assert model.bookings[2].month == 1
+    assert model.get_run_amounts([1], until=7) == {1: 2.0}
+
+
+def test_the_model_charges_what_goes_beyond():
+    """Open hours of a package are on its excess line, from when there is one."""
+    model = Model()
+    model.projects = {1: "open"}
+    model.lines = {1: Line(1, "prepaid", 6, 90)}
+    model.book(1, Booking(1, 1, 1, 8.0, 3, paid=6.0))
+    assert model.get_parts(1)["hours", 1] == 180
+    model.lines[2] = Line(1, "excess", 0, 90, of=1)
+    assert model.get_parts(1)["hours", 2] == 180
+    assert model.get_quantity_to_invoice(2) == 2
+
+
 def test_no_law_is_broken(new_database, cache):
     done = soak(new_database(), "--minutes", str(MINUTES))
     assert done.returncode == 0, done.stderr

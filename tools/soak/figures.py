@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 SETTLED = ("po_billed", "po_archived")
+BY_HOUR = ("hours", "excess")  # kinds of lines that bookings make up
 DAYS_OF_MONTH = 7  # so that a few days make months
 
 
@@ -38,7 +39,8 @@ def get_date(day: int) -> date:
 class Line:
     """An order line: hours, prepaid, fixed, milestone, expense or down (payment).
 
-    The price is the one after discount.
+    An excess line charges what goes beyond the prepaid one that it is ``of``. The price
+    is the one after discount.
     """
 
     order: int
@@ -46,6 +48,7 @@ class Line:
     sold: float
     price: float
     reached: dict = field(default_factory=dict)  # part of it by milestone
+    of: int | None = None
 
 
 @dataclass(eq=False)
@@ -154,7 +157,7 @@ class Figures:
 
     def is_held(self, booking: Booking) -> bool:
         """Whether what a prepaid quantity pays of a booking stays as it is."""
-        return self.projects[booking.project] in SETTLED
+        return bool(booking.item) or self.projects[booking.project] in SETTLED
 
     def get_hours(self, project: int) -> dict:
         """The hours of a project by the state of its bookings."""
@@ -171,10 +174,16 @@ class Figures:
         return [
             key
             for key, booking in self.bookings.items()
-            if booking.line == line
+            if line in (booking.line, self.get_charging_line(booking.line))
             and booking.day <= until
             and self.get_state(booking) == "open"
         ]
+
+    def get_charging_line(self, line: int | None) -> int | None:
+        """The line that charges open hours of a line: its excess line, or itself."""
+        if line and self.lines[line].kind == "prepaid":
+            return next((k for k, one in self.lines.items() if one.of == line), line)
+        return line
 
     def check_prepaid(self, line: int) -> None:
         """What was sold is paid, as far as it is booked, and nothing more."""
@@ -214,7 +223,7 @@ class Figures:
 
     def get_quantity_to_invoice(self, line: int, until: int = 99) -> float:
         """What the order would put on an invoice now."""
-        if self.lines[line].kind == "hours":
+        if self.lines[line].kind in BY_HOUR:
             keys = self.get_billable(line, until)
             return sum(self.bookings[key].rest for key in keys)
         if self.lines[line].kind == "down":
@@ -249,7 +258,7 @@ class Figures:
         for key, line in self.lines.items():
             parts["hours", key] = self.get_worth(key, project)
             is_mine = line.order in orders and project in (served[key] or {project})
-            if is_mine and line.kind not in ("hours", "down"):
+            if is_mine and line.kind not in (*BY_HOUR, "down"):
                 parts[key] = self.get_due(key)
         for order in orders:
             mine = self.get_of_order(parts, order)
@@ -264,12 +273,12 @@ class Figures:
 
     def get_worth(self, line: int, *projects: int) -> float:
         """What hours bring that no posted invoice charges: of all projects or some."""
-        if self.lines[line].kind not in ("hours", "prepaid"):
+        if self.lines[line].kind not in (*BY_HOUR, "prepaid"):
             return 0.0  # the price of a piece says nothing about an hour
         hours = (
             booking.rest
             for booking in self.bookings.values()
-            if booking.line == line
+            if self.get_charging_line(booking.line) == line
             and (not projects or booking.project in projects)
             and self.get_state(booking) in ("open", "draft")
         )
@@ -285,7 +294,7 @@ class Figures:
         total = sum(map(self.get_worth, lines)) + sum(
             self.get_due(key)
             for key in lines
-            if self.lines[key].kind not in ("hours", "down")
+            if self.lines[key].kind not in (*BY_HOUR, "down")
         )
         return -cents(sum(posted) * min(amount / total, 1)) if total else 0.0
 

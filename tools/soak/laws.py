@@ -12,7 +12,7 @@ Each law is read from the database, and compared with the model where it knows b
 
 from odoo.tools import SQL
 
-from .figures import Impossible, check, get_date
+from .figures import BY_HOUR, Impossible, check, get_date
 
 STATES = ("billed", "draft", "fixed", "waived", "open")
 LEDGERS = (
@@ -118,7 +118,7 @@ class Laws:
 
     def check_billed(self, rows) -> None:
         """Law 4: the amounts of the projects add up to the posted documents."""
-        hours = [key for key, line in self.model.lines.items() if line.kind == "hours"]
+        hours = [key for key, line in self.model.lines.items() if line.kind in BY_HOUR]
         posted = sum(
             self.convert(line, amount)
             for _move, state, line, _quantity, amount in rows
@@ -163,15 +163,18 @@ class Laws:
     def check_line(self, parts, line) -> None:
         """Law 2, by the words of the product alone: what is due of a line."""
         model, sold = self.model, self.model.lines[line.id]
-        key = ("hours", line.id) if sold.kind == "hours" else line.id
+        key = ("hours", line.id) if sold.kind in BY_HOUR else line.id
         mine = [part.amount for part in parts if self.get_key(part) == key]
         reductions = model.get_invoiced(line.id, "posted", reductions=True)
         reduced = sum(item.money for item in reductions)
         due = reduced - line.untaxed_amount_invoiced
-        if sold.kind == "hours":
+        if sold.kind in BY_HOUR:
+            charged = line._get_charged_lines()
             due += sold.price * sum(
-                booking._get_hours() - sum(self.get_waivers(booking).mapped("hours"))
-                for booking in line.timesheet_ids
+                booking._get_hours()
+                - booking.prepaid_hours
+                - sum(self.get_waivers(booking).mapped("hours"))
+                for booking in charged.timesheet_ids
             )
             equal(sum(mine), due, f"{line.name}, euros", 0.05)
             return

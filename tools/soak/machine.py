@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition
 
 from odoo.exceptions import UserError
 
+from .figures import Line
 from .laws import Laws
 
 PICK = st.integers(0, 40)
@@ -132,12 +133,23 @@ class Desk(RuleBasedStateMachine):
         return [
             key
             for key, line in self.model.lines.items()
-            if line.kind not in ("down", "expense")
+            if line.kind not in ("down", "excess", "expense")
         ]
 
     def _record(self, model, key, user=None):
         records = self.env[model].browse(key)
         return records.with_user(user) if user else records
+
+    def _learn_excess(self):
+        """Tell the model of lines that were added for what goes beyond a package."""
+        lines = self._record("sale.order.line", self._get_lines())
+        for line in lines.filtered("excess_line_id"):
+            excess = line.excess_line_id
+            if excess.id not in self.model.lines:
+                sold = self.model.lines[line.id]
+                self.model.lines[excess.id] = Line(
+                    sold.order, "excess", 0, sold.price, of=line.id
+                )
 
     def _reread_links(self, by_office=False):
         """Tell the model where Odoo has put tasks and bookings."""
@@ -145,6 +157,7 @@ class Desk(RuleBasedStateMachine):
             self.model.tasks[task.id] = (task.project_id.id, task.sale_line_id.id)
         for project in self.house.projects:
             self.model.project_lines[project.id] = project.sale_line_id.id
+        self._learn_excess()
         for key in self.model.bookings:
             line = self._booking(key)
             self.model.relink(

@@ -4,7 +4,7 @@ Each step that the product took is told to the model, which raises ``Impossible`
 the step ought to have been refused. The figures follow in ``figures.py``.
 """
 
-from .figures import SETTLED, Booking, Document, Item, Line, check
+from .figures import BY_HOUR, SETTLED, Booking, Document, Item, Line, check
 from .months import FIXED
 from .releases import HELD, Releases
 
@@ -131,7 +131,7 @@ class Model(Releases):
             item = Item(of, quantity, line.price)
             if line.kind == "down":
                 item = Item(of, -1, self.get_rest(of))
-            if line.kind == "hours":
+            if line.kind in BY_HOUR:
                 for booking in self.get_billable(of, until):
                     self.bookings[booking].item = item
             document.items.append(item)
@@ -170,7 +170,7 @@ class Model(Releases):
         items = []
         for item in self.documents[of].items:
             quantity = item.quantity
-            if self.lines[item.line].kind == "hours" and chosen and not price_only:
+            if self.lines[item.line].kind in BY_HOUR and chosen and not price_only:
                 mine = [b for b in map(self.bookings.get, chosen) if b.item is item]
                 quantity = sum(booking.rest for booking in mine)
             items.append(Item(item.line, -quantity, item.price))
@@ -188,10 +188,11 @@ class Model(Releases):
         for booking in map(self.bookings.get, taken):
             if not booking.item:
                 check(self.get_state(booking) == "open", "billed, but not open")
-                items = [x for x in document.items if x.line == booking.line]
+                line = self.get_charging_line(booking.line)
+                items = [x for x in document.items if x.line == line]
                 booking.item = items[0]
         for item in document.items:
-            if self.lines[item.line].kind != "hours" or document.price_only:
+            if self.lines[item.line].kind not in BY_HOUR or document.price_only:
                 continue
             mine = [b for b in self.bookings.values() if b.item is item]
             if document.of:

@@ -5,7 +5,7 @@ Plain Python, as in ``figures.py``. Months are counted from 0.
 
 from dataclasses import dataclass, field
 
-from .figures import Booking, Document, Figures, Item, check
+from .figures import BY_HOUR, Booking, Document, Figures, Item, check
 
 MONTHS = {"monthly": 1, "quarterly": 3}
 GOING_ON = ("open", "pl_done", "pm_done")
@@ -193,16 +193,17 @@ class Months(Figures):
             and self.get_state(booking) == "open"
             and self.get_period_state(booking) in FIXED
             and self.is_billable(booking)
-            and booking.line
-            and self.lines[booking.line].kind == "hours"
-            and self.lines[booking.line].order not in self.cancelled_orders
+            and (line := self.get_charging_line(booking.line))
+            and self.lines[line].kind in BY_HOUR
+            and self.lines[line].order not in self.cancelled_orders
         ]
 
     def get_run_amounts(self, projects, until: int) -> dict:
         """Quantities by order line that a run takes for projects; no deductions."""
         found = {}
         for booking in self.get_run_bookings(projects, until):
-            found[booking.line] = found.get(booking.line, 0.0) + booking.rest
+            line = self.get_charging_line(booking.line)
+            found[line] = found.get(line, 0.0) + booking.rest
         for key, line in self.lines.items():
             if line.kind not in ("milestone", "expense"):
                 continue
@@ -237,7 +238,7 @@ class Months(Figures):
             if line.kind == "down":
                 item = Item(key, -1, self.get_rest(key))
             for booking in taken:
-                if booking.line == key:
+                if self.get_charging_line(booking.line) == key:
                     booking.item = item
             document.items.append(item)
         check(documents.keys() == moves.keys(), f"{moves} of {documents.keys()}")
