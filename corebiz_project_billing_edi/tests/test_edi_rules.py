@@ -129,9 +129,9 @@ class TestEdiRules(EdiCase):
         reduction.action_post()
         self.assertAllPass(reduction)
 
-    def test_reverse_charge(self):
-        """A service for a business in another country of the EU: § 13b UStG there."""
-        self.tax.write({"amount": 0, "ubl_cii_tax_category_code": "AE"})
+    def _bill_to_austria(self, category):
+        """An invoice over 0 % to a business in another country of the EU."""
+        self.tax.write({"amount": 0, "ubl_cii_tax_category_code": category})
         self.customer.write(
             {
                 "country_id": self.env.ref("base.at").id,
@@ -141,7 +141,21 @@ class TestEdiRules(EdiCase):
             }
         )
         _order, invoice = self._bill_with()
+        return invoice
+
+    def test_reverse_charge(self):
+        """A service for a business in another country of the EU: § 13b UStG there."""
+        self.assertAllPass(self._bill_to_austria("AE"))
+
+    def test_goods_for_another_country(self):
+        """§ 6a UStG: the rules ask for day and country of the delivery, too."""
+        invoice = self._bill_to_austria("K")
         self.assertAllPass(invoice)
+        xml, _errors = self._export(invoice, "xrechnung")
+        wrong = self._spoil(xml, Delivery=None, InvoicePeriod=None)
+        faults = " ".join(self._find_faults(wrong, "xrechnung"))
+        for rule in ("BR-IC-11", "BR-IC-12"):
+            self.assertIn(rule, faults)
 
     def test_public_body(self):
         self.customer.write(
