@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -6,6 +8,8 @@ from .release_common import ReleaseCase
 
 REASON = "The server failed"
 TEXT = "which the customer has: its hours are neither waived nor"
+# Channels that reach the rule; the others are closed before.
+TOLD = ("dialog", "part", "all", "several", "another addon")
 
 
 @tagged("post_install", "-at_install")
@@ -56,16 +60,17 @@ class TestReleaseWaiver(ReleaseCase):
     def _check_refused(self):
         for name, waive in self._get_channels().items():
             with self.subTest(channel=name), self.env.cr.savepoint() as savepoint:
-                try:
-                    waive()
-                    self.env.flush_all()
-                except UserError as error:
-                    if name in ("dialog", "part", "all", "several", "another addon"):
-                        self.assertIn(TEXT, str(error))
-                savepoint.rollback()
+                if name in TOLD:
+                    with self.assertRaisesRegex(UserError, TEXT):
+                        waive()
+                else:
+                    with suppress(UserError):
+                        waive()
+                self.env.flush_all()
                 self.env.invalidate_all()
                 self.assertFalse(self.booking.waived_hours)
                 self.assertFalse(self.booking.waiver_ids)
+                savepoint.rollback()
 
     def test_not_waived_once_it_is_sent(self):
         self._make_sent()
