@@ -1,5 +1,6 @@
 from . import (
     test_field_rules,
+    test_quota_cost,
     test_quota_evaluation,
     test_quota_examples,
     test_quota_hooks,
