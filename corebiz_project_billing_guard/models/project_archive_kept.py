@@ -108,9 +108,17 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         if not self._archive_link and self._get_archive_kept_domain() is not None:
             return model.search(domain & self._get_archive_kept_domain(), limit=1)
         for records in self._iterate_archive(model.search(domain, order="id").ids):
-            if found := records.sudo()._filter_archived():
+            if found := records.sudo()._filter_with_projects()._filter_archived():
                 return found[:1]
         return model
+
+    def _filter_with_projects(self):
+        """Without records whose project went before them, as when addons go."""
+        projects = self._get_archive_projects()
+        gone = projects - projects.exists()
+        if not gone:
+            return self
+        return self.filtered(lambda record: not record._get_archive_projects() & gone)
 
     @api.model
     def _get_archive_kept_domain(self):
