@@ -28,6 +28,8 @@ kept = [
     for module, files in checks._get_data_files().items()
     for tree in files
     for record in tree.iterfind(".//record[@forcecreate='0']")
+    # With a dot, it completes a record of another addon.
+    if "." not in record.get("id")
 ]
 for name in reversed(kept):
     if name.removeprefix("{PREFIX}") not in names:
