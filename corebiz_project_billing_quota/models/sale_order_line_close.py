@@ -212,6 +212,7 @@ class SaleOrderLine(models.Model):
     def _check_may_keep_quota(self):
         """Raise unless the user looks after these orders.
 
+        :raises AccessError: for people who may not see the orders
         :raises UserError: names the order and who may
         """
         self._check_inside()

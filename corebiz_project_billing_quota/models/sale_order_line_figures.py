@@ -203,7 +203,10 @@ class SaleOrderLine(models.Model):
         return self.order_id.get_formview_action()
 
     def action_view_quota_bookings(self):
-        """Show the bookings that use this quota."""
+        """Show the bookings that use this quota.
+
+        :raises AccessError: for people who neither sell nor may read a project of it
+        """
         self.ensure_one()
         self._check_inside()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -44,6 +44,23 @@ class SaleOrderLine(models.Model):
         groups=fields.NO_ACCESS,
     )
 
+    def _check_inside(self):
+        """Let only people on who sell, or who may read a project of the order.
+
+        Odoo lets every user of projects read all orders, with customers and prices.
+
+        :raises AccessError: for all others
+        """
+        result = super()._check_inside()
+        if self.env.su or self.env.user.has_group("sales_team.group_sale_salesman"):
+            return result
+        for order in self.sudo().order_id:
+            projects = order.with_context(active_test=False).project_ids
+            projects = projects.with_env(self.env)
+            if not projects._filtered_access("read"):
+                projects.check_access("read")
+        return result
+
     def _timesheet_create_project_prepare_values(self):
         """The salesperson looks after the project that the order creates."""
         values = super()._timesheet_create_project_prepare_values()
