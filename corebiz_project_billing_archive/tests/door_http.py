@@ -85,6 +85,9 @@ class HttpDoors:
                 find = trial.find_taken if is_new else trial.find_changed
                 allowed = MAY_START_WITH if is_new else self._get_may_set(OPEN)
                 calls = list(ways[channel]([name])) if channel in ways else []
+                if is_new and not trial.values[name]:
+                    # A new record without it says nothing.
+                    calls = []
                 if not trial.record and channel not in ("create", "web_save_new"):
                     calls = []
                 for target, method, kwargs, context in calls:

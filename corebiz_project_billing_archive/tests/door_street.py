@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -83,11 +85,51 @@ class StreetCase(RegistryMixin, ArchiveCase, ProofCase):
         street["account.analytic.line"] = cls._book(
             person, task, 2, name=f"{name} open"
         ).sudo()
+        cls._furnish_month(project, order)
         project.write(values)
         if is_secret:
             for record in (project, task):
                 record.message_unsubscribe(record.message_partner_ids.ids)
         return street
+
+    @classmethod
+    def _furnish_month(cls, project, order):
+        """What running projects have where they are billed by the month."""
+        today = fields.Date.today()
+        last_month = today - timedelta(days=today.day)
+        if "project.work.type" in cls.env:
+            cls.env["project.work.type"].with_user(cls.office).create(
+                {"name": "Weekend", "rule_ids": [Command.create({"day": "6"})]}
+            )
+        if "project.quota.period" in cls.env:
+            cls.env["project.quota.period"].sudo()._add_rows(
+                [
+                    {
+                        "line_id": order.order_line[:1].id,
+                        "date_to": last_month,
+                        "unused_hours": 2,
+                        "granted": [],
+                        "left": [],
+                    }
+                ]
+            )
+        if "project.billing.period" in cls.env:
+            cls.env["project.billing.period"].sudo()._add_rows(
+                [
+                    {
+                        "project_id": project.id,
+                        "date_from": last_month.replace(day=1),
+                        "date_to": last_month,
+                    }
+                ]
+            )
+        if "project.billing.run" in cls.env:
+            runs = cls.env["project.billing.run"].with_user(cls.administrator)
+            run = runs.sudo()._start(project, today, is_collective=False)
+            run.sudo().line_ids._change({"state": "done"})
+        if "project.release" in cls.env:
+            led = project.with_user(project.user_id)
+            led.env["project.release"]._make(led, today - timedelta(days=90), today)
 
     @classmethod
     def _write_off(cls, project, amounts):

@@ -17,6 +17,13 @@ KINDS = (PORTAL, EMPLOYEE, LEADER, MANAGER, ACCOUNT_MANAGER, OFFICE, SETTINGS)
 
 MAY_WRITE = {
     "project.project.action_set_pl_done": ({LEADER}, "the step of the leader"),
+    "project.billing.period.action_confirm": ({LEADER}, "the step of the leader"),
+    "project.release.action_renew": ({OFFICE, LEADER, MANAGER}, "whoever makes it"),
+    "project.release.action_withdraw": ({OFFICE, LEADER, MANAGER}, "whoever makes it"),
+    "project.release.send.action_confirm": (
+        {OFFICE, LEADER, MANAGER},
+        "whoever makes it",
+    ),
     "project.alert.acknowledge.action_confirm": (
         {OFFICE, *ROLES},
         "those whom the alert concerns",
@@ -38,6 +45,7 @@ MAY_WRITE_ARCHIVED = {
 
 # What belongs to no project: may be written whatever project stands behind it.
 MAY_ALWAYS_WRITE = {
+    "project.quota.decision.action_confirm": ({OFFICE}, "decides about a quota"),
     "calendar.attendee.do_accept": (INSIDE, "Odoo's: one answers for a colleague"),
     "calendar.attendee.do_decline": (INSIDE, "Odoo's: one answers for a colleague"),
     "mail.mail.mark_outgoing": ({SETTINGS}, "Odoo's: sends a mail again"),
@@ -62,6 +70,16 @@ MAY_ALWAYS_SET = {
     "project.waiver.kind.is_on_statement": ({OFFICE}, "the office's list of words"),
     "project.waiver.kind.name": ({OFFICE}, "the office's list of words"),
     "project.waiver.kind.sequence": ({OFFICE}, "the office's list of words"),
+    "project.work.type.active": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.name": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.sequence": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule_ids": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.active": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.company_id": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.day": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.partner_ids": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.sequence": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.work_type_id": ({OFFICE}, "the office's list of prices"),
     "res.company.archive_folder": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_object_lock": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_retention_class": ({SETTINGS}, "a setting of the company"),
@@ -74,6 +92,12 @@ MAY_ALWAYS_SET = {
 
 # On a project that is open to all.
 MAY_SET = {
+    "account.analytic.line.work_type_id": (
+        {EMPLOYEE, LEADER, MANAGER, OFFICE},
+        "whoever may write the booking",
+    ),
+    "project.billing.period.state": ({LEADER}, "the step of the leader"),
+    "project.project.billing_rhythm": ({MANAGER, OFFICE}, "how often it is billed"),
     "project.project.billing_state": ({LEADER}, "the step of the leader"),
     "calendar.event.project_id": (INSIDE, "whoever may write the appointment"),
     "calendar.event.task_id": ({OFFICE}, "whoever may write the appointment"),
@@ -84,12 +108,18 @@ MAY_SET = {
 
 # On a project that is closed to those who may.
 MAY_SET_CLOSED = {
+    "account.analytic.line.is_work_type_chosen": ({OFFICE}, "follows the type"),
     "calendar.event.project_id": (INSIDE, "the appointment named no project so far"),
 }
 
 # === Stored fields of a new record: (who may, why), by any channel that makes one. ===
 
 MAY_START_WITH = {
+    "account.analytic.line.is_work_type_chosen": ({OFFICE}, "follows the type"),
+    "account.analytic.line.work_type_id": (
+        {EMPLOYEE, LEADER, MANAGER, OFFICE},
+        "whoever may make the booking",
+    ),
     "calendar.event.project_id": (INSIDE, "whoever reads the project meets for it"),
     "calendar.event.task_id": ({OFFICE}, "whoever reads the task meets for it"),
     "crm.lead.project_leader_id": ({ACCOUNT_MANAGER}, "who sells says who will lead"),
@@ -106,6 +136,17 @@ MAY_START_WITH = {
     "project.waiver.kind.is_on_statement": ({OFFICE}, "the office's list of words"),
     "project.waiver.kind.name": ({OFFICE}, "the office's list of words"),
     "project.waiver.kind.sequence": ({OFFICE}, "the office's list of words"),
+    "project.work.type.active": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.company_id": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.factor": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.name": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.sequence": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule_ids": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.partner_ids": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.active": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.day": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.sequence": ({OFFICE}, "the office's list of prices"),
+    "project.work.type.rule.work_type_id": ({OFFICE}, "the office's list of prices"),
 }
 
 LISTS = {

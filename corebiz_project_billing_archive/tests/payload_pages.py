@@ -120,6 +120,8 @@ class PayloadPages(PayloadCase):
             report = self.env["ir.actions.report"].browse(row.res_id)
             for place in (self.open, self.closed):
                 record = self._find(report.model, place)[:1]
+                if not record and place is self.closed:
+                    continue
                 path = f"/report/html/{report.report_name}/{record.id}"
                 pages.append((f"{report.report_name} {record.id}", base + path))
         for record in self._get_portal_records():

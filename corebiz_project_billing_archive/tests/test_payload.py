@@ -21,6 +21,8 @@ SILENT = re.compile(
     r" graph$"
     # Switches of the program; nobody enters a text.
     r"|^project_preflight_setting_action list$"
+    # Days, counts, and the user of the program who started it.
+    r"|^project_billing_run_action list$"
     # Counts what it has found; the findings have a list of their own.
     r"|^project.health.check$"
 )
