@@ -126,7 +126,7 @@ class TestPeriodOpening(PeriodCase):
 
     def test_no_nonsense_as_a_number_of_days(self):
         for days in (-1, 367):
-            with self.assertRaises(ValidationError):
+            with self.assertRaisesRegex(ValidationError, f"“{days}” does not fit into"):
                 self.company.period_reminder_days = days
 
     def test_one_project_does_not_hold_back_the_others(self):

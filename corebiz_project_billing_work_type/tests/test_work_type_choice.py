@@ -1,4 +1,3 @@
-from odoo.exceptions import UserError
 from odoo.tests import Form
 
 from .work_type_common import MONDAY, SATURDAY, SUNDAY, WorkTypeCase
@@ -189,8 +188,12 @@ class TestWorkTypeChoice(WorkTypeCase):
         booking = self._put(2, SATURDAY)
         self._walk_to(self.project, "pm_done")
         for user in (self.employee, self.leader, self.administrator):
-            with self.assertRaises(UserError), self.env.cr.savepoint():
-                booking.with_user(user).write({"work_type_id": False})
+            self.assertRefused(
+                lambda user=user: booking.with_user(user).write(
+                    {"work_type_id": False}
+                ),
+                "The bookings of “.*” are fixed, because it is “Manager Done”",
+            )
         self.env.invalidate_all()
         self.assertType(booking, self.weekend, "Rule: Saturday")
 

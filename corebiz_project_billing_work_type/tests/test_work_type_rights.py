@@ -126,7 +126,7 @@ class TestWorkTypeRights(WorkTypeCase):
 
     def test_factor_is_a_number(self):
         for factor in (-1, 11, float("nan")):
-            with self.assertRaises(ValidationError):
+            with self.assertRaisesRegex(ValidationError, "does not fit into “Factor”"):
                 self._create_type("Wrong", factor=factor)
 
     def test_price_is_settled_once_used(self):
