@@ -117,6 +117,7 @@ class Desk(RuleBasedStateMachine):
             self.is_changed = True
             self.env.invalidate_all()
             self.taken[kind] += self.is_counting
+            self._learn_excess()
             learn(result)
             # What is open again follows its task.
             self._reread_links(by_office)
@@ -157,7 +158,6 @@ class Desk(RuleBasedStateMachine):
             self.model.tasks[task.id] = (task.project_id.id, task.sale_line_id.id)
         for project in self.house.projects:
             self.model.project_lines[project.id] = project.sale_line_id.id
-        self._learn_excess()
         for key in self.model.bookings:
             line = self._booking(key)
             self.model.relink(

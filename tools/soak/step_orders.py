@@ -101,8 +101,9 @@ class Orders(Documents):
     def change_policy(self, to):
         """A product is sold in another way from now on.
 
-        What was invoiced before keeps paying; the model knows nothing of it, so this
-        happens only while no document names the product.
+        What was invoiced before keeps paying, and an excess line keeps charging; the
+        model knows nothing of it, so this happens only while no document names the
+        product, and no hours have gone beyond.
         """
         model, product = self.model, self.house.products["other"]
         kind = "hours" if to == "delivered_timesheet" else "prepaid"
@@ -111,6 +112,8 @@ class Orders(Documents):
             for key, line in model.lines.items()
             if self._record("sale.order.line", key).product_id == product
         ]
+        if any(model.lines[key].kind == "excess" for key in mine):
+            return
         states = ("draft", "posted", "cancel")
         named = any(model.get_invoiced(key, *states) for key in mine)
         closed = any(

@@ -36,10 +36,13 @@ class Projects(Orders):
     @having(lambda self: self.model.bookings)
     @rule(pick=PICK, part=st.sampled_from([0.25, 0.5, 0.5, 1, 1.5, -0.5]))
     def waive_part(self, pick, part):
-        """The office waives a part of a booking, or tries to waive too much."""
+        """The office waives a part of a booking, or tries to waive too much.
+
+        To a hundredth of an hour: an invoice rounds what is finer, and carries it.
+        """
         key = self._pick(self.model.bookings, pick)
         booking = self._booking(key, self.house.office)
-        hours = self.model.bookings[key].rest * part
+        hours = round(self.model.bookings[key].rest * part, 2)
         kinds = booking.env["project.waiver.kind"].search([])
         kind = self._pick(kinds, pick)
         self._take(
