@@ -45,9 +45,9 @@ class Model(Releases):
         self.check_month(booking, "made")
         self.bookings[key] = booking
 
-    def delete_booking(self, key: int) -> None:
+    def delete_booking(self, key: int, by_leader=False) -> None:
         """A booking is gone; cancelled invoices did not hold it back."""
-        self.touch(key, "deleted")
+        self.touch(key, "deleted", by_leader)
         del self.bookings[key]
         self.forget(key)
         for document in self.documents.values():

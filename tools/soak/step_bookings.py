@@ -52,6 +52,15 @@ class Bookings(Desk):
         booking = self._booking(key)
         return booking.with_user(booking.employee_id.user_id)
 
+    def _touch(self, booking, why):
+        """Tell the model that the person whose booking it is has changed it."""
+        return self.model.touch(booking.id, why, by_leader=self._is_led(booking))
+
+    def _is_led(self, booking):
+        """Whether the user of a booking leads or manages projects."""
+        leaders = (self.people["leader"], self.people["manager"])
+        return booking.env.user in leaders
+
     @BOOKED
     @rule(pick=PICK, hours=HOURS)
     def correct(self, pick, hours):
@@ -61,7 +70,7 @@ class Bookings(Desk):
         size = self._get_hours(booking.sudo()) / (booking.sudo().unit_amount or 1)
 
         def learn(_result):
-            self.model.touch(key, "corrected").hours = hours
+            self._touch(booking, "corrected").hours = hours
 
         if hours != self.model.bookings[key].hours:
             vals = {"unit_amount": hours / size}
@@ -79,7 +88,7 @@ class Bookings(Desk):
             return  # quarters of an hour only
 
         def learn(_result):
-            touched = self.model.touch(key, "given another unit")
+            touched = self._touch(booking, "given another unit")
             touched.hours = self._get_hours(booking.sudo())
 
         vals = {"product_uom_id": unit.id}
@@ -112,10 +121,12 @@ class Bookings(Desk):
     def delete(self, pick):
         """A booking is deleted."""
         key = self._pick(self.model.bookings, pick)
+        booking = self._get_own(key)
+        by_leader = self._is_led(booking)
         self._take(
             "delete a booking",
-            self._get_own(key).unlink,
-            lambda _result: self.model.delete_booking(key),
+            booking.unlink,
+            lambda _result: self.model.delete_booking(key, by_leader),
         )
 
     @rule(pick=PICK, to=PICK)

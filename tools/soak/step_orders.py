@@ -103,7 +103,8 @@ class Orders(Documents):
 
         What was invoiced before keeps paying, and an excess line keeps charging; the
         model knows nothing of it, so this happens only while no document names the
-        product, and no hours have gone beyond.
+        product, and no hours have gone beyond. What is to invoice of a line without
+        bookings Odoo works out anew only when something else happens to it.
         """
         model, product = self.model, self.house.products["other"]
         kind = "hours" if to == "delivered_timesheet" else "prepaid"
@@ -112,7 +113,9 @@ class Orders(Documents):
             for key, line in model.lines.items()
             if self._record("sale.order.line", key).product_id == product
         ]
-        if any(model.lines[key].kind == "excess" for key in mine):
+        is_beyond = any(model.lines[key].kind == "excess" for key in mine)
+        is_booked = any(b.line in mine for b in model.bookings.values())
+        if is_beyond or not is_booked:
             return
         states = ("draft", "posted", "cancel")
         named = any(model.get_invoiced(key, *states) for key in mine)
