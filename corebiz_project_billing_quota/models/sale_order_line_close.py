@@ -83,13 +83,17 @@ class SaleOrderLine(models.Model):
 
     def _ensure_needed_excess_lines(self):
         """Give accounts a line for what is beyond them, where something is."""
+        self._get_exceeded_lines()._ensure_excess_line()
+
+    def _get_exceeded_lines(self):
+        """Accounts with hours beyond them, and no line that charges these yet."""
         lines = self.sudo().filtered(
             lambda line: (
                 line.state == "sale" and line._is_account() and not line.excess_line_id
             )
         )
         if not lines:
-            return
+            return lines
         lines._settle_prepaid()
         groups = (
             self.env["account.analytic.line"]
@@ -103,7 +107,7 @@ class SaleOrderLine(models.Model):
                 ["so_line"],
             )
         )
-        lines.browse(line.id for [line] in groups)._ensure_excess_line()
+        return lines.browse(line.id for [line] in groups)
 
     # === Closing ===
 

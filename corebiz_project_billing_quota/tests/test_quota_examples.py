@@ -85,6 +85,20 @@ class TestQuotaExamples(QuotaCase):
         self._settle()
         self.assertHours(project, fixed=5, billed=3)
 
+    def test_the_dialog_invoices_what_is_beyond_until_a_day(self):
+        """Whether or not the excess line was there before."""
+        line, _project, task = self._sell_package(4)
+        for day in ("2026-01-05", "2026-01-12", "2026-01-19"):
+            self._book_on(task, 4, day)
+        self._settle()
+        self.assertFalse(line.excess_line_id)
+        for day in ("2026-01-15", "2026-01-20"):
+            move = self._invoice_until(day, line.order_id)
+            found = move.invoice_line_ids.filtered(
+                lambda item: item.sale_line_ids == line.excess_line_id
+            )
+            self.assertEqual(found.quantity, 4, day)
+
     def test_the_price_that_was_agreed(self):
         """Also for a package, which has its excess line from the start then."""
         line, project, task = self._sell_package(10)

@@ -1,1 +1,1 @@
-from . import project_quota_decision
+from . import project_quota_decision, sale_advance_payment_inv
