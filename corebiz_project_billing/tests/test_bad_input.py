@@ -22,8 +22,13 @@ NO_NUMBERS = (float("nan"), float("inf"), float("-inf"), 10**400, "eight", -(10*
 
 
 def is_ours(field):
-    """Whether an addon of ours has added a field."""
+    """Whether an addon of ours has a say in a field."""
     return any(module.startswith(PREFIX) for module in field._modules)
+
+
+def is_added(field):
+    """Whether an addon of ours has added a field, and not Odoo."""
+    return all(module.startswith(PREFIX) for module in field._modules)
 
 
 class TestNumbers(ProjectBillingCase):
@@ -42,6 +47,8 @@ class TestNumbers(ProjectBillingCase):
                 if (
                     field.type in ("integer", "float", "monetary")
                     and is_ours(field)
+                    # Odoo's own prices may follow another line; what they are is its.
+                    and (is_added(field) or name not in ("discount", "price_unit"))
                     and not model._abstract
                     and name not in ("sequence", "color", "message_bounce")
                     and not (field.compute and not field.inverse and field.readonly)
@@ -81,7 +88,8 @@ class TestNumbers(ProjectBillingCase):
         found = set()
         for model in self.env.values():
             for field in model._fields.values():
-                if is_ours(field) and not model._abstract:
+                # What only shows a number does not count with it.
+                if is_ours(field) and not model._abstract and not field.related:
                     for path in self.env.registry.field_depends.get(field, ()):
                         found.add(self._follow(model, path))
         return {
