@@ -37,6 +37,7 @@ class ProjectCoverageLink(models.Model):
     )
     rate = fields.Monetary(
         readonly=True,
+        copy=False,
         currency_field="order_currency_id",
         aggregator=None,
         groups=READERS,
@@ -45,6 +46,7 @@ class ProjectCoverageLink(models.Model):
     work_type_factor = fields.Float(
         string="Factor",
         readonly=True,
+        copy=False,
         digits=(16, 4),
         aggregator=None,
         groups=READERS,
@@ -52,12 +54,18 @@ class ProjectCoverageLink(models.Model):
     )
     price_unit = fields.Float(
         string="Price",
-        related="invoice_line_id.price_unit",
+        compute="_compute_price_unit",
         aggregator=None,
         groups=READERS,
         help="What the invoice line charges per unit: rate times factor, unless another"
         " price was agreed.",
     )
+
+    @api.depends("invoice_line_id")
+    def _compute_price_unit(self):
+        """Shown only: asked for anew with each page, and not searched or added up."""
+        for link in self:
+            link.price_unit = link.sudo().invoice_line_id.price_unit
 
     @api.depends("work_type_id", "work_type_rule_id")
     @api.depends_context("lang")
