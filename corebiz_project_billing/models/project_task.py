@@ -85,7 +85,7 @@ class ProjectTask(models.Model):
                  WHERE task_id IN %(tasks)s
               GROUP BY task_id
                 """,
-                hour=self.env["uom.uom"]._get_hour_id(),
+                hour=self.env["uom.uom"]._get_hour().id,
                 tasks=tuple(self.ids),
                 to_flush=[
                     columns["task_id"],

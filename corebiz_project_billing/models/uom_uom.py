@@ -67,15 +67,17 @@ class UomUom(models.Model):
         return Domain("project_id.billing_state", "in", BOOKING_CLOSED_STATES)
 
     @api.model
-    def _get_hour_id(self):
-        return self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+    def _get_hour(self):
+        """The unit of an hour, which nothing is read for; empty, if it was deleted."""
+        data = self.env["ir.model.data"]
+        return self.browse(data._xmlid_to_res_id("uom.product_uom_hour"))
 
     def _get_hours_factor(self):
         """How many hours one of this unit holds; bookings without a unit are in hours.
 
         Nothing is read for hours, the usual unit: booking time costs no query more.
         """
-        hour = self.browse(self._get_hour_id())
+        hour = self._get_hour()
         if not self or self == hour or not hour:
             return 1.0
         return self.factor / hour.factor

@@ -155,7 +155,7 @@ class ProjectEffortReport(models.Model):
             LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
             WHERE line.project_id IS NOT NULL
             """,
-            self.env.ref("uom.product_uom_hour").factor,
+            self.env["uom.uom"]._get_hour().factor,
         )
 
     def _get_estimates_sql(self):

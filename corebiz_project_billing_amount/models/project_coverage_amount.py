@@ -165,7 +165,7 @@ class ProjectProject(models.Model):
     @api.model
     def _get_priced_sql(self, project, state):
         """What the open or the waived hours bring at the price of their order line."""
-        hour = self.env.ref("uom.product_uom_hour").factor
+        hour = self.env["uom.uom"]._get_hour().factor
         hours = SQL("COALESCE(%s / sold.factor, 1)", hour)
         if state == "waived":
             # A part of a booking may be waived, whatever its state.

@@ -320,7 +320,7 @@ class ProjectProject(models.Model):
             GROUP BY priced.id
             """,
             line=self._get_charging_line_sql(SQL("item.so_line")),
-            hour=self.env.ref("uom.product_uom_hour").factor,
+            hour=self.env["uom.uom"]._get_hour().factor,
             condition=condition,
             states=UNPOSTED_STATES,
             to_flush=self._get_fields(

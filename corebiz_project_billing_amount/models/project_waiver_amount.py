@@ -66,7 +66,7 @@ class ProjectWaiver(models.Model):
                 WHERE booking.id IN %(bookings)s
                 """,
                 price=get_time_price_sql(self.env, SQL.identifier("line")),
-                hour=self.env.ref("uom.product_uom_hour").factor,
+                hour=self.env["uom.uom"]._get_hour().factor,
                 line=projects._get_charging_line_sql(SQL("booking.so_line")),
                 bookings=tuple(self.booking_id.ids),
                 to_flush=[

@@ -58,7 +58,7 @@ def get_time_price_sql(env, line):
     the order is cancelled, or where it is that of another customer; what they bring is
     not known then. Pieces of a product that is invoiced by timesheets are hours.
     """
-    [root, *_path] = env.ref("uom.product_uom_hour").parent_path.split("/")
+    [root, *_path] = env["uom.uom"]._get_hour().parent_path.split("/")
     lines, products = (
         env[model]._fields for model in ("sale.order.line", "product.template")
     )

@@ -99,7 +99,11 @@ class StreetCase(RegistryMixin, ArchiveCase, ProofCase):
         last_month = today - timedelta(days=today.day)
         if "project.work.type" in cls.env:
             cls.env["project.work.type"].with_user(cls.office).create(
-                {"name": "Weekend", "rule_ids": [Command.create({"day": "6"})]}
+                {
+                    "name": "Weekend",
+                    "company_id": cls.company.id,
+                    "rule_ids": [Command.create({"day": "6"})],
+                }
             )
         if "project.quota.period" in cls.env:
             cls.env["project.quota.period"].sudo()._add_rows(

@@ -39,7 +39,7 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_prepaid_line_sql(self, line="line"):
         """SQL for ``remaining_hours_available`` of the order line named ``line``."""
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         [root, *_path] = hour.parent_path.split("/")
         units = self.env["uom.uom"].with_context(active_test=False)
         units = units.search([("parent_path", "=like", f"{root}/%")])

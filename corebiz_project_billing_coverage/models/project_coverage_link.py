@@ -142,7 +142,7 @@ class ProjectCoverageLink(models.Model):
     @api.model
     def _prepare_link_vals(self, booking, line):
         """Values of the row that puts ``booking`` on the invoice line ``line``."""
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         unit = line.product_uom_id or hour
         own = booking.product_uom_id or hour
         taken = booking.prepaid_hours + booking.waived_hours

@@ -106,7 +106,7 @@ class SaleOrderLine(models.Model):
 
     def _is_sold_in_time(self):
         """Whether the unit of this line is one of time."""
-        unit, hour = self.product_uom_id, self.env.ref("uom.product_uom_hour")
+        unit, hour = self.product_uom_id, self.env["uom.uom"]._get_hour()
         return bool(unit) and unit._has_common_reference(hour)
 
     def _is_paid_without_bookings(self):

@@ -148,7 +148,7 @@ class ProjectProject(models.Model):
 
     def _prepare_order_line_vals(self, product, price, employee, bookings):
         """Values of an order line for ``bookings``; pieces count as hours."""
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         unit = product.uom_id
         name = product.display_name
         return {

@@ -196,7 +196,7 @@ class ProjectEvaluationShare(models.AbstractModel):
             LEFT JOIN uom_uom uom ON uom.id = other.product_uom_id
             GROUP BY so_line, project_id
             """,
-            hour=self.env.ref("uom.product_uom_hour").factor,
+            hour=self.env["uom.uom"]._get_hour().factor,
             near=self._get_near_condition_sql(SQL("so_line"), project_ids),
             own=self._get_scope_sql(SQL("project_id"), project_ids),
         )
@@ -244,7 +244,7 @@ class ProjectEvaluationShare(models.AbstractModel):
             ) part (line_id, sign)
             WHERE beyond.hours > 0.0001
             """,
-            hour=self.env.ref("uom.product_uom_hour").factor,
+            hour=self.env["uom.uom"]._get_hour().factor,
             charging=charging,
             condition=condition,
         )

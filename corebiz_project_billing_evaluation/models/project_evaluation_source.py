@@ -159,7 +159,7 @@ class ProjectEvaluationSource(models.AbstractModel):
             LEFT JOIN uom_uom uom ON uom.id = booking.product_uom_id
             %(join_task)s
             """,
-            hour=self.env.ref("uom.product_uom_hour").factor,
+            hour=self.env["uom.uom"]._get_hour().factor,
             kind=kind,
             join_task=self._get_join_task_sql(SQL("booking.task_id"), project_ids),
             parts=parts,

@@ -87,7 +87,7 @@ class ProjectHealthCheck(models.TransientModel):
     def _to_hours(self, quantity, unit):
         """A quantity in hours; a unit that is no time counts as hours, as in Odoo."""
         # env.ref() would ask the database for each of the many groups.
-        hour = unit.browse(unit._get_hour_id())
+        hour = unit._get_hour()
         if unit and not unit._has_common_reference(hour):
             return quantity
         return quantity * unit._get_hours_factor()

@@ -136,7 +136,7 @@ class ProjectHistory(models.Model):
             " WHERE id = %s.product_uom_id) / %s, 1))",
             line,
             line,
-            self.env.ref("uom.product_uom_hour").factor,
+            self.env["uom.uom"]._get_hour().factor,
         )
 
     def _get_employee_sql(self, column):

@@ -71,6 +71,7 @@ class ProjectBillingRunLine(models.Model):
         "move_id",
         string="Invoices",
         readonly=True,
+        groups="account.group_account_invoice,account.group_account_readonly",
     )
 
     _waits_once = models.UniqueIndex(

@@ -159,7 +159,7 @@ class SaleOrderLine(models.Model):
                 "enter a product for the hours beyond the quota: the price of a flat"
                 " rate says nothing about an hour."
             )
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         if product and not (
             product._is_delivered_timesheet()
             or (

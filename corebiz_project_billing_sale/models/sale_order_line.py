@@ -97,7 +97,7 @@ class SaleOrderLine(models.Model):
         if not self.is_service or self.is_downpayment:
             return 0.0
         unit = self.product_uom_id
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         if unit._has_common_reference(hour) or self._is_billed_by_booking():
             return self.product_uom_qty * unit._get_hours_factor()
         return 0.0

@@ -127,7 +127,7 @@ class ProjectSupplementOffer(models.TransientModel):
         """
         if not line:
             return {}
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         price = line.price_unit * (1 - line.discount / 100)
         if line.product_uom_id._has_common_reference(hour):
             price = line.product_uom_id._compute_price(price, hour)
@@ -267,6 +267,6 @@ class ProjectSupplementOfferLine(models.TransientModel):
             "product_id": self.product_id.id,
             "name": self.name,
             "product_uom_qty": self.hours,
-            "product_uom_id": self.env.ref("uom.product_uom_hour").id,
+            "product_uom_id": self.env["uom.uom"]._get_hour().id,
             "price_unit": self.price_unit,
         }

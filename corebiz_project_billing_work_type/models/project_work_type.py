@@ -85,7 +85,7 @@ class ProjectWorkType(models.Model):
                         one.name,
                     )
                 )
-            hour = self.env.ref("uom.product_uom_hour")
+            hour = self.env["uom.uom"]._get_hour()
             if product and not (
                 product.product_tmpl_id._is_billed_by_time()
                 and product.uom_id._has_common_reference(hour)
