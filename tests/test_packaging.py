@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from devenv.lint import share_out
 from devenv.places import ROOT, addons, manifest
 
 WEBSITE = "https://github.com/corebiz/project-billing"
@@ -30,6 +31,13 @@ def test_pre_commit_runs_the_versions_of_make_lint():
     packages = json.loads((ROOT / "tools" / "npm" / "package.json").read_text())
     named = dict(re.findall(r'- "(\S+)@([\d.]+)"', hooks))
     assert named == packages["devDependencies"]
+
+
+@pytest.mark.parametrize("count", (1, 2, 4, 99))
+def test_pylint_reads_every_addon_once(count):
+    shares = share_out(addons(), count).values()
+    assert sorted(sum(shares, [])) == sorted(addon.name for addon in addons())
+    assert len(shares) == min(count, len(addons()))
 
 
 @every_addon

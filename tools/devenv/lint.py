@@ -52,7 +52,7 @@ def count_processes() -> int:
 
 
 def share_out(addons: list[Path], count: int) -> dict[str, list[str]]:
-    """Share addons out among ``count`` processes, of about as many lines each.
+    """Share addons out among ``count`` processes, about as much to read for each.
 
     An addon stays whole: pylint compares its files with each other.
     """
