@@ -16,7 +16,7 @@
     "data": [
         "report/account_move_templates.xml",
         "report/din5008_templates.xml",
-        "report/project_proof_templates.xml",
+        "report/project_timesheet_statement_templates.xml",
     ],
     "demo": ["demo/res_company_demo.xml", "demo/res_partner_demo.xml"],
     "auto_install": True,

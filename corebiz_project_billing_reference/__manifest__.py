@@ -13,7 +13,7 @@
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
         "report/report_invoice.xml",
-        "report/project_proof_templates.xml",
+        "report/project_timesheet_statement_templates.xml",
     ],
     "auto_install": True,
 }

@@ -169,14 +169,14 @@ def alert(stage: Stage) -> None:
     stage.save("offer")
 
 
-def proof(stage: Stage) -> None:
-    """The proof of work of an invoice, as it is printed."""
-    [[number]] = stage.sql("SELECT min(id) FROM project_proof")
+def statement(stage: Stage) -> None:
+    """The timesheet statement of an invoice, as it is printed."""
+    [[number]] = stage.sql("SELECT min(id) FROM project_timesheet_statement")
     stage.browser.resize(SHEET)
     stage.login("ida")
-    name = "corebiz_project_billing_statement.report_project_proof"
+    name = "corebiz_project_billing_statement.report_project_timesheet_statement"
     stage.browser.open(f"{stage.url}/report/html/{name}/{number}", "table")
-    stage.save("proof")
+    stage.save("statement")
 
 
 def evaluation(stage: Stage) -> None:
@@ -382,7 +382,7 @@ PICTURES = (
     order_item,
     preflight,
     invoicing,
-    proof,
+    statement,
     evaluation,
     closing,
     package,

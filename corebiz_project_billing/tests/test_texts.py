@@ -11,7 +11,7 @@ from .registry_common import RegistryMixin
 PREFIX = "corebiz_project_billing"
 MARKERS = {"_", "_lt"}
 # Sealed rows are the same in every language; pages of a package are in two at once.
-SEALED = {"figures.py", "proof_format.py"}
+SEALED = {"figures.py", "statement_format.py"}
 RAW_TYPES = {"float", "monetary", "date", "datetime"}
 
 

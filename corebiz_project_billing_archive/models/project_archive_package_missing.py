@@ -25,7 +25,7 @@ class ProjectArchivePackage(models.Model):
         labels = {
             INVOICE_PDF: self.env._("Invoice PDF"),
             INVOICE_XML: self.env._("Electronic invoice"),
-            STATEMENT_PDF: self.env._("Proof of work PDF"),
+            STATEMENT_PDF: self.env._("Timesheet statement PDF"),
         }
         for package in self:
             papers = (package.facts or {}).get("missing", ())

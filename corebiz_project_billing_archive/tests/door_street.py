@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.corebiz_project_billing.tests.common import REASON
 from odoo.addons.corebiz_project_billing.tests.registry_common import RegistryMixin
 from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
-from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
 
 # Nobody outside the closed project may read this word, these amounts or these ids.
 SECRET = "Zaubernuss"
@@ -15,7 +15,7 @@ SECRET_PRICE = 7331.75
 FIRST_ID = 77_310_000
 
 
-class StreetCase(RegistryMixin, ArchiveCase, ProofCase):
+class StreetCase(RegistryMixin, ArchiveCase, StatementCase):
     """Projects that are furnished with a record of every kind that we add to one."""
 
     @classmethod

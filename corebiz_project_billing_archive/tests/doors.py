@@ -33,7 +33,7 @@ MAY_WRITE = {
     "project.preflight.reason.action_confirm": ({OFFICE}, "the office passes warnings"),
     "project.waive.action_confirm": ({OFFICE}, "a decision of the office"),
     "project.write.off.create.action_confirm": ({OFFICE}, "a decision of the office"),
-    "project.proof.action_download_pdf": ({OFFICE}, "prints what was not needed yet"),
+    "project.timesheet.statement.action_download_pdf": ({OFFICE}, "prints what was not needed yet"),
     "project.late.mail.action_set_handled": ({OFFICE}, "the office's mark"),
 }
 
@@ -84,9 +84,9 @@ MAY_ALWAYS_SET = {
     "res.company.archive_object_lock": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_retention_class": ({SETTINGS}, "a setting of the company"),
     "res.company.final_billing_document": ({SETTINGS}, "a setting of the company"),
-    "res.company.proof_fixed_price": ({SETTINGS}, "a setting of the company"),
-    "res.company.proof_person": ({SETTINGS}, "a setting of the company"),
-    "res.company.proof_waived": ({SETTINGS}, "a setting of the company"),
+    "res.company.statement_fixed_price": ({SETTINGS}, "a setting of the company"),
+    "res.company.statement_person": ({SETTINGS}, "a setting of the company"),
+    "res.company.statement_waived": ({SETTINGS}, "a setting of the company"),
     "res.company.timesheet_task_required": ({SETTINGS}, "a setting of the company"),
 }
 

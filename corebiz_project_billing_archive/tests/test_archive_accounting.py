@@ -48,15 +48,15 @@ class TestArchiveAccounting(ArchiveCase):
         self.invoice.message_post(body="Second reminder")
         self.assertEqual(self._verify(self.package), [])
 
-    def test_proof_of_work_is_in_the_package(self):
-        proof = self.invoice.proof_ids
-        self.assertTrue(proof.csv_attachment_id)
+    def test_statement_is_in_the_package(self):
+        statement = self.invoice.timesheet_statement_ids
+        self.assertTrue(statement.csv_attachment_id)
         files = self._read(self.package)
         documents = [
             content for name, content in files.items() if name.startswith("documents/")
         ]
-        self.assertEqual(documents.count(proof.csv_attachment_id.raw), 1)
-        self.assertIn(proof.id, self._rows(self.package, "project.proof"))
+        self.assertEqual(documents.count(statement.csv_attachment_id.raw), 1)
+        self.assertIn(statement.id, self._rows(self.package, "project.timesheet.statement"))
         links = self._rows(self.package, "project.coverage.link")
         self.assertEqual(
             [row["booking_id"]["id"] for row in links.values()], self.sold_booking.ids

@@ -20,7 +20,7 @@ class TestArchivePaper(PaperCase, ArchivePrintCase):
         papers = [
             Paper(content) for name, content in files.items() if name.endswith(".pdf")
         ]
-        for text in (self.invoice.name, "Proof of Work", "Closing Report"):
+        for text in (self.invoice.name, "Timesheet Statement", "Closing Report"):
             self.assertTrue([paper for paper in papers if text in paper.text], text)
         for paper in papers:
             self.assertNumbered(paper)

@@ -17,11 +17,11 @@ from ..models.project_archive_print import MAX_TRIES
 from .archive_common import ArchiveCase
 
 PRINT = "odoo.addons.corebiz_project_billing_archive.models.project_archive_print"
-PROOF = "odoo.addons.corebiz_project_billing_statement.models.project_proof_document"
+STATEMENT = "odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_document"
 
 
 class ArchivePrintCase(ArchiveCase):
-    """A billed project with an invoice and a proof of work that nobody has printed."""
+    """A billed project with an invoice and a timesheet statement that nobody has printed."""
 
     @classmethod
     def setUpClass(cls):
@@ -46,7 +46,7 @@ class ArchivePrintCase(ArchiveCase):
         cls._walk_to(cls.sold, "pm_done")
         cls.invoice = order._create_invoices()
         cls.invoice.action_post()
-        cls.proof = cls.invoice.proof_ids
+        cls.statement = cls.invoice.timesheet_statement_ids
         cls._walk_to(cls.sold, PO_BILLED)
 
     def _manifest(self):
@@ -68,7 +68,7 @@ class TestArchivePrint(ArchivePrintCase):
                 failing = {"side_effect": UserError("No PDF today")}
                 enter(patch.object(reports, "_pre_render_qweb_pdf", **failing))
                 enter(patch.object(reports, "_render_qweb_pdf", **failing))
-                enter(mute_logger(PRINT, PROOF))
+                enter(mute_logger(PRINT, STATEMENT))
             yield
 
     def _send_to_archive(self):
@@ -76,7 +76,7 @@ class TestArchivePrint(ArchivePrintCase):
         self.assertStates(self.sold, PO_ARCHIVED)
 
     def test_printed_before_it_is_sealed(self):
-        self.assertFalse(self.invoice.invoice_pdf_report_id | self.proof.attachment_id)
+        self.assertFalse(self.invoice.invoice_pdf_report_id | self.statement.attachment_id)
         self._send_to_archive()
         with self._printer():
             self._run_job()
@@ -84,7 +84,7 @@ class TestArchivePrint(ArchivePrintCase):
         manifest, files = self._manifest()
         self.assertEqual(manifest["missing"], [])
         kept = [text for name, text in files.items() if name.startswith("documents/")]
-        for paper in self.invoice.invoice_pdf_report_id, self.proof.attachment_id:
+        for paper in self.invoice.invoice_pdf_report_id, self.statement.attachment_id:
             self.assertTrue(paper)
             self.assertEqual(kept.count(paper.raw), 1)
         self.assertFalse(self.invoice.is_move_sent, "nobody has sent it")
@@ -124,7 +124,7 @@ class TestArchivePrint(ArchivePrintCase):
         manifest, files = self._manifest()
         papers = {paper["kind"]: paper["document"] for paper in manifest["missing"]}
         self.assertEqual(papers["invoice_pdf"], self.invoice.display_name)
-        self.assertEqual(papers["statement_pdf"], self.proof.display_name)
+        self.assertEqual(papers["statement_pdf"], self.statement.display_name)
         page = files["index.html"].decode()
         self.assertIn(f"Rechnungs-PDF {self.invoice.display_name}", page)
         package = self.sold.archive_package_ids.with_user(self.office)

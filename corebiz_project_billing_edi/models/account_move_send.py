@@ -7,34 +7,34 @@ FACTUR_X = "facturx"
 
 
 class AccountMoveSend(models.AbstractModel):
-    """Electronic invoices carry the proof of work that goes out with them."""
+    """Electronic invoices carry the timesheet statement that goes out with them."""
 
     _inherit = "account.move.send"
 
     @api.model
     def _get_ubl_available_attachments(self, mail_attachments_widget, invoice_format):
-        """Let electronic invoices carry the proof as a supporting document (BG-24)."""
+        """Let electronic invoices carry the statement as a supporting document (BG-24)."""
         embedded, others = super()._get_ubl_available_attachments(
             mail_attachments_widget, invoice_format
         )
         if invoice_format:
-            embedded |= self._get_proof_files(mail_attachments_widget)
+            embedded |= self._get_statement_files(mail_attachments_widget)
         return embedded, others
 
     @api.model
-    def _get_proof_files(self, mail_attachments_widget):
-        """The printed proofs that go out with the invoice."""
+    def _get_statement_files(self, mail_attachments_widget):
+        """The printed statements that go out with the invoice."""
         return self.env["ir.attachment"].browse(
             entry["id"]
             for entry in mail_attachments_widget or []
-            if (entry.get("project_proof") or entry.get("project_supporting"))
+            if (entry.get("project_timesheet_statement") or entry.get("project_supporting"))
             and not entry.get("skip")
             and not entry.get("placeholder")
         )
 
     @api.model
     def _hook_invoice_document_after_pdf_report_render(self, invoice, invoice_data):
-        """Let the PDF of a Factur-X invoice carry the proof beside its XML.
+        """Let the PDF of a Factur-X invoice carry the statement beside its XML.
 
         PDF/A-3, of which Factur-X is made, allows files of any kind inside.
         """
@@ -43,7 +43,7 @@ class AccountMoveSend(models.AbstractModel):
         )
         options = invoice_data.get("ubl_cii_xml_options") or {}
         if options.get("ubl_cii_format") == FACTUR_X:
-            files = self._get_proof_files(invoice_data.get("mail_attachments_widget"))
+            files = self._get_statement_files(invoice_data.get("mail_attachments_widget"))
             values = (
                 invoice.invoice_pdf_report_id
                 or invoice_data.get("pdf_attachment_values")

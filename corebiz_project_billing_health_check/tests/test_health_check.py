@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
 
 ADDON = "corebiz_project_billing_health_check"
 TABLES = (
@@ -17,21 +17,21 @@ TABLES = (
     "account_move_line",
     "project_coverage_link",
     "project_project",
-    "project_proof",
-    "project_proof_line",
+    "project_timesheet_statement",
+    "project_timesheet_statement_line",
     "project_task",
     "sale_order",
     "sale_order_line",
 )
 
 
-class TestHealthCheck(ProofCase):
+class TestHealthCheck(StatementCase):
     """A database that was damaged on purpose, seen by the project office."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.invoice, cls.proof, cls.bookings = cls._bill()
+        cls.invoice, cls.statement, cls.bookings = cls._bill()
         cls.order = cls.bookings.so_line.order_id
         cls.sold_task = cls.bookings.task_id
         cls.sold_project = cls.bookings.project_id
@@ -178,7 +178,7 @@ class TestHealthCheck(ProofCase):
 
     def test_discount_and_days(self):
         product = self._create_service("delivered_timesheet", uom=self.day)
-        invoice, _proof, _bookings = self._bill(
+        invoice, _statement, _bookings = self._bill(
             product=product,
             bookings=[(self.employee, 2, 8, "A day")],
             price_unit=800,
@@ -270,7 +270,7 @@ class TestHealthCheck(ProofCase):
         for text in (self.sold_task.name, "99.00 h", "4.75 h"):
             self.assertIn(text, task.sentence)
 
-    def test_edited_after_billing_with_proof(self):
+    def test_edited_after_billing_with_statement(self):
         self._damage(self.bookings[1], name="Other text", unit_amount=2)
         found = self._find("edited")
         self.assertEqual(set(found.mapped("res_id")), {self.invoice.id})
@@ -297,9 +297,9 @@ class TestHealthCheck(ProofCase):
         self._damage(self.bookings[1], name="Other text")
         self.assertIn("Other text", self._find("edited").sentence)
 
-    def test_edited_after_billing_without_proof(self):
-        self._destroy(self.proof.line_ids)
-        self._destroy(self.proof)
+    def test_edited_after_billing_without_statement(self):
+        self._destroy(self.statement.line_ids)
+        self._destroy(self.statement)
         self._damage(self.bookings, write_date=datetime(2026, 3, 30, 12))
         self.assertFalse(self._find("edited"))
         later = datetime(2099, 4, 5, 12)

@@ -85,10 +85,10 @@ class TestIncrementMoney(IncrementCase):
         self.assertDesk(47.5)
 
     def test_the_statement_says_hours_and_quantity(self):
-        if "proof_ids" not in self.env["account.move"]._fields:
+        if "timesheet_statement_ids" not in self.env["account.move"]._fields:
             raise SkipTest("No statements without their addon.")
         invoice = self._bill(10, 300)
-        rows = invoice.proof_ids.line_ids.sorted("hours")
+        rows = invoice.timesheet_statement_ids.line_ids.sorted("hours")
         self.assertEqual(
             [(round(row.hours, 2), row.quantity) for row in rows],
             [(0.17, 0.25), (5, 5)],

@@ -1,3 +1,3 @@
 from . import account_move
-from . import project_proof
+from . import project_timesheet_statement
 from . import res_company

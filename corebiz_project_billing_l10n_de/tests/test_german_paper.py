@@ -2,12 +2,12 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
-from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
 
 from .german_house import GermanHouse
 
 INVOICE = "account.account_invoices"
-PROOF = "corebiz_project_billing_statement.report_project_proof"
+STATEMENT = "corebiz_project_billing_statement.report_project_timesheet_statement"
 # Millimetres of DIN 5008, form B: where the address shows through the window of an
 # envelope, where the block beside it begins, and where the text below both begins.
 WINDOW = (20, 105), (45, 90)
@@ -19,8 +19,8 @@ BLOCK_LEFT, TEXT_TOP, FOOTER_TOP = 120, 90, 250
 
 
 @tagged("post_install", "-at_install")
-class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
-    """Invoice and proof of work as letters by DIN 5008."""
+class TestGermanPaper(GermanHouse, PaperCase, StatementCase):
+    """Invoice and timesheet statement as letters by DIN 5008."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,7 +36,7 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
             }
         )
         cls.time_and_material.taxes_id = cls.company.account_sale_tax_id
-        cls.invoice, cls.proof, _bookings = cls._bill()
+        cls.invoice, cls.statement, _bookings = cls._bill()
         cls.invoice.sudo().write(
             {"ref": "B-4711", "invoice_user_id": cls.account_manager.id}
         )
@@ -99,7 +99,7 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
 
     def test_invoice(self):
         paper = self._print(INVOICE, self.invoice, lang="de_DE")
-        project = self.proof.line_ids.project_id.name
+        project = self.statement.line_ids.project_id.name
         facts = [
             ("Leistungszeitraum", "02.03.2026 – 04.03.2026"),
             ("Kundennummer", "10017"),
@@ -110,8 +110,8 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
         self.assertIn("678,30", paper.text)
         self.assertNotIn("Lieferdatum", paper.text)
 
-    def test_proof(self):
-        paper = self._print(PROOF, self.proof, lang="de_DE")
+    def test_statement(self):
+        paper = self._print(STATEMENT, self.statement, lang="de_DE")
         facts = [
             ("Rechnungsnummer", self.invoice.name),
             ("Rechnungsdatum", "31.03.2026"),
@@ -218,7 +218,7 @@ class TestGermanPaper(GermanHouse, PaperCase, ProofCase):
 
     def test_english_customer(self):
         self.customer.lang = "en_US"
-        invoice, _proof, _bookings = self._bill()
+        invoice, _statement, _bookings = self._bill()
         paper = self._print(INVOICE, invoice)
         self.assertIn("Customer No. 10017", paper.text)
         self.assertIn("Page: 1 of 1", paper.text)

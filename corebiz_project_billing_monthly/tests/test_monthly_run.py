@@ -62,9 +62,9 @@ class TestMonthlyRun(MonthlyCase):
 
     def _check_statement(self, invoice):
         """6 h, a heading, and the 2 h that came late."""
-        proof = invoice.proof_ids
-        self.assertEqual((proof.hours, proof.late_hours), (8, 2))
-        sections = proof._get_sections()
+        statement = invoice.timesheet_statement_ids
+        self.assertEqual((statement.hours, statement.late_hours), (8, 2))
+        sections = statement._get_sections()
         self.assertEqual(
             [(one["begins_late"], one["hours"]) for one in sections],
             [(False, 6), (True, 2)],

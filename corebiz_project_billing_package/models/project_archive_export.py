@@ -159,7 +159,7 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
         return path
 
     def _export_documents(self):
-        """Reports, proofs of work and invoices that other rooms hand over."""
+        """Reports, timesheet statements and invoices that other rooms hand over."""
         for name, stream in self.project._get_archive_documents():
             with stream:
                 size = stream.seek(0, 2)

@@ -13,7 +13,7 @@ STATEMENT_PDF = "statement_pdf"
 PAPERS = {
     INVOICE_PDF: ("Invoice PDF", "Rechnungs-PDF"),
     INVOICE_XML: ("Electronic invoice", "E-Rechnung"),
-    STATEMENT_PDF: ("Proof of work PDF", "Leistungsnachweis-PDF"),
+    STATEMENT_PDF: ("Timesheet statement PDF", "Leistungsnachweis-PDF"),
 }
 
 
@@ -71,8 +71,8 @@ class ProjectProject(models.Model):
             "account.move": moves,
             "account.move.line": moves.invoice_line_ids,
             "project.coverage.link": links.search([("project_id", "in", self.ids)]),
-            "project.proof": invoices.proof_ids,
-            "project.proof.line": invoices.proof_ids.line_ids,
+            "project.timesheet.statement": invoices.timesheet_statement_ids,
+            "project.timesheet.statement.line": invoices.timesheet_statement_ids.line_ids,
             "sale.order": orders,
             "sale.order.line": orders.order_line,
         }
@@ -82,11 +82,11 @@ class ProjectProject(models.Model):
 
         Extend it to hand over more. Here: the files of the invoices, that is, their PDF
         and XML as they were sent, those of the vendors' bills as they came in, and the
-        proofs of work as they were made. The closing report is a file of the project
+        timesheet statements as they were made. The closing report is a file of the project
         (see ``project_archive_report.py``).
         """
         moves = self._get_archive_invoices() | self._get_archive_bills()
-        proofs = moves.proof_ids
+        statements = moves.timesheet_statement_ids
         attachments = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", "account.move"),
@@ -96,7 +96,7 @@ class ProjectProject(models.Model):
             ],
             order="id",
         )
-        attachments |= proofs.attachment_id | proofs.csv_attachment_id
+        attachments |= statements.attachment_id | statements.csv_attachment_id
         for attachment in attachments.sorted("id"):
             if attachment.type == "binary" and attachment.file_size:
                 yield attachment.name, attachment._open_archive_content()
@@ -118,12 +118,12 @@ class ProjectProject(models.Model):
     def _get_missing_papers(self):
         """Papers of this project that were never made: (kind, record), in order."""
         moves = self._get_archive_invoices()
-        proofs = moves.proof_ids.filtered("is_current")
+        statements = moves.timesheet_statement_ids.filtered("is_current")
         printed = self.env["ir.attachment"].search(
             [
                 *(("res_model", "=", "account.move"), ("res_id", "in", moves.ids)),
                 ("mimetype", "=", "application/pdf"),
-                ("id", "not in", moves.proof_ids.attachment_id.ids),
+                ("id", "not in", moves.timesheet_statement_ids.attachment_id.ids),
                 # Also those that fields hold.
                 *("|", ("res_field", "=", False), ("res_field", "!=", False)),
             ]
@@ -133,5 +133,5 @@ class ProjectProject(models.Model):
             papers.append((INVOICE_PDF, move))
             if move._has_electronic_form():
                 papers.append((INVOICE_XML, move))
-        unprinted = proofs.filtered(lambda proof: not proof.attachment_id)
-        return papers + [(STATEMENT_PDF, proof) for proof in unprinted]
+        unprinted = statements.filtered(lambda statement: not statement.attachment_id)
+        return papers + [(STATEMENT_PDF, statement) for statement in unprinted]

@@ -1,4 +1,4 @@
-from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
 
 NUMBERS = {
     "client_order_ref": "4500012345",
@@ -9,7 +9,7 @@ NUMBERS = {
 }
 
 
-class ReferenceCase(ProofCase):
+class ReferenceCase(StatementCase):
     """Hours of an order on which the customer's numbers stand."""
 
     @classmethod

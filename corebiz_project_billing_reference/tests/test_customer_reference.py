@@ -59,20 +59,20 @@ class TestCustomerReference(ReferenceCase):
     def test_printed_and_sealed_on_the_statement(self):
         self.customer.lang = "de_DE"
         _order, invoice = self._bill_with(**NUMBERS)
-        proof = invoice.proof_ids
-        page = self._render(proof)
+        statement = invoice.timesheet_statement_ids
+        page = self._render(statement)
         for text in NUMBERS.values():
             self.assertEqual(page.count(text), 1)
         self.assertIn("Ihre Kostenstelle: 1200", page)
-        self.assertEqual(proof.sha256, proof._get_seal())
-        self._damage(proof, further_references="Ihre Kostenstelle: 1300")
-        self.assertNotEqual(proof.sha256, proof._get_seal())
+        self.assertEqual(statement.sha256, statement._get_seal())
+        self._damage(statement, further_references="Ihre Kostenstelle: 1300")
+        self.assertNotEqual(statement.sha256, statement._get_seal())
 
     def test_statement_without_references(self):
         _order, invoice = self._bill_with()
-        proof = invoice.proof_ids
-        self.assertNotIn("further_references", self._render(proof))
-        self.assertNotIn("further_references", proof._get_sealed_head())
+        statement = invoice.timesheet_statement_ids
+        self.assertNotIn("further_references", self._render(statement))
+        self.assertNotIn("further_references", statement._get_sealed_head())
 
     def test_no_prefix_of_the_name_of_the_project(self):
         line = {"product_id": self.time_and_material.id}

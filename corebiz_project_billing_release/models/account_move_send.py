@@ -4,7 +4,7 @@ from odoo import api, models
 class AccountMoveSend(models.AbstractModel):
     """The signed statements go to the customer together with their invoice.
 
-    Like the proof of work: one more file each in Odoo's own dialog, and a supporting
+    Like the timesheet statement: one more file each in Odoo's own dialog, and a supporting
     document (BG-24) in an electronic invoice. It is the PDF of the version that was
     signed, byte by byte.
     """

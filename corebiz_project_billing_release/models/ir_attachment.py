@@ -7,12 +7,12 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
-    def _check_no_proof(self):
+    def _check_no_statement(self):
         """Refuse to change or delete the files of statements, too.
 
         :raises UserError: names the statement
         """
-        result = super()._check_no_proof()
+        result = super()._check_no_statement()
         for file in self.sudo():
             if file.res_model == "project.release" and file.res_id:
                 release = self.env["project.release"].sudo().browse(file.res_id)

@@ -3,14 +3,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.corebiz_project_billing_statement.models.project_proof import (
+from odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement import (
     PERSON_STYLES,
 )
-from odoo.addons.corebiz_project_billing_statement.models.project_proof_line import (
+from odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_line import (
     BILLED,
     FIXED,
 )
-from odoo.addons.corebiz_project_billing_statement.models.proof_format import (
+from odoo.addons.corebiz_project_billing_statement.models.statement_format import (
     number,
     seal,
 )
@@ -45,7 +45,7 @@ class ProjectRelease(models.Model):
 
     The project's leader, its manager and the project office take all these ways (see
     ``project_release_step``); signature and objection are the customer's (see
-    ``project_release_answer``). Rows are frozen copies of bookings, as those of a proof
+    ``project_release_answer``). Rows are frozen copies of bookings, as those of a statement
     of work are, whatever pays the bookings: hours at a fixed price and of a quota too.
     """
 
@@ -246,7 +246,7 @@ class ProjectRelease(models.Model):
             "date_from": date_from,
             "date_to": date_to,
             "lang": lang,
-            "person_style": company.proof_person,
+            "person_style": company.statement_person,
             "text": self.with_context(lang=lang)._get_shown_text(),
             "user_id": self.env.uid,
         }
@@ -324,13 +324,13 @@ class ProjectRelease(models.Model):
             self._prepare_row(booking.with_env(moves.env), moves)
             for booking in self._get_bookings()
         ]
-        rows.sort(key=moves._get_proof_order)
+        rows.sort(key=moves._get_statement_order)
         for sequence, row in enumerate(rows, 1):
             row["sequence"] = sequence
         return rows
 
     def _prepare_row(self, booking, moves):
-        """Values of the row of ``booking``: those of a proof, and what is paid of it.
+        """Values of the row of ``booking``: those of a statement, and what is paid of it.
 
         Without what is waived: nobody will invoice it.
 
@@ -339,7 +339,7 @@ class ProjectRelease(models.Model):
         hours = booking._get_hours() - booking.waived_hours
         fixed = booking._get_fixed_hours()
         kind = FIXED if booking.coverage_state == "fixed" else BILLED
-        vals = moves._prepare_proof_row(booking, kind, self.person_style)
+        vals = moves._prepare_statement_row(booking, kind, self.person_style)
         for name in ("position", "quantity", "unit_name"):
             vals.pop(name)
         return {

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime, groupby
 
-from odoo.addons.corebiz_project_billing_statement.models.proof_format import digest
+from odoo.addons.corebiz_project_billing_statement.models.statement_format import digest
 
 from .project_release import LIVE_STATES
 

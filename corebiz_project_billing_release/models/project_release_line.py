@@ -1,10 +1,10 @@
 from odoo import fields, models
 
-from odoo.addons.corebiz_project_billing_statement.models.project_proof_line import (
+from odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_line import (
     BILLED,
     FIXED,
 )
-from odoo.addons.corebiz_project_billing_statement.models.proof_format import number
+from odoo.addons.corebiz_project_billing_statement.models.statement_format import number
 
 from .project_release import ACCEPTED, LIVE_STATES, OBJECTED, SENT
 from .release_format import ROW_FIELDS

@@ -1,7 +1,7 @@
 import base64
 from datetime import date
 
-from odoo.addons.corebiz_project_billing_statement.tests.proof_common import ProofCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
 
 # A picture of one pixel.
 PICTURE = (
@@ -11,7 +11,7 @@ PICTURE = (
 START, END = date(2026, 10, 1), date(2026, 10, 31)
 
 
-class ReleaseCase(ProofCase):
+class ReleaseCase(StatementCase):
     """20 h at 95 of October, in four bookings, and the customer's people."""
 
     @classmethod

@@ -96,7 +96,7 @@ class TestReleaseElectronic(ReleaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not hasattr(cls.env["account.move.send"], "_get_proof_files"):
+        if not hasattr(cls.env["account.move.send"], "_get_statement_files"):
             raise SkipTest("Without the addon for electronic invoices")
         germany = cls.env.ref("base.de")
         cls.company.write(

@@ -1,4 +1,4 @@
-"""Rows of CSV for people: one writer for packages, proofs of work and checks.
+"""Rows of CSV for people: one writer for packages, timesheet statements and checks.
 
 **Language.** Where the decimal point is a comma, as in German, the cells are separated
 by semicolons, so that Excel opens the file with a double click; else by commas. The

@@ -8,6 +8,6 @@ class TestFieldRules(FieldRules, TransactionCase):
     addon = "corebiz_project_billing_statement"
     editable = {
         "project.waiver.kind": {"is_on_statement"},
-        "res.company": {"proof_fixed_price", "proof_person", "proof_waived"},
+        "res.company": {"statement_fixed_price", "statement_person", "statement_waived"},
     }
-    optional = {"project.proof.line.project_id"}
+    optional = {"project.timesheet.statement.line.project_id"}

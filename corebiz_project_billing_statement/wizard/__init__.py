@@ -1,1 +1,1 @@
-from . import project_proof_check
+from . import project_timesheet_statement_check

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiosmtpd.smtp import SMTP
 
 HOST = "127.0.0.1"
-SIZE_LIMIT = 50 * 2**20  # bytes; proof-of-work PDFs are attached
+SIZE_LIMIT = 50 * 2**20  # bytes; timesheet-statement PDFs are attached
 
 
 class Store:

@@ -1,0 +1,19 @@
+from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
+
+from .statement_common import StatementCase
+
+
+class PrintedStatementCase(PaperCase, StatementCase):
+    """Sends invoices through Odoo's dialog, and prints for real."""
+
+    def _open_dialog(self, invoice):
+        return (
+            self.env["account.move.send.wizard"]
+            .with_user(self.biller)
+            .with_context(
+                active_model="account.move",
+                active_ids=invoice.ids,
+                force_report_rendering=True,
+            )
+            .create({"move_id": invoice.id})
+        )
