@@ -22,8 +22,8 @@ class ProjectProject(models.Model):
     """What is still to print before a package is sealed.
 
     The package holds the papers as files, and nobody can add one afterwards. So the job
-    prints what has not been printed: the invoices with their electronic form, as far
-    as the house makes these, and the timesheet statements. It waits for invoices that Odoo
+    prints what has not been printed: the invoices with their electronic form, as far as
+    the house makes these, and the timesheet statements. It waits for invoices that Odoo
     is just sending, and where a printer is there but failed: a few runs, then the
     package is sealed without. Where no printer is installed it does not wait. What is
     missing stands in the manifest, on the page and on the ledger's row.

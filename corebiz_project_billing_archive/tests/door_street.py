@@ -7,7 +7,9 @@ from odoo.tools import SQL
 from odoo.addons.corebiz_project_billing.tests.common import REASON
 from odoo.addons.corebiz_project_billing.tests.registry_common import RegistryMixin
 from odoo.addons.corebiz_project_billing_archive.tests.archive_common import ArchiveCase
-from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import (
+    StatementCase,
+)
 
 # Nobody outside the closed project may read this word, these amounts or these ids.
 SECRET = "Zaubernuss"

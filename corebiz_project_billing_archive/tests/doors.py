@@ -33,7 +33,10 @@ MAY_WRITE = {
     "project.preflight.reason.action_confirm": ({OFFICE}, "the office passes warnings"),
     "project.waive.action_confirm": ({OFFICE}, "a decision of the office"),
     "project.write.off.create.action_confirm": ({OFFICE}, "a decision of the office"),
-    "project.timesheet.statement.action_download_pdf": ({OFFICE}, "prints what was not needed yet"),
+    "project.timesheet.statement.action_download_pdf": (
+        {OFFICE},
+        "prints what was not needed yet",
+    ),
     "project.late.mail.action_set_handled": ({OFFICE}, "the office's mark"),
 }
 

@@ -56,7 +56,9 @@ class TestArchiveAccounting(ArchiveCase):
             content for name, content in files.items() if name.startswith("documents/")
         ]
         self.assertEqual(documents.count(statement.csv_attachment_id.raw), 1)
-        self.assertIn(statement.id, self._rows(self.package, "project.timesheet.statement"))
+        self.assertIn(
+            statement.id, self._rows(self.package, "project.timesheet.statement")
+        )
         links = self._rows(self.package, "project.coverage.link")
         self.assertEqual(
             [row["booking_id"]["id"] for row in links.values()], self.sold_booking.ids

@@ -17,11 +17,14 @@ from ..models.project_archive_print import MAX_TRIES
 from .archive_common import ArchiveCase
 
 PRINT = "odoo.addons.corebiz_project_billing_archive.models.project_archive_print"
-STATEMENT = "odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_document"
+STATEMENT = (
+    "odoo.addons.corebiz_project_billing_statement.models"
+    ".project_timesheet_statement_document"
+)
 
 
 class ArchivePrintCase(ArchiveCase):
-    """A billed project with an invoice and a timesheet statement that nobody has printed."""
+    """A billed project, its invoice and timesheet statement printed by nobody."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,7 +79,9 @@ class TestArchivePrint(ArchivePrintCase):
         self.assertStates(self.sold, PO_ARCHIVED)
 
     def test_printed_before_it_is_sealed(self):
-        self.assertFalse(self.invoice.invoice_pdf_report_id | self.statement.attachment_id)
+        self.assertFalse(
+            self.invoice.invoice_pdf_report_id | self.statement.attachment_id
+        )
         self._send_to_archive()
         with self._printer():
             self._run_job()

@@ -240,7 +240,10 @@ CHECKS = (
     Check(
         "document_missing",
         _lt("Invoices without a printed document"),
-        _lt("The invoice or its timesheet statement was never made as a PDF. Print them."),
+        _lt(
+            "The invoice or its timesheet statement was never made as a PDF. Print"
+            " them."
+        ),
         "account.move",
         doors=(ARCHIVED,),
     ),

@@ -13,7 +13,7 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _get_ubl_available_attachments(self, mail_attachments_widget, invoice_format):
-        """Let electronic invoices carry the statement as a supporting document (BG-24)."""
+        """Let electronic invoices carry the statement as a document (BG-24)."""
         embedded, others = super()._get_ubl_available_attachments(
             mail_attachments_widget, invoice_format
         )
@@ -27,7 +27,10 @@ class AccountMoveSend(models.AbstractModel):
         return self.env["ir.attachment"].browse(
             entry["id"]
             for entry in mail_attachments_widget or []
-            if (entry.get("project_timesheet_statement") or entry.get("project_supporting"))
+            if (
+                entry.get("project_timesheet_statement")
+                or entry.get("project_supporting")
+            )
             and not entry.get("skip")
             and not entry.get("placeholder")
         )
@@ -43,7 +46,9 @@ class AccountMoveSend(models.AbstractModel):
         )
         options = invoice_data.get("ubl_cii_xml_options") or {}
         if options.get("ubl_cii_format") == FACTUR_X:
-            files = self._get_statement_files(invoice_data.get("mail_attachments_widget"))
+            files = self._get_statement_files(
+                invoice_data.get("mail_attachments_widget")
+            )
             values = (
                 invoice.invoice_pdf_report_id
                 or invoice_data.get("pdf_attachment_values")

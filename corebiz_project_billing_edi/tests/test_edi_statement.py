@@ -10,7 +10,9 @@ from pypdf.generic import DictionaryObject, NameObject
 from odoo.tests import tagged
 from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 
-from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import (
+    StatementCase,
+)
 
 # Of the package factur-x, which cannot be imported inside Odoo: its checks of IBANs do
 # not find their data beside Odoo's patch of python-stdnum.
@@ -138,9 +140,13 @@ class TestEdiStatement(StatementCase):
         tree = etree.fromstring(invoice.ubl_cii_xml_id.raw)
         self.assertEqual(etree.QName(tree).localname, "CrossIndustryInvoice")
         read_schema(FACTUR_X).assertValid(tree)
-        self.assertNotIn(statement.attachment_id.name, invoice.ubl_cii_xml_id.raw.decode())
+        self.assertNotIn(
+            statement.attachment_id.name, invoice.ubl_cii_xml_id.raw.decode()
+        )
         message = invoice.message_ids.filtered("attachment_ids")[:1]
-        self.assertIn(statement.attachment_id.name, message.attachment_ids.mapped("name"))
+        self.assertIn(
+            statement.attachment_id.name, message.attachment_ids.mapped("name")
+        )
 
     def test_factur_x_carries_the_statement_in_its_pdf(self):
         """Beside the XML, once; also when the invoice is sent again."""

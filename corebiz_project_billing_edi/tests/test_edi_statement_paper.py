@@ -42,5 +42,7 @@ class TestEdiStatementPaper(PrintedStatementCase):
         reader = OdooPdfFileReader(io.BytesIO(content), strict=False)
         files = dict(reader.getAttachments())
         self.assertEqual(set(files), {"factur-x.xml", statement.attachment_id.name})
-        self.assertTrue(files[statement.attachment_id.name] == statement.attachment_id.raw)
+        self.assertTrue(
+            files[statement.attachment_id.name] == statement.attachment_id.raw
+        )
         self.assertIn("/OutputIntents", reader.trailer["/Root"], "no PDF/A")

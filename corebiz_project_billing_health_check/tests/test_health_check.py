@@ -8,7 +8,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import (
+    StatementCase,
+)
 
 ADDON = "corebiz_project_billing_health_check"
 TABLES = (

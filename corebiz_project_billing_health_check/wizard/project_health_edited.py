@@ -7,9 +7,9 @@ from .project_health_check import EDITED
 class ProjectHealthCheck(models.TransientModel):
     """Bookings that say something else today than when they were billed.
 
-    - Where the invoice has a timesheet statement, its frozen rows are compared: the finding
-      names the field, then and now. What a posted credit note gave back is free, and
-      may be changed or billed again.
+    - Where the invoice has a timesheet statement, its frozen rows are compared: the
+      finding names the field, then and now. What a posted credit note gave back is
+      free, and may be changed or billed again.
     - Where it has none, a booking that was written after its invoice was posted is
       suspicious. Posted is the day of Odoo's own message about it, else the date of
       the invoice.
@@ -31,18 +31,24 @@ class ProjectHealthCheck(models.TransientModel):
             credited = statement.sudo().move_id._get_freed_links().booking_id
             for difference in reader._get_row_differences():
                 difference = statement._format_difference(difference)
-                line = self.env["project.timesheet.statement.line"].browse(difference["line_id"])
+                line = self.env["project.timesheet.statement.line"].browse(
+                    difference["line_id"]
+                )
                 if line.sudo().booking_id & credited:
                     continue
                 yield self._prepare_edited(
-                    statement.move_id, line.hours, self._get_edited_text(line, difference)
+                    statement.move_id,
+                    line.hours,
+                    self._get_edited_text(line, difference),
                 )
 
     def _get_edited_text(self, line, difference):
         """The sentence on a row of a statement."""
         values = {
             "row": line.sequence,
-            "statement": line.statement_id.with_context(lang=self.env.lang).display_name,
+            "statement": line.statement_id.with_context(
+                lang=self.env.lang
+            ).display_name,
             "date": format_date(self.env, line.date),
             "person": line.employee_name,
         }
@@ -54,8 +60,8 @@ class ProjectHealthCheck(models.TransientModel):
                 **values,
             )
         return self.env._(
-            "Row %(row)s of %(statement)s (%(date)s, %(person)s), %(field)s: “%(frozen)s”"
-            " was billed, today it is “%(today)s”.",
+            "Row %(row)s of %(statement)s (%(date)s, %(person)s), %(field)s:"
+            " “%(frozen)s” was billed, today it is “%(today)s”.",
             field=line._fields[name]._description_string(self.env),
             frozen=difference["frozen"],
             today=difference["today"],
@@ -73,7 +79,8 @@ class ProjectHealthCheck(models.TransientModel):
                 """
                 SELECT DISTINCT statement.id
                   FROM project_timesheet_statement_line line
-                  JOIN project_timesheet_statement statement ON statement.id = line.statement_id
+                  JOIN project_timesheet_statement statement
+                       ON statement.id = line.statement_id
              LEFT JOIN account_analytic_line booking ON booking.id = line.booking_id
              LEFT JOIN project_effort_units() unit
                     ON unit.unit_id = booking.product_uom_id
@@ -92,11 +99,13 @@ class ProjectHealthCheck(models.TransientModel):
                 tuple(self.env.companies.ids),
             )
         )
-        statements = self.env["project.timesheet.statement"].browse(statement_id for (statement_id,) in rows)
+        statements = self.env["project.timesheet.statement"].browse(
+            statement_id for (statement_id,) in rows
+        )
         return statements.filtered("is_current").sorted("id")
 
     def _find_edited_without_statement(self):
-        """Bookings on posted invoices without a statement, written after the posting."""
+        """Bookings on posted invoices without a statement, written afterwards."""
         ids = [booking_id for (booking_id,) in self._query_written_later()]
         for booking in self.env["account.analytic.line"].browse(ids):
             invoice = booking.timesheet_invoice_id

@@ -7,7 +7,7 @@ DIN_5008 = "l10n_din5008.external_layout_din5008"
 
 
 class ProjectTimesheetStatement(models.Model):
-    """The facts of a timesheet statement in the information block of a letter (DIN 5008)."""
+    """The facts of a timesheet statement in the information block (DIN 5008)."""
 
     _inherit = "project.timesheet.statement"
 

@@ -10,5 +10,7 @@ class TestCoverageOfGermanHouse(GermanHouse, test_coverage.TestCoverage):
     """Invoices and credit notes by a German chart of accounts."""
 
 
-class TestStatementSendOfGermanHouse(GermanHouse, test_statement_send.TestStatementSend):
+class TestStatementSendOfGermanHouse(
+    GermanHouse, test_statement_send.TestStatementSend
+):
     """Invoices go out, and their statements with them."""

@@ -2,7 +2,9 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
-from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import (
+    StatementCase,
+)
 
 from .german_house import GermanHouse
 

@@ -65,14 +65,15 @@ class ProjectProject(models.Model):
     def _get_archive_related(self):
         """Records of other models that are copied into the package, by model."""
         orders, invoices = self._get_archive_orders(), self._get_archive_invoices()
+        statements = invoices.timesheet_statement_ids
         moves = invoices | self._get_archive_bills()
         links = self.env["project.coverage.link"]
         return {
             "account.move": moves,
             "account.move.line": moves.invoice_line_ids,
             "project.coverage.link": links.search([("project_id", "in", self.ids)]),
-            "project.timesheet.statement": invoices.timesheet_statement_ids,
-            "project.timesheet.statement.line": invoices.timesheet_statement_ids.line_ids,
+            "project.timesheet.statement": statements,
+            "project.timesheet.statement.line": statements.line_ids,
             "sale.order": orders,
             "sale.order.line": orders.order_line,
         }
@@ -82,8 +83,8 @@ class ProjectProject(models.Model):
 
         Extend it to hand over more. Here: the files of the invoices, that is, their PDF
         and XML as they were sent, those of the vendors' bills as they came in, and the
-        timesheet statements as they were made. The closing report is a file of the project
-        (see ``project_archive_report.py``).
+        timesheet statements as they were made. The closing report is a file of the
+        project (see ``project_archive_report.py``).
         """
         moves = self._get_archive_invoices() | self._get_archive_bills()
         statements = moves.timesheet_statement_ids

@@ -1,4 +1,6 @@
-from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import (
+    StatementCase,
+)
 
 NUMBERS = {
     "client_order_ref": "4500012345",

@@ -4,9 +4,9 @@ from odoo import api, models
 class AccountMoveSend(models.AbstractModel):
     """The signed statements go to the customer together with their invoice.
 
-    Like the timesheet statement: one more file each in Odoo's own dialog, and a supporting
-    document (BG-24) in an electronic invoice. It is the PDF of the version that was
-    signed, byte by byte.
+    Like the timesheet statement: one more file each in Odoo's own dialog, and a
+    supporting document (BG-24) in an electronic invoice. It is the PDF of the version
+    that was signed, byte by byte.
     """
 
     _inherit = "account.move.send"

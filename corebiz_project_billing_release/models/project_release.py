@@ -3,14 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement import (
-    PERSON_STYLES,
-)
-from odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_line import (
+from odoo.addons.corebiz_project_billing_statement.models.statement_format import (
     BILLED,
     FIXED,
-)
-from odoo.addons.corebiz_project_billing_statement.models.statement_format import (
+    PERSON_STYLES,
     number,
     seal,
 )
@@ -45,8 +41,9 @@ class ProjectRelease(models.Model):
 
     The project's leader, its manager and the project office take all these ways (see
     ``project_release_step``); signature and objection are the customer's (see
-    ``project_release_answer``). Rows are frozen copies of bookings, as those of a statement
-    of work are, whatever pays the bookings: hours at a fixed price and of a quota too.
+    ``project_release_answer``). Rows are frozen copies of bookings, as those of a
+    timesheet statement are, whatever pays the bookings: hours at a fixed price and of a
+    quota too.
     """
 
     _name = "project.release"
@@ -330,7 +327,7 @@ class ProjectRelease(models.Model):
         return rows
 
     def _prepare_row(self, booking, moves):
-        """Values of the row of ``booking``: those of a statement, and what is paid of it.
+        """Values of the row of ``booking``: as in a statement, and what is paid of it.
 
         Without what is waived: nobody will invoice it.
 

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
-from odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_line import (
+from odoo.addons.corebiz_project_billing_statement.models.statement_format import (
     BILLED,
     FIXED,
+    number,
 )
-from odoo.addons.corebiz_project_billing_statement.models.statement_format import number
 
 from .project_release import ACCEPTED, LIVE_STATES, OBJECTED, SENT
 from .release_format import ROW_FIELDS

@@ -1,8 +1,8 @@
 """What the seal of a statement that the customer released covers. Plain Python.
 
 The seal is a SHA-256 over canonical JSON, as that of a timesheet statement (see
-``statement_format`` of the statement): whoever wants to check it elsewhere writes head and
-rows as :data:`HEAD_FIELDS` and :data:`ROW_FIELDS` list them, all as texts.
+``statement_format`` of the statement): whoever wants to check it elsewhere writes head
+and rows as :data:`HEAD_FIELDS` and :data:`ROW_FIELDS` list them, all as texts.
 """
 
 # The figures, the text that was shown, and who signed it.

@@ -1,7 +1,9 @@
 import base64
 from datetime import date
 
-from odoo.addons.corebiz_project_billing_statement.tests.statement_common import StatementCase
+from odoo.addons.corebiz_project_billing_statement.tests.statement_common import (
+    StatementCase,
+)
 
 # A picture of one pixel.
 PICTURE = (

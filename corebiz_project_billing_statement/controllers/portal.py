@@ -16,11 +16,16 @@ class PortalStatement(PortalAccount):
 
     def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
         values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
-        values["statement"] = invoice.sudo().timesheet_statement_ids.filtered("is_current")
+        values["statement"] = invoice.sudo().timesheet_statement_ids.filtered(
+            "is_current"
+        )
         return values
 
     @http.route(
-        "/my/invoices/<int:invoice_id>/statement", type="http", auth="public", website=True
+        "/my/invoices/<int:invoice_id>/statement",
+        type="http",
+        auth="public",
+        website=True,
     )
     def portal_invoice_statement(
         self, invoice_id, access_token=None, report_type="pdf", **kwargs

@@ -25,7 +25,7 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _prepare_statement_file(self, statement):
-        """The statement as the dialog knows a file; a placeholder until it is printed."""
+        """The statement as a file of the dialog; a placeholder until it is printed."""
         file = statement.attachment_id
         name = file.name or statement._get_file_name("pdf")
         return {

@@ -5,8 +5,7 @@ from odoo.addons.corebiz_project_billing_coverage.models.account_move_coverage i
     COVERAGE_TYPES,
 )
 
-from .project_timesheet_statement_line import CREDITED, FIXED, UNCHARGED, WAIVED
-from .statement_format import initials
+from .statement_format import CREDITED, FIXED, UNCHARGED, WAIVED, initials
 
 
 class AccountMove(models.Model):
@@ -26,7 +25,9 @@ class AccountMove(models.Model):
         groups="corebiz_project_billing.group_project_office,"
         "account.group_account_invoice,account.group_account_readonly",
     )
-    timesheet_statement_count = fields.Integer(compute="_compute_timesheet_statement_count", compute_sudo=True)
+    timesheet_statement_count = fields.Integer(
+        compute="_compute_timesheet_statement_count", compute_sudo=True
+    )
     can_make_statement = fields.Boolean(
         compute="_compute_can_make_statement",
         compute_sudo=True,
@@ -57,7 +58,7 @@ class AccountMove(models.Model):
         return posted
 
     def _freeze_statements(self):
-        """Make a new version of the timesheet statement of each invoice that bills hours.
+        """Make a new version of the statement of each invoice that bills hours.
 
         Or of each credit note that gives hours back.
         """
@@ -126,7 +127,7 @@ class AccountMove(models.Model):
         )
 
     def _get_fixed_statement_bookings(self):
-        """Hours behind the fixed prices on this invoice that no statement has listed yet.
+        """Hours behind fixed prices on this invoice that no statement has listed yet.
 
         Listed where the company wants it: who pays a fixed price need not see them.
         """
@@ -163,7 +164,7 @@ class AccountMove(models.Model):
         return next((lang for lang in wanted if lang in installed), "en_US")
 
     def _prepare_statement_rows(self):
-        """Values of the rows of a statement of this invoice, in the order of the print."""
+        """Values of the rows of the statement, in the order of the print."""
         self.ensure_one()
         kinds = {
             **self.sudo()._get_billed_statement_bookings(),
@@ -259,7 +260,7 @@ class AccountMove(models.Model):
         return self._at_address(action, "statements-of-invoice")
 
     def action_make_statement(self):
-        """Make the statement of an invoice that was posted before there were statements.
+        """Make the statement of an invoice that was posted without one.
 
         :raises UserError: if the invoice is not posted or bills no hours
         """
@@ -268,9 +269,9 @@ class AccountMove(models.Model):
             if not move.sudo().can_make_statement:
                 raise UserError(
                     self.env._(
-                        "“%(invoice)s” needs no timesheet statement: it is not posted, bills"
-                        " no hours, or has its statement already. Open the statement by the"
-                        " button at the top of the invoice.",
+                        "“%(invoice)s” needs no timesheet statement: it is not posted,"
+                        " bills no hours, or has its statement already. Open the"
+                        " statement by the button at the top of the invoice.",
                         invoice=move.display_name,
                     )
                 )
@@ -278,6 +279,6 @@ class AccountMove(models.Model):
         return self[:1].action_view_statements()
 
     def unlink(self):
-        """Leave the statements behind with their files: they are records of the project."""
+        """Leave the statements behind with their files: records of the project."""
         self.sudo().timesheet_statement_ids._keep_files()
         return super().unlink()

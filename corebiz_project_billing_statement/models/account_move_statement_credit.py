@@ -1,6 +1,6 @@
 from odoo import models
 
-from .project_timesheet_statement_line import BILLED, CREDITED
+from .statement_format import BILLED, CREDITED
 
 
 class AccountMove(models.Model):
@@ -17,7 +17,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _get_billed_statement_bookings(self):
-        """The bookings of the statement of this invoice, by kind; without fixed prices."""
+        """The bookings of this invoice's statement, by kind; without fixed prices."""
         self.ensure_one()
         return {
             BILLED: self._get_statement_bookings(),

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from .project_timesheet_statement_line import WAIVED
+from .statement_format import WAIVED
 
 
 class ProjectWaiverKind(models.Model):
@@ -45,7 +45,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _get_waived_statement_bookings(self):
-        """Bookings with hours that are not charged and that no statement has listed yet."""
+        """Bookings with hours that are not charged, in no statement so far."""
         self.ensure_one()
         bookings = self.env["account.analytic.line"]
         lines = self.invoice_line_ids.filtered(

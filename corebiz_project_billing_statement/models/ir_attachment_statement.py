@@ -18,8 +18,9 @@ class IrAttachment(models.Model):
             self._check_no_statement()
         return super().write(vals)
 
+    # Odoo asks in the order of the names: before the general rule on what is needed.
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_statement(self):
+    def _unlink_except_of_statement(self):
         self._check_no_statement()
 
     def _check_no_statement(self):
@@ -43,8 +44,8 @@ class IrAttachment(models.Model):
             file = (statement.attachment_id | statement.csv_attachment_id) & self.sudo()
             raise UserError(
                 self.env._(
-                    "“%(file)s” is part of the timesheet statement of %(invoice)s and stays"
-                    " as it is. Post the invoice again to make another version.",
+                    "“%(file)s” is part of the timesheet statement of %(invoice)s and"
+                    " stays as it is. Post the invoice again to make another version.",
                     file=file[:1].name,
                     invoice=statement.name,
                 )

@@ -1,19 +1,16 @@
 from odoo import api, fields, models
 
-from .project_timesheet_statement_line import BILLED, FIXED
-from .statement_format import number, seal
-
-PERSON_STYLES = [("name", "Name"), ("initials", "Initials"), ("role", "Role")]
+from .statement_format import BILLED, FIXED, PERSON_STYLES, number, seal
 
 
 class ProjectTimesheetStatement(models.Model):
     """The timesheet statement (Leistungsnachweis) of an invoice: which hours it bills.
 
     Made in the transaction that posts the invoice, with a frozen copy of every booking
-    (``project.timesheet.statement.line``) and a SHA-256 over head and rows. Rows and head are never
-    changed or deleted. An invoice that is posted again after a reset to draft gets
-    another version; the old one stays. When an invoice is deleted, its statements remain
-    without it.
+    (``project.timesheet.statement.line``) and a SHA-256 over head and rows. Rows and
+    head are never changed or deleted. An invoice that is posted again after a reset to
+    draft gets another version; the old one stays. When an invoice is deleted, its
+    statements remain without it.
 
     The PDF is printed from the frozen rows only, at the first moment it is needed (see
     ``project_timesheet_statement_document``): posting never waits for a printer.
@@ -113,7 +110,7 @@ class ProjectTimesheetStatement(models.Model):
             statement.display_name = statement._get_title()
 
     def _get_title(self):
-        """ "Timesheet Statement INV/2026/00001", with the version from the second on."""
+        """ "Timesheet Statement INV/2026/00001", and the version from the 2nd on."""
         if self.version > 1:
             return self.env._(
                 "Timesheet Statement %(invoice)s (version %(version)s)",
@@ -144,7 +141,7 @@ class ProjectTimesheetStatement(models.Model):
     def _freeze(self, move, rows):
         """Make the next version of the statement of ``move`` from its ``rows``.
 
-        :param rows: values of ``project.timesheet.statement.line``, see ``account.move``
+        :param rows: values of its lines, see ``account.move``
         """
         statement = self.sudo()._add_rows(
             [
@@ -164,10 +161,11 @@ class ProjectTimesheetStatement(models.Model):
         dates = [row["date"] for row in rows]
         orders = move.invoice_line_ids.sale_line_ids.order_id
         references = dict.fromkeys(filter(None, orders.mapped("client_order_ref")))
+        versions = move.timesheet_statement_ids.mapped("version")
         return {
             "name": move.name,
             "move_id": move.id,
-            "version": max(move.timesheet_statement_ids.mapped("version"), default=0) + 1,
+            "version": 1 + max(versions, default=0),
             "company_id": move.company_id.id,
             "partner_id": move.partner_id.id,
             "customer_name": move.partner_id.display_name,

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from .project_timesheet_statement_line import BILLED, CREDITED, UNCHARGED
-from .statement_format import changed_fields, digest
+from .statement_format import BILLED, CREDITED, UNCHARGED, changed_fields, digest
 
 ADDED, MISSING, FREED, CHANGED = "added", "missing", "freed", "changed"
 SEAL, FILE = "seal", "file"
@@ -52,21 +51,21 @@ class ProjectTimesheetStatement(models.Model):
         values = {"statement": self.display_name, "count": len(self.line_ids)}
         if values["count"] == 1:
             return self.env._(
-                "%(statement)s: its one row agrees with the booking of today, and the seal"
-                " is unbroken.",
+                "%(statement)s: its one row agrees with the booking of today, and the"
+                " seal is unbroken.",
                 **values,
             )
         return self.env._(
-            "%(statement)s: %(count)s rows agree with the bookings of today, and the seal"
-            " is unbroken.",
+            "%(statement)s: %(count)s rows agree with the bookings of today, and the"
+            " seal is unbroken.",
             **values,
         )
 
     def _get_differences(self):
         """What differs today, as values of ``project.timesheet.statement.check.line``.
 
-        Read with sudo: whoever may read the statement may know whether it is still true,
-        also about bookings of others.
+        Read with sudo: whoever may read the statement may know whether it is still
+        true, also about bookings of others.
         """
         self.ensure_one()
         statement = self.sudo().with_context(lang=self.lang)
@@ -163,7 +162,9 @@ class ProjectTimesheetStatement(models.Model):
         for kind, bookings in self._get_bookings_today().items():
             rows = self.line_ids.filtered(lambda line, kind=kind: line.kind == kind)
             for booking in bookings - rows.booking_id:
-                row = self.move_id._prepare_statement_row(booking, kind, self.person_style)
+                row = self.move_id._prepare_statement_row(
+                    booking, kind, self.person_style
+                )
                 yield {
                     "kind": ADDED,
                     "today": (

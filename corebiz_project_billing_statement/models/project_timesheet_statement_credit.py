@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from .project_timesheet_statement_line import CREDITED
+from .statement_format import CREDITED
 
 
 class ProjectTimesheetStatement(models.Model):
     """What a credit note takes back: its statement names it, and the old one is marked.
 
-    The rows of the old statement stay as they are, because the customer has it on paper;
-    the mark follows the credit notes that are posted.
+    The rows of the old statement stay as they are, because the customer has it on
+    paper; the mark follows the credit notes that are posted.
     """
 
     _inherit = "project.timesheet.statement"
@@ -36,7 +36,9 @@ class ProjectTimesheetStatement(models.Model):
     def _compute_correction_text(self):
         for statement in self:
             freed = statement.move_id._get_freed_hours() if statement.is_current else 0
-            statement.correction_text = statement._describe_correction(freed) if freed else ""
+            statement.correction_text = (
+                statement._describe_correction(freed) if freed else ""
+            )
 
     def _describe_correction(self, freed):
         """For example "corrected: 8.00 of 12.00 h", after 4 hours were given back."""

@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from .csv_sheet import write_csv
-from .project_timesheet_statement_line import UNCHARGED
-from .statement_format import digest
+from .statement_format import UNCHARGED, digest
 
 _logger = logging.getLogger(__name__)
 REPORT = "corebiz_project_billing_statement.report_project_timesheet_statement"
@@ -97,7 +96,7 @@ class ProjectTimesheetStatement(models.Model):
     # === Files ===
 
     def _prepare_attachment_vals(self, extension, content, mimetype):
-        """Values of a file of this statement, on the invoice as long as there is one."""
+        """Values of a file of the statement, on the invoice as long as there is one."""
         return {
             "name": self._get_file_name(extension),
             "raw": content,
@@ -169,7 +168,9 @@ class ProjectTimesheetStatement(models.Model):
 
         :return: the statements that have their PDF now
         """
-        for statement in self.sudo().filtered(lambda statement: not statement.attachment_id):
+        for statement in self.sudo().filtered(
+            lambda statement: not statement.attachment_id
+        ):
             content = statement._print()
             if not content:
                 continue
@@ -177,7 +178,9 @@ class ProjectTimesheetStatement(models.Model):
                 self.env["ir.attachment"]
                 .sudo()
                 .create(
-                    statement._prepare_attachment_vals("pdf", content, "application/pdf")
+                    statement._prepare_attachment_vals(
+                        "pdf", content, "application/pdf"
+                    )
                 )
             )
             statement._complete({"attachment_id": attachment.id})
@@ -220,7 +223,9 @@ class ProjectTimesheetStatement(models.Model):
     def _keep_files(self):
         """Hold the files back from the deletion of the invoice on which they are."""
         for statement in self:
-            (statement.attachment_id | statement.csv_attachment_id)._move_to_record(statement)
+            (statement.attachment_id | statement.csv_attachment_id)._move_to_record(
+                statement
+            )
 
     # === Buttons ===
 
@@ -234,9 +239,9 @@ class ProjectTimesheetStatement(models.Model):
         if not self._make_pdf():
             raise UserError(
                 self.env._(
-                    "The PDF of “%(statement)s” cannot be printed, because wkhtmltopdf is"
-                    " missing or fails on this server. Download the CSV, or ask your"
-                    " administrator to install wkhtmltopdf.",
+                    "The PDF of “%(statement)s” cannot be printed, because wkhtmltopdf"
+                    " is missing or fails on this server. Download the CSV, or ask"
+                    " your administrator to install wkhtmltopdf.",
                     statement=self.display_name,
                 )
             )

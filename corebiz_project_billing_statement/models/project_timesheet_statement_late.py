@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-from .project_timesheet_statement_line import BILLED
-from .statement_format import number
+from .statement_format import BILLED, number
 
 
 class AccountAnalyticLine(models.Model):

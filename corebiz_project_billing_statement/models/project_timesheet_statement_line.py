@@ -1,13 +1,6 @@
 from odoo import fields, models
 
-from .statement_format import ROW_FIELDS, number
-
-BILLED = "billed"
-FIXED = "fixed"
-CREDITED = "credited"
-WAIVED = "waived"
-# Hours that no position of the invoice charges.
-UNCHARGED = (FIXED, WAIVED)
+from .statement_format import BILLED, CREDITED, FIXED, ROW_FIELDS, WAIVED, number
 
 
 class ProjectTimesheetStatementLine(models.Model):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .project_timesheet_statement import PERSON_STYLES
+from .statement_format import PERSON_STYLES
 
 
 class ResCompany(models.Model):
@@ -19,15 +19,15 @@ class ResCompany(models.Model):
     )
     statement_fixed_price = fields.Boolean(
         string="List Fixed-Price Work",
-        help="Timesheet statements also list the hours that a fixed price or a milestone"
-        " covers, marked as such and without a quantity. Otherwise an invoice of fixed"
-        " prices only has no timesheet statement.",
+        help="Timesheet statements also list the hours that a fixed price or a"
+        " milestone covers, marked as such and without a quantity. Otherwise an invoice"
+        " of fixed prices only has no timesheet statement.",
         prefetch="corebiz_project_billing",
     )
     statement_waived = fields.Boolean(
         string="List Hours Not Charged",
-        help="Timesheet statements also list the hours that were waived, at 0, as far as"
-        " their kind is shown to customers.",
+        help="Timesheet statements also list the hours that were waived, at 0, as far"
+        " as their kind is shown to customers.",
         prefetch="corebiz_project_billing",
     )
 
@@ -35,8 +35,12 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    statement_person = fields.Selection(related="company_id.statement_person", readonly=False)
+    statement_person = fields.Selection(
+        related="company_id.statement_person", readonly=False
+    )
     statement_fixed_price = fields.Boolean(
         related="company_id.statement_fixed_price", readonly=False
     )
-    statement_waived = fields.Boolean(related="company_id.statement_waived", readonly=False)
+    statement_waived = fields.Boolean(
+        related="company_id.statement_waived", readonly=False
+    )

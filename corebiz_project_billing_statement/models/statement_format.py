@@ -1,14 +1,23 @@
 """How a timesheet statement is sealed and compared.
 
-Plain Python, so that the seal of a statement can be computed again without Odoo. A row is
-a dict of texts, as :data:`ROW_FIELDS` lists them; hours and quantities are texts with
-four decimals, dates are ISO 8601. Whoever wants to check a seal elsewhere writes the
-head and the rows like :func:`serialise` does and takes the SHA-256 of the bytes.
+Plain Python, so that the seal of a statement can be computed again without Odoo. A row
+is a dict of texts, as :data:`ROW_FIELDS` lists them; hours and quantities are texts
+with four decimals, dates are ISO 8601. Whoever wants to check a seal elsewhere writes
+the head and the rows like :func:`serialise` does and takes the SHA-256 of the bytes.
 """
 
 import hashlib
 import json
 
+# The kinds of rows.
+BILLED = "billed"
+FIXED = "fixed"
+CREDITED = "credited"
+WAIVED = "waived"
+# Hours that no position of the invoice charges.
+UNCHARGED = (FIXED, WAIVED)
+# How people are named on paper.
+PERSON_STYLES = [("name", "Name"), ("initials", "Initials"), ("role", "Role")]
 # What a row of a statement says, in the order of the seal and of the table.
 ROW_FIELDS = (
     "booking_ref",

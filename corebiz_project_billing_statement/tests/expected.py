@@ -3,4 +3,6 @@
 ``registry_common._get_expected`` joins it with that of the other installed addons.
 """
 
-PEOPLE_WRITE = {"res.company": {"statement_person", "statement_fixed_price", "statement_waived"}}
+PEOPLE_WRITE = {
+    "res.company": {"statement_person", "statement_fixed_price", "statement_waived"}
+}

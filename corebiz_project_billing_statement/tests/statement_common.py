@@ -59,7 +59,8 @@ class StatementCase(SupplementCase):
     def _render(self, statement):
         """The print as a page."""
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "corebiz_project_billing_statement.report_project_timesheet_statement", statement.ids
+            "corebiz_project_billing_statement.report_project_timesheet_statement",
+            statement.ids,
         )
         return html.decode()
 

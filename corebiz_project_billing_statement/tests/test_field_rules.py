@@ -8,6 +8,10 @@ class TestFieldRules(FieldRules, TransactionCase):
     addon = "corebiz_project_billing_statement"
     editable = {
         "project.waiver.kind": {"is_on_statement"},
-        "res.company": {"statement_fixed_price", "statement_person", "statement_waived"},
+        "res.company": {
+            "statement_fixed_price",
+            "statement_person",
+            "statement_waived",
+        },
     }
     optional = {"project.timesheet.statement.line.project_id"}

@@ -109,7 +109,8 @@ class TestStatement(RegistryMixin, StatementCase):
         self.assertEqual(statement.user_id, self.biller)
         self.assertEqual(statement.partner_id, self.customer)
         self.assertEqual(
-            (statement.date_from, statement.date_to), (date(2026, 3, 2), date(2026, 3, 4))
+            (statement.date_from, statement.date_to),
+            (date(2026, 3, 2), date(2026, 3, 4)),
         )
         self.assertEqual(statement.hours, 4.75)
         self.assertEqual(statement.line_ids.booking_id, bookings)
@@ -124,12 +125,15 @@ class TestStatement(RegistryMixin, StatementCase):
         self.assertEqual(line.task_name, bookings.task_id.name)
         self.assertEqual(sum(statement.line_ids.mapped("quantity")), 4.75)
         self.assertEqual(
-            invoice.invoice_line_ids.quantity, sum(statement.line_ids.mapped("quantity"))
+            invoice.invoice_line_ids.quantity,
+            sum(statement.line_ids.mapped("quantity")),
         )
         self.assertTrue(statement.is_current)
 
     def test_posting_goes_on_without_the_job_that_prints(self):
-        self.env.ref("corebiz_project_billing_statement.ir_cron_print_statements").unlink()
+        self.env.ref(
+            "corebiz_project_billing_statement.ir_cron_print_statements"
+        ).unlink()
         _invoice, statement, _bookings = self._bill()
         self.assertTrue(statement.is_current)
 
@@ -230,7 +234,11 @@ class TestStatement(RegistryMixin, StatementCase):
         for person in (self.biller, self.office, self.administrator):
             with self.assertRaises(AccessError):
                 self.env["project.timesheet.statement.line"].with_user(person).create(
-                    {"statement_id": statement.id, "kind": "billed", "date": "2026-01-01"}
+                    {
+                        "statement_id": statement.id,
+                        "kind": "billed",
+                        "date": "2026-01-01",
+                    }
                 )
             with self.assertRaises(AccessError):
                 invoice.timesheet_statement_ids.with_user(person).copy()
@@ -269,7 +277,9 @@ class TestStatement(RegistryMixin, StatementCase):
         self.assertEqual((statement.name, statement.move_id.id), (name, False))
         self.assertEqual(statement._get_seal(), statement.sha256)
         self.assertEqual(files.exists(), files)
-        self.assertEqual(set(files.mapped("res_model")), {"project.timesheet.statement"})
+        self.assertEqual(
+            set(files.mapped("res_model")), {"project.timesheet.statement"}
+        )
         self.assertEqual(statement._get_differences()[0]["kind"], "freed")
 
     def test_an_old_invoice_gets_its_statement_later(self):
@@ -286,7 +296,10 @@ class TestStatement(RegistryMixin, StatementCase):
 
     def test_name_follows_the_language_of_the_reader(self):
         _invoice, statement, _bookings = self._bill()
-        for lang, word in (("en_US", "Timesheet Statement"), ("de_DE", "Leistungsnachweis")):
+        for lang, word in (
+            ("en_US", "Timesheet Statement"),
+            ("de_DE", "Leistungsnachweis"),
+        ):
             self.assertIn(word, statement.with_context(lang=lang).display_name)
 
     # === Units ===
@@ -298,7 +311,9 @@ class TestStatement(RegistryMixin, StatementCase):
         extra = self._book(self.employee, bookings.task_id, 1, date=date(2026, 3, 5))
         extra.sudo().product_uom_id = self.day
         invoice = self._invoice(order)
-        self.assertEqual(invoice.timesheet_statement_ids.line_ids.mapped("hours"), [3, 8])
+        self.assertEqual(
+            invoice.timesheet_statement_ids.line_ids.mapped("hours"), [3, 8]
+        )
         self.assertEqual(invoice.timesheet_statement_ids.hours, 11)
 
     def test_invoice_in_days_proves_hours_and_days(self):
@@ -460,7 +475,9 @@ class TestStatementText(StatementCase):
         self.assertTrue(lines[0].startswith(head))
         self.assertIn(';2,5;"Nach Aufwand";', lines[1])
         self.assertIn('"Mailboxes moved; üöä"', lines[2])
-        self.assertTrue(statement.csv_attachment_id.name.startswith("Leistungsnachweis"))
+        self.assertTrue(
+            statement.csv_attachment_id.name.startswith("Leistungsnachweis")
+        )
 
 
 class TestStatementCheck(StatementCase):

@@ -66,7 +66,9 @@ class TestStatementCredit(CreditCase):
         self.assertEqual(line.position, note.invoice_line_ids.name.split("\n")[0])
         self.assertEqual(statement.corrected_name, self.invoice.name)
         self.assertEqual(statement.corrected_date, self.invoice.invoice_date)
-        self.assertEqual((statement.date_from, statement.date_to), (date(2026, 3, 4),) * 2)
+        self.assertEqual(
+            (statement.date_from, statement.date_to), (date(2026, 3, 4),) * 2
+        )
         self.assertEqual(statement.user_id, self.biller)
         self.assertEqual(statement._get_positions()[0]["quantity"], -4)
 
@@ -84,13 +86,18 @@ class TestStatementCredit(CreditCase):
 
     def test_two_credit_notes(self):
         first, second = self._credit(quantity=4), self._credit(quantity=3)
-        self.assertEqual((first.timesheet_statement_ids.hours, second.timesheet_statement_ids.hours), (-4, -3))
+        self.assertEqual(
+            (first.timesheet_statement_ids.hours, second.timesheet_statement_ids.hours),
+            (-4, -3),
+        )
         self.assertEqual(self._get_mark(), "corrected: 5.00 of 12.00 h")
         second.button_draft()
         self.assertEqual(self._get_mark(), "corrected: 8.00 of 12.00 h")
         self.assertFalse(second.timesheet_statement_ids.is_current)
         second.action_post()
-        self.assertEqual(sorted(second.timesheet_statement_ids.mapped("version")), [1, 2])
+        self.assertEqual(
+            sorted(second.timesheet_statement_ids.mapped("version")), [1, 2]
+        )
         self.assertEqual(self._get_mark(), "corrected: 5.00 of 12.00 h")
 
     def test_all_is_credited(self):
@@ -105,7 +112,8 @@ class TestStatementCredit(CreditCase):
         notes.action_post()
         self.assertEqual(notes.mapped("timesheet_statement_ids.hours"), [-4, -4.75])
         self.assertEqual(
-            notes.mapped("timesheet_statement_ids.corrected_name"), [self.invoice.name, other.name]
+            notes.mapped("timesheet_statement_ids.corrected_name"),
+            [self.invoice.name, other.name],
         )
 
     def test_price_reduction_has_none(self):
@@ -151,10 +159,14 @@ class TestStatementCredit(CreditCase):
         self.env.invalidate_all()
         self.assertFalse(statement._get_differences())
         self._damage(statement, corrected_name="INV/0")
-        self.assertEqual([one["kind"] for one in statement._get_differences()], ["seal"])
+        self.assertEqual(
+            [one["kind"] for one in statement._get_differences()], ["seal"]
+        )
         self._damage(statement, corrected_name=note.reversed_entry_id.name)
         self._damage(statement, corrected_date=date(2020, 1, 1))
-        self.assertEqual([one["kind"] for one in statement._get_differences()], ["seal"])
+        self.assertEqual(
+            [one["kind"] for one in statement._get_differences()], ["seal"]
+        )
 
     def test_verify_names_what_is_no_longer_credited(self):
         note = self._credit(quantity=4)
@@ -167,7 +179,9 @@ class TestStatementCredit(CreditCase):
         note = self._credit(quantity=4)
         again = self._invoice(self.order)
         self.assertEqual(again.timesheet_statement_ids.hours, 4)
-        self.assertEqual(again.timesheet_statement_ids.line_ids.booking_id, self.bookings[2])
+        self.assertEqual(
+            again.timesheet_statement_ids.line_ids.booking_id, self.bookings[2]
+        )
         self.assertFalse(again.timesheet_statement_ids._get_differences())
         self.assertFalse(note.timesheet_statement_ids._get_differences())
         self.assertEqual(self._get_mark(), "corrected: 8.00 of 12.00 h")

@@ -11,7 +11,10 @@ from .statement_paper_common import PrintedStatementCase
 
 REPORT = "corebiz_project_billing_statement.report_project_timesheet_statement"
 PRINTER = "odoo.addons.base.models.ir_actions_report"
-DOCUMENT = "odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_document"
+DOCUMENT = (
+    "odoo.addons.corebiz_project_billing_statement.models"
+    ".project_timesheet_statement_document"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -25,7 +28,12 @@ class TestStatementPaper(PrintedStatementCase):
         ).action_download_pdf()
         paper = Paper(statement.attachment_id.raw)
         self.assertEqual(len(paper.pages), 1)
-        for text in ("Server installed", "Mailboxes moved; üöä", "4.75", statement.sha256):
+        for text in (
+            "Server installed",
+            "Mailboxes moved; üöä",
+            "4.75",
+            statement.sha256,
+        ):
             self.assertIn(text, paper.text)
         self.assertIn("Page 1 / 1", paper.text)
         self.assertIn(self.customer.street, paper.text)

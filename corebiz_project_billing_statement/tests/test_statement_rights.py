@@ -35,7 +35,9 @@ class TestStatementRights(StatementCase):
         invoice.sudo().invoice_user_id = self.account_manager
         own = invoice.with_user(self.account_manager)
         self.assertNotIn("timesheet_statement_ids", own.fields_get())
-        self.assertEqual(own.read(["timesheet_statement_count"])[0]["timesheet_statement_count"], 1)
+        self.assertEqual(
+            own.read(["timesheet_statement_count"])[0]["timesheet_statement_count"], 1
+        )
 
     def test_readers_download_both_files(self):
         _invoice, statement, _bookings = self._bill()
@@ -77,7 +79,7 @@ class TestStatementRights(StatementCase):
 
 @tagged("post_install", "-at_install")
 class TestStatementPortal(StatementCase, HttpCase):
-    """The customer gets the statement where he gets the invoice, and nobody else does."""
+    """The customer gets the statement where he gets the invoice; nobody else does."""
 
     @classmethod
     def setUpClass(cls):
@@ -146,7 +148,11 @@ class TestStatementPortal(StatementCase, HttpCase):
         self.invoice.button_draft()
         self.invoice.action_post()
         self.authenticate(self.reader.login, "kai_billing")
-        self.patch(type(self.env["project.timesheet.statement"]), "_print", lambda statement: None)
+        self.patch(
+            type(self.env["project.timesheet.statement"]),
+            "_print",
+            lambda statement: None,
+        )
         response = self._get("pdf")
         self.assertIn("Server installed", response.text)
         self.assertFalse(self.invoice.timesheet_statement_ids[0].attachment_id)

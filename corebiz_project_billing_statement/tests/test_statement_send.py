@@ -5,7 +5,10 @@ from odoo.exceptions import UserError
 from .statement_common import StatementCase
 
 RENDER = "odoo.addons.base.models.ir_actions_report.IrActionsReport._render_qweb_pdf"
-LOGGER = "odoo.addons.corebiz_project_billing_statement.models.project_timesheet_statement_document"
+LOGGER = (
+    "odoo.addons.corebiz_project_billing_statement.models"
+    ".project_timesheet_statement_document"
+)
 
 
 class TestStatementSend(StatementCase):
@@ -44,7 +47,11 @@ class TestStatementSend(StatementCase):
         invoice, statement, _bookings = self._bill()
         statement._make_pdf()
         dialog = self._open_dialog(invoice)
-        file = [f for f in dialog.mail_attachments_widget if f.get("project_timesheet_statement")]
+        file = [
+            f
+            for f in dialog.mail_attachments_widget
+            if f.get("project_timesheet_statement")
+        ]
         self.assertEqual([f["id"] for f in file], statement.attachment_id.ids)
         dialog.action_send_and_print()
         self.assertEqual(self._get_sent_files(invoice).count(file[0]["name"]), 1)
@@ -66,7 +73,8 @@ class TestStatementSend(StatementCase):
         )._generate_and_send_invoices(invoices, sending_methods=["email"])
         for invoice in invoices:
             self.assertIn(
-                invoice.timesheet_statement_ids._get_file_name("pdf"), self._get_sent_files(invoice)
+                invoice.timesheet_statement_ids._get_file_name("pdf"),
+                self._get_sent_files(invoice),
             )
 
     def test_invoice_without_hours_is_sent_as_ever(self):
@@ -134,7 +142,11 @@ class TestStatementSend(StatementCase):
     def test_customer_gets_the_table_without_a_printer(self):
         invoice, statement, _bookings = self._bill()
         dialog = self._open_dialog(invoice)
-        self.patch(type(self.env["project.timesheet.statement"]), "_print", lambda statement: None)
+        self.patch(
+            type(self.env["project.timesheet.statement"]),
+            "_print",
+            lambda statement: None,
+        )
         dialog.action_send_and_print()
         self.assertIn(statement.csv_attachment_id.name, self._get_sent_files(invoice))
         self.assertFalse(statement.attachment_id)

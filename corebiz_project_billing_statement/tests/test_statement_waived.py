@@ -39,7 +39,9 @@ class TestStatementWaived(StatementCase):
         page = self._render(statement)
         self.assertIn("not charged", page)
         self.assertIn("0.00", page.split("not charged", 1)[1][:40])
-        self.assertIn("Not charged", statement.csv_attachment_id.raw.decode("utf-8-sig"))
+        self.assertIn(
+            "Not charged", statement.csv_attachment_id.raw.decode("utf-8-sig")
+        )
         self.assertFalse(statement._get_differences())
         self.assertEqual(statement._get_seal(), statement.sha256)
         self._damage(statement, waived_hours=5)
@@ -85,6 +87,8 @@ class TestStatementWaived(StatementCase):
         self._waive_part(late, 1)
         first.button_draft()
         first.action_post()
-        self.assertEqual(first.timesheet_statement_ids.sorted("version")[-1].waived_hours, 0)
+        self.assertEqual(
+            first.timesheet_statement_ids.sorted("version")[-1].waived_hours, 0
+        )
         second = self._invoice(order).timesheet_statement_ids
         self.assertEqual((second.hours, second.waived_hours), (2, 1))

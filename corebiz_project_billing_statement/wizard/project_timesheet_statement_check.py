@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 
-from ..models.project_timesheet_statement_check import ADDED, CHANGED, FILE, FREED, MISSING, SEAL
+from ..models.project_timesheet_statement_check import (
+    ADDED,
+    CHANGED,
+    FILE,
+    FREED,
+    MISSING,
+    SEAL,
+)
 
 
 class ProjectTimesheetStatementCheck(models.TransientModel):
@@ -19,7 +26,9 @@ class ProjectTimesheetStatementCheck(models.TransientModel):
         ondelete="cascade",
     )
     sha256 = fields.Char(related="statement_id.sha256")
-    line_ids = fields.One2many("project.timesheet.statement.check.line", "check_id", readonly=True)
+    line_ids = fields.One2many(
+        "project.timesheet.statement.check.line", "check_id", readonly=True
+    )
     line_count = fields.Integer(compute="_compute_line_count")
 
     @api.depends("line_ids")
@@ -37,10 +46,15 @@ class ProjectTimesheetStatementCheckLine(models.TransientModel):
     _order = "check_id, sequence, id"
 
     check_id = fields.Many2one(
-        "project.timesheet.statement.check", required=True, readonly=True, ondelete="cascade"
+        "project.timesheet.statement.check",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     sequence = fields.Integer(string="Row", readonly=True)
-    line_id = fields.Many2one("project.timesheet.statement.line", readonly=True, ondelete="cascade")
+    line_id = fields.Many2one(
+        "project.timesheet.statement.line", readonly=True, ondelete="cascade"
+    )
     kind = fields.Selection(
         [
             (CHANGED, "Changed"),
