@@ -38,6 +38,17 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    def _compute_remaining_hours_available(self):
+        """Ask once for all lines of a product in a unit, which alone decide it.
+
+        For each line, Odoo asks the database whether the unit of an hour exists.
+        """
+        alike = self.grouped(lambda line: (line.product_id, line.product_uom_id))
+        for lines in alike.values():
+            first = lines[0]
+            super(SaleOrderLine, first)._compute_remaining_hours_available()
+            lines.remaining_hours_available = first.remaining_hours_available
+
     @api.depends(
         "state",
         "product_uom_id",

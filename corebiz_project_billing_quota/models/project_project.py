@@ -18,6 +18,7 @@ class ProjectProject(models.Model):
     )
     @api.depends_context("lang")
     def _compute_quota_text(self):
+        self._get_quota_lines()  # read for all at once, before it goes one by one
         for project in self:
             texts = project._get_quota_lines().mapped("quota_text")
             project.quota_text = ", ".join(text for text in texts if text) or False
