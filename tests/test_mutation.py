@@ -1,5 +1,6 @@
 """The tool that plants faults: it finds the places, and its verdicts are true."""
 
+import builtins
 import json
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import sys
 import pytest
 
 from devenv import places
-from mutation import draw, faults, reach, workers
+from mutation import draw, faults, probes, reach, workers
 
 SOURCE = """
 class Bill(models.Model):
@@ -101,49 +102,97 @@ def test_tests_that_did_not_run_have_noticed_nothing():
         assert state == "survived" and f"ended with {int(code)}" in why
 
 
-def test_the_map_follows_a_change_of_the_code():
-    before = "def a():\n    one()\n    two()\n\n\ndef b():\n    three()\n"
-    reached = {"2": [1, 2], "3": [2], "7": [3]}
-    after = before.replace("    two()", "    new()\n    two()") + "\n\nc = 1\n"
-    moved = reach.carry_lines(reached, before, after)
-    assert moved == {"2": [1, 2], "3": [1, 2], "4": [2], "8": [3]}
-    assert reach.carry_lines(reached, before, before) == reached
+PROBED = """
+class Bill(models.Model):
+    name = fields.Char(size=7)
+
+    def _close(self, day):
+        "Close it."
+        if not day:
+            raise UserError("Say when.")
+        elif day > 7:
+            try:
+                self._note(
+                    day,
+                )
+            except UserError:
+                return [line for line in self if line]
+
+
+class Line(models.Model):
+    name = fields.Char()
+
+
+def add(one, two=2):
+    return one + two
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "statements"),
+    [(3, [7]), (7, [7]), (8, [8]), (9, [9]), (12, [11]), (14, [10]), (15, [15])]
+    + [(5, [7]), (19, [7, 23]), (22, [7, 23]), (23, [23])],
+)
+def test_where_a_probe_stands(line, statements):
+    assert probes.find_statements(PROBED, line) == statements
+
+
+def test_no_function_no_probe():
+    assert probes.find_statements("class A(Model):\n    name = Char()\n", 2) == []
+
+
+def test_a_probe_notes_what_comes_by(monkeypatch):
+    source = "def close(day):\n    if day:\n        return 1\n    return 2\n"
+    seen, found = [], {}
+    monkeypatch.setattr(builtins, probes.PROBE, seen.append, raising=False)
+    exec(compile(probes.plant(source, {2: 5, 4: 6}), "bill.py", "exec"), found)
+    assert (found["close"](True), seen) == (1, [5])
+    assert (found["close"](False), seen) == (2, [5, 5, 6])
+
+
+def find_fault(name, text):
+    """The first fault of a file whose change names a text."""
+    found = draw.find_all(f"*/{name}")
+    return next(fault for fault in found if text in fault.get_difference())
+
+
+def make_map(fault, tests):
+    """A map of one fault, with a digest of 1 for whatever it knows."""
+    return reach.Reach(
+        {
+            "sources": {fault.path: "1"},
+            "digests": {name.partition("::")[0]: "1" for name in tests},
+            "times": {name: {"call": 1.0} for name in tests},
+            "reached": {reach.get_key(fault): tests[:1]},
+        }
+    )
 
 
 def test_only_changed_files_of_tests_run_again():
     names = ["t/test_a.py::A::test", "t/test_b.py::B::test", "t/test_c.py::C::test"]
-    found = reach.Reach(
-        {
-            "sources": {"m.py": "a()\n"},
-            "digests": {"t/test_a.py": "1", "t/test_b.py": "1", "t/test_c.py": "1"},
-            "times": {name: {"call": 1.0} for name in names},
-            "names": names,
-            "lines": {"m.py": {"1": [0, 1, 2]}},
-        }
-    )
+    fault = find_fault("project_decision_mixin.py", GUARD)
     now = {"t/test_a.py": "1", "t/test_b.py": "2", "t/test_d.py": "1"}
-    assert found.carry_over({"m.py": "\na()\n"}, now) == {"t/test_b.py", "t/test_d.py"}
-    [group] = found.find_groups("m.py", 2)
+    found = make_map(fault, names)
+    stale = found.get_stale_files([fault], {fault.path: "1"}, now)
+    assert stale == {"t/test_b.py", "t/test_d.py"}
+    [group] = found.find_groups(fault)
     assert group.tests == (names[0],)
+    found = make_map(fault, names)
+    assert found.get_stale_files([fault], {fault.path: "2"}, now) == set(now)
+    assert not found.times
 
 
 def test_declarations_are_read_for_what_no_test_runs():
-    source = (
-        "class A(Model):\n    name = Char(size=7)\n\n    def a(self):\n        b()\n"
-    )
-    names = ["t/test_a.py::A::test", f"t/{reach.DECLARATIONS[0]}::B::test"]
-    found = reach.Reach(
-        {
-            "sources": {"m.py": source},
-            "digests": {},
-            "times": {name: {"call": 1.0} for name in names},
-            "names": names,
-            "lines": {"m.py": {"2": [], "5": [0]}},
-        }
-    )
-    tests = [group.tests[0] for group in found.find_groups("m.py", 2)]
+    fault = find_fault("project_decision_mixin.py", "string=")
+    names = [
+        f"{fault.path.partition('/')[0]}/tests/test_a.py::A::test",
+        f"t/{reach.DECLARATIONS[0]}::B::test",
+        "t/test_c.py::C::test",
+    ]
+    found = make_map(fault, names)
+    found.reached = {reach.get_key(fault): []}
+    tests = [group.tests[0] for group in found.find_groups(fault)]
     assert tests == [names[1], names[0]]
-    assert [group.tests[0] for group in found.find_groups("m.py", 5)] == names[:1]
 
 
 def test_all_faults_of_named_files():

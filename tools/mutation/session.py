@@ -60,7 +60,7 @@ def work(jobs: list[Job], processes: int) -> Iterator[tuple[int, workers.Outcome
 
 def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
     """Return the tests to run, how many would reach the line, and their seconds."""
-    groups = map_of_tests.find_groups(fault.path, fault.place.line)
+    groups = map_of_tests.find_groups(fault)
     chosen, seconds = [], 0.0
     for group in groups:
         if chosen and seconds + group.seconds > budget:
@@ -72,7 +72,7 @@ def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
 
 def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
     """Test all drawn faults; print each as it is done, and return the rows."""
-    map_of_tests = reach.prepare(places.Cache.default())
+    map_of_tests = reach.prepare(places.Cache.default(), drawn)
     jobs, reaching = [], []
     for fault in drawn:
         tests, number, expected = _choose_tests(map_of_tests, fault, budget)

@@ -5,6 +5,7 @@ nothing. One that works when a module is loaded (fields, decorators, constants) 
 checkout of its own and a new process.
 """
 
+import ast
 import gc
 import os
 import shutil
@@ -56,14 +57,16 @@ class Worker:
             if isinstance(thing, types.FunctionType):
                 code = thing.__code__
                 if code.co_filename.startswith(own):
-                    self.functions.setdefault(_identity(code), []).append(thing)
+                    self.functions.setdefault(get_identity(code), []).append(thing)
         gc.freeze()
 
     def test(self, path: Path, changed: str, tests, limit: float) -> Outcome:
         """Run tests on the changed module, for so many seconds at most."""
         started = time.monotonic()
         changes = find_changes(path, changed)
-        if changes and all(_identity(old) in self.functions for old, _new in changes):
+        if changes and all(
+            get_identity(old) in self.functions for old, _new in changes
+        ):
             code = _wait(self._fork(changes, tests), limit)
         else:
             code = self._run_apart(path, changed, tests, limit + LOADING)
@@ -79,7 +82,7 @@ class Worker:
             os.setsid()
             self._redirect()
             for old, new in changes:
-                for function in self.functions[_identity(old)]:
+                for function in self.functions[get_identity(old)]:
                     function.__code__ = new
             import pytest
 
@@ -147,11 +150,12 @@ def judge(code: int | None) -> tuple[str, str]:
     return "noticed", ""
 
 
-def _identity(code: types.CodeType) -> tuple:
+def get_identity(code: types.CodeType) -> tuple:
+    """What tells the code of a function from that of all others."""
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
-def find_changes(path: Path, changed: str) -> list[tuple]:
+def find_changes(path: Path, changed: str | ast.Module) -> list[tuple]:
     """Return the functions that a change touches: (code before, code after).
 
     Nothing, where the change works when the module is loaded.
