@@ -8,7 +8,10 @@
     "maintainers": ["corebiz"],
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["corebiz_project_billing_desk"],
+    "depends": [
+        "corebiz_project_billing_desk",
+        "corebiz_project_billing_statement",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/project_work_type_rules.xml",

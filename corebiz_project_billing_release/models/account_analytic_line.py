@@ -3,12 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .project_release import ACCEPTED, OBJECTED, SENT
-from .release_format import time_text
 
 # The customer has the row, or has released it: nobody changes the booking behind it.
 HOLDING_STATES = (SENT, ACCEPTED)
-# Names under which addons keep the time of the day at which a booking began and ended.
-TIME_FIELDS = ("time_start", "time_stop")
 
 
 class AccountAnalyticLine(models.Model):
@@ -128,14 +125,3 @@ class AccountAnalyticLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_released(self):
         self._check_not_documented()
-
-    # === Times ===
-
-    def _get_release_time_text(self):
-        """From and to of this booking where it has them, else an empty text.
-
-        To extend by addons that keep them elsewhere.
-        """
-        if not all(name in self._fields for name in TIME_FIELDS):
-            return ""
-        return time_text(*(self[name] for name in TIME_FIELDS))

@@ -343,7 +343,6 @@ class ProjectRelease(models.Model):
             **vals,
             "hours": round(hours, 4),
             "fixed_hours": round(fixed, 4),
-            "time_text": booking._get_release_time_text(),
         }
 
     def _get_changed_text(self):
@@ -359,7 +358,7 @@ class ProjectRelease(models.Model):
             row = self._prepare_row(line.booking_id.with_env(moves.env), moves)
             today = line.new(row)._get_sealed_row()
             frozen = line._get_sealed_row()
-            if any(frozen[name] != today[name] for name in COMPARED_FIELDS):
+            if any(frozen.get(name) != today.get(name) for name in COMPARED_FIELDS):
                 return self.env._(
                     "the booking of %(date)s by %(person)s was changed",
                     date=format_date(self.env, line.date),

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime, groupby
 
@@ -21,6 +21,14 @@ class ProjectRelease(models.Model):
     """
 
     _inherit = "project.release"
+
+    # What only some statements have gets its column there, and nowhere else.
+    has_times = fields.Boolean(
+        compute="_compute_columns", export_string_translation=False
+    )
+    has_remarks = fields.Boolean(
+        compute="_compute_columns", export_string_translation=False
+    )
 
     def _get_sections(self):
         """The rows as page and print show them: order, project and task.
@@ -55,9 +63,11 @@ class ProjectRelease(models.Model):
             section["begins_late"] = True
         return sections
 
-    def _has_times(self):
-        """Whether rows have a time of the day, and so a column for it."""
-        return any(self.line_ids.mapped("time_text"))
+    @api.depends("line_ids.time_text", "line_ids.remark")
+    def _compute_columns(self):
+        for release in self:
+            release.has_times = any(release.line_ids.mapped("time_text"))
+            release.has_remarks = any(release.line_ids.mapped("remark"))
 
     def _get_file_name(self):
         """The name of the PDF, in the customer's language."""

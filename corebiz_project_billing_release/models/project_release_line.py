@@ -72,6 +72,10 @@ class ProjectReleaseLine(models.Model):
     fixed_hours = fields.Float(
         string="Hours in the Fixed Price", readonly=True, digits=(16, 4)
     )
+    remark = fields.Char(
+        readonly=True,
+        help="What the customer has to know of the booking, such as why it costs more.",
+    )
     is_late = fields.Boolean(
         string="Late Booking",
         readonly=True,
@@ -105,10 +109,13 @@ class ProjectReleaseLine(models.Model):
     def _get_sealed_row(self):
         """The row as texts, as the seal and the comparison read it.
 
-        Rows that came in time keep the seal that they had before there were others.
+        Rows that came in time, and those without a remark, keep the seal that they had
+        before there were others.
         """
         self.ensure_one()
         row = {name: self._get_sealed_text(name) for name in ROW_FIELDS}
+        if self.remark:
+            row["remark"] = self.remark
         return {**row, "is_late": "1"} if self.is_late else row
 
     def _get_sealed_text(self, name):

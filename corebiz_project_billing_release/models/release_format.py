@@ -42,7 +42,8 @@ ROW_FIELDS = (
     "state",
     "objection",
 )
-# What is compared with the booking before a statement is sent.
+# What is compared with the booking before a statement is sent. The remark is sealed in
+# the rows that have one.
 COMPARED_FIELDS = (
     "kind",
     "date",
@@ -55,6 +56,7 @@ COMPARED_FIELDS = (
     "name",
     "hours",
     "fixed_hours",
+    "remark",
 )
 
 
@@ -65,19 +67,3 @@ def is_picture(content):
     (True, False)
     """
     return content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
-
-
-def time_text(start, end):
-    """From and to of a booking, given in hours of the day; empty without them.
-
-    >>> time_text(8.5, 12), time_text(22.25, 24), time_text(0, 0)
-    ('08:30–12:00', '22:15–24:00', '')
-    """
-    if not start and not end:
-        return ""
-    return "–".join(_clock(hours) for hours in (start, end))
-
-
-def _clock(hours):
-    minutes = round(hours * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

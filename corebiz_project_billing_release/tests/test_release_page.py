@@ -73,6 +73,14 @@ class TestReleasePage(ReleaseCase, HttpCase):
         self.assertNotIn(late.name, before)
         self.assertIn(late.name, after)
 
+    def test_says_why_a_row_costs_more(self):
+        """Where a booking has a remark, the row has it; the others have none."""
+        self.assertNotIn('name="remark"', self._open().text)
+        self._damage(self.release.line_ids[0], remark="Weekend +50 %")
+        page = self._get().text
+        self.assertEqual(page.count('name="remark"'), 1)
+        self.assertIn("Weekend +50 %", page)
+
     def test_nothing_is_shown_without_the_token(self):
         page = self._get()
         for text in ("Server installed", self.customer.name, self.release.name):

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
@@ -40,10 +41,38 @@ class TestReleasePaper(PaperCase, ReleaseCase):
     def test_from_to_where_bookings_have_times(self):
         bookings = type(self.env["account.analytic.line"])
         with patch.object(
-            bookings, "_get_release_time_text", lambda booking: "08:00–16:00"
+            bookings, "_get_statement_time_text", lambda booking: "08:00–16:00"
         ):
             release = self._make()
         self.assertEqual(set(release.line_ids.mapped("time_text")), {"08:00–16:00"})
         paper = self._print(REPORT, release, user=self.leader)
         self.assertIn("From – To", paper.text)
         self.assertIn("08:00–16:00", paper.text)
+
+    def test_remark_is_signed(self):
+        """Why a row costs more stands on the paper, and under the seal."""
+        bookings = type(self.env["account.analytic.line"])
+        release = self._make()
+        self.assertNotIn("Remark", self._print(REPORT, release, user=self.leader).text)
+        with patch.object(
+            bookings, "_get_statement_remark", lambda booking: "Weekend +50 %"
+        ):
+            release.with_user(self.leader).action_renew()
+            link = self._send(release)
+        self._sign(link)
+        self.assertEqual(set(release.line_ids.mapped("remark")), {"Weekend +50 %"})
+        paper = self._print(REPORT, release, user=self.leader)
+        self.assertInOrder(paper, "Work Done", "Remark", "Weekend +50 %")
+        self.assertTrue(release._is_sealed())
+        self._damage(release.line_ids[0], remark="")
+        self.assertFalse(release._is_sealed())
+
+    def test_remark_that_came_later(self):
+        """A draft whose bookings cost more meanwhile is renewed before it is sent."""
+        bookings = type(self.env["account.analytic.line"])
+        release = self._make()
+        with (
+            patch.object(bookings, "_get_statement_remark", lambda booking: "Weekend"),
+            self.assertRaisesRegex(UserError, "was changed"),
+        ):
+            self._send(release)

@@ -4,6 +4,8 @@ from . import project_timesheet_statement_waived
 from . import project_timesheet_statement_line
 from . import project_timesheet_statement_late
 from . import project_timesheet_statement_document
+from . import project_timesheet_statement_time
+from . import project_timesheet_statement_remark
 from . import project_timesheet_statement_check
 from . import account_move_statement
 from . import account_move_statement_credit

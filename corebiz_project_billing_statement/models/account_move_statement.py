@@ -222,6 +222,8 @@ class AccountMove(models.Model):
             "quantity": round(quantity, 4),
             "unit_name": unit.name or "",
             "is_late": booking._is_late_on_statement(),
+            "time_text": booking._get_statement_time_text(),
+            "remark": booking._get_statement_remark(),
             "booking_ref": booking.id,
             "booking_id": booking.id,
             "project_id": booking.project_id.id,

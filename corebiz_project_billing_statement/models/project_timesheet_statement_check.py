@@ -148,8 +148,8 @@ class ProjectTimesheetStatement(models.Model):
                 "kind": CHANGED,
                 **self._prepare_difference(line),
                 "field_name": name,
-                "frozen": frozen[name],
-                "today": today[name],
+                "frozen": frozen.get(name, ""),
+                "today": today.get(name, ""),
             }
 
     def _prepare_difference(self, line):

@@ -35,7 +35,8 @@ ROW_FIELDS = (
     "unit_name",
 )
 # What is compared with the bookings of today. The person as printed and the position
-# on the invoice follow from the other fields or from the invoice itself.
+# on the invoice follow from the other fields or from the invoice itself. The last two
+# are sealed in the rows that have them.
 COMPARED_FIELDS = (
     "date",
     "employee_name",
@@ -44,7 +45,11 @@ COMPARED_FIELDS = (
     "task_name",
     "name",
     "hours",
+    "time_text",
+    "remark",
 )
+# Between the two times of a row.
+BETWEEN_TIMES = "–"
 
 
 def number(value):
@@ -93,11 +98,15 @@ def digest(content):
 def changed_fields(frozen, today):
     """The fields of a row whose text is another one today.
 
+    What only some rows have is missing in the others, like an empty text.
+
     >>> row = dict.fromkeys(COMPARED_FIELDS, "")
     >>> changed_fields({**row, "hours": "1.0000"}, {**row, "hours": "2.0000"})
     ['hours']
     """
-    return [name for name in COMPARED_FIELDS if frozen[name] != today[name]]
+    return [
+        name for name in COMPARED_FIELDS if frozen.get(name, "") != today.get(name, "")
+    ]
 
 
 def initials(name):

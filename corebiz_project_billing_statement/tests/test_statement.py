@@ -25,7 +25,7 @@ SEALED = {
     "project.timesheet.statement.line": {
         *("kind", "date", "employee_name", "person", "order_name", "project_name"),
         *("task_name", "name", "hours", "position", "quantity", "unit_name"),
-        *("booking_ref", "is_late"),
+        *("booking_ref", "is_late", "time_text", "remark"),
     },
 }
 # The order of the rows is sealed, not their numbers; the table has a sum of its own.
@@ -53,9 +53,9 @@ class TestStatementFormat(BaseCase):
         )
 
     def test_each_compared_field_counts(self):
-        self.assertEqual(len(COMPARED_FIELDS), 7)
+        self.assertEqual(len(COMPARED_FIELDS), 9)
         before = dict.fromkeys(ROW_FIELDS, "")
-        for name in ROW_FIELDS:
+        for name in (*ROW_FIELDS, "time_text", "remark"):
             found = changed_fields(before, {**before, name: "x"})
             is_compared = name not in (
                 *("booking_ref", "kind", "person", "position", "quantity"),

@@ -74,3 +74,23 @@ class AccountAnalyticLine(models.Model):
                 continue
             if line != order_line:
                 booking.so_line = line
+
+    # === Why it costs what it costs ===
+
+    def _get_statement_remark(self):
+        """The work type, and what its factor adds where that is what an hour costs.
+
+        Hours of a price that was agreed as a whole cost no more, whatever their type.
+        """
+        parts = [super()._get_statement_remark(), self._get_work_type_text()]
+        return ", ".join(filter(None, parts))
+
+    def _get_work_type_text(self):
+        """What customers read of the work type: "Weekend (+50 %)"; may be nothing."""
+        work_type = self.sudo().work_type_id.with_context(lang=self.env.lang)
+        sold = self.sudo().so_line
+        if not work_type or (work_type._has_factor() and not sold.work_type_line_id):
+            return ""
+        if sold._is_price_agreed():
+            return work_type.name
+        return work_type._get_factor_text()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_compare
+from odoo.tools import float_compare, formatLang
 
 MOST_FACTOR = 10
 FACTOR_DIGITS = 4
@@ -103,6 +103,25 @@ class ProjectWorkType(models.Model):
     def _has_factor(self):
         """Whether hours of this type cost more or less than others."""
         return float_compare(self.factor, 1.0, precision_digits=FACTOR_DIGITS) != 0
+
+    def _get_factor_text(self):
+        """Name and factor as a customer reads them: "Weekend (+50 %)".
+
+        In the language of the context; a name that says a percentage says it all.
+        """
+        self.ensure_one()
+        if not self._has_factor() or "%" in self.name:
+            return self.name
+        if not self.factor:
+            return self.env._("%s (free of charge)", self.name)
+        percent = round((self.factor - 1) * 100, 2)
+        digits = 0 if percent.is_integer() else 2
+        return self.env._(
+            "%(name)s (%(sign)s%(percent)s %%)",
+            name=self.name,
+            sign="+" if percent > 0 else "−",
+            percent=formatLang(self.env, abs(percent), digits=digits),
+        )
 
     # === Settled once used ===
 

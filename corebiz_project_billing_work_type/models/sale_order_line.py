@@ -149,10 +149,14 @@ class SaleOrderLine(models.Model):
         """By the line beside it; a price that somebody agreed on stays."""
         beside = self.filtered(lambda line: line.sudo().work_type_line_id)
         for line in beside.sudo():
-            if line.technical_price_unit == line.price_unit:
+            if not line._is_price_agreed():
                 price = line.work_type_line_id.price_unit * line.work_type_id.factor
                 line.price_unit = line.technical_price_unit = price
         return super(SaleOrderLine, self - beside)._compute_price_unit()
+
+    def _is_price_agreed(self):
+        """Whether somebody agreed on another price than that of the factor."""
+        return self.technical_price_unit != self.price_unit
 
     @api.depends("work_type_line_id.discount")
     def _compute_discount(self):

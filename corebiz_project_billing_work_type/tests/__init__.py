@@ -5,3 +5,4 @@ from . import test_work_type
 from . import test_work_type_choice
 from . import test_work_type_hooks
 from . import test_work_type_rights
+from . import test_work_type_statement
