@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-HOLIDAY = "holiday"
+EVERY_DAY, HOLIDAY = "all", "holiday"
 SETTLED_FIELDS = ("day", "work_type_id")
 
 
@@ -20,7 +20,7 @@ class ProjectWorkTypeRule(models.Model):
 
     A public holiday is one of the company's calendar of working hours. Days only,
     because bookings have no time of the day in Odoo Community; an addon that gives them
-    one extends :meth:`_is_matching`.
+    one extends :meth:`_get_day`.
 
     A rule that has set a type stays what it is, because invoices name it as the reason
     of a price.
@@ -43,6 +43,7 @@ class ProjectWorkTypeRule(models.Model):
             ("5", "Saturday"),
             ("6", "Sunday"),
             (HOLIDAY, "Public Holiday"),
+            (EVERY_DAY, "Every Day"),
         ],
         required=True,
         help="A public holiday is one of the calendar of working hours of the company.",
@@ -106,9 +107,23 @@ class ProjectWorkTypeRule(models.Model):
 
     def _is_matching(self, booking):
         """Whether this rule is for ``booking``, by its day."""
+        day = self._get_day(booking)
+        return bool(day) and self._is_for_day(day)
+
+    def _get_day(self, booking):
+        """On which day ``booking`` counts for this rule; on none, if it returns None.
+
+        To extend by addons that know more than the date.
+        """
+        return booking.date
+
+    def _is_for_day(self, day):
+        """Whether this rule is for ``day``."""
+        if self.day == EVERY_DAY:
+            return True
         if self.day == HOLIDAY:
-            return self._is_holiday(booking.date)
-        return booking.date.isoweekday() - 1 == int(self.day)
+            return self._is_holiday(day)
+        return day.isoweekday() - 1 == int(self.day)
 
     def _is_agreed(self, booking):
         """Whether this rule is for the customer of ``booking``."""
@@ -146,17 +161,20 @@ class ProjectWorkTypeRule(models.Model):
 
     def write(self, vals):
         """:raises UserError: if the rule has set a type that would no longer follow"""
-        changing = self.filtered(
-            lambda rule: any(
-                rule._fields[name].convert_to_write(rule[name], rule) != vals[name]
-                for name in SETTLED_FIELDS
-                if name in vals
-            )
-        )
-        changing._check_unused()
+        self._get_changing(vals, SETTLED_FIELDS)._check_unused()
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
+
+    def _get_changing(self, vals, names):
+        """Those of these rules of which ``vals`` change one of the fields ``names``."""
+        return self.filtered(
+            lambda rule: any(
+                rule._fields[name].convert_to_write(rule[name], rule) != vals[name]
+                for name in names
+                if name in vals
+            )
+        )
 
     def unlink(self):
         result = super().unlink()

@@ -77,6 +77,13 @@ class TestWorkTypeChoice(WorkTypeCase):
         self.assertType(booking, self.weekend.browse(), False)
         self.assertType(self._put(1, SUNDAY), self.weekend, "Rule: Sunday")
 
+    def test_every_day(self):
+        """Last of the rules: what the others leave."""
+        duty = self._create_type("On-call duty")
+        self._create_rule(duty, "all", sequence=20)
+        self.assertType(self._put(1, MONDAY), duty, "Rule: Every Day")
+        self.assertType(self._put(1, SATURDAY), self.weekend, "Rule: Saturday")
+
     def test_only_for_who_has_agreed(self):
         """By company: the customer of the project may be a person there."""
         other = self.env["res.partner"].create({"name": "Other customer"})

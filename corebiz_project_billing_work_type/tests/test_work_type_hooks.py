@@ -1,6 +1,6 @@
 from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
 
-from .work_type_common import SATURDAY, WorkTypeCase
+from .work_type_common import SATURDAY, SUNDAY, WorkTypeCase
 
 
 class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
@@ -8,6 +8,7 @@ class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
 
     examples = (
         "project.work.type.rule._is_matching",
+        "project.work.type.rule._get_day",
         "sale.order.line._prepare_work_type_line_vals",
     )
 
@@ -15,6 +16,12 @@ class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
         self.assertFalse(self._put(1, SATURDAY).work_type_id)
         booking = self._put(1, SATURDAY, name="Restore at night")
         self.assertEqual(booking.work_type_id, self.weekend)
+
+    def test_day(self):
+        """The morning after belongs to the night before."""
+        text = "Restore at night, after midnight"
+        self.assertEqual(self._put(1, SUNDAY, name=text).work_type_id, self.weekend)
+        self.assertFalse(self._put(1, SATURDAY, name=text).work_type_id)
 
     def test_line(self):
         self.order.client_order_ref = "4711"
