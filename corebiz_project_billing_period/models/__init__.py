@@ -14,5 +14,6 @@ from . import account_analytic_line_role
 from . import account_analytic_account
 from . import mail_mail
 from . import project_coverage_link
+from . import project_waiver
 from . import uom_uom
 from . import res_company

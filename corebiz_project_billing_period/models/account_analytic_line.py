@@ -88,20 +88,19 @@ class AccountAnalyticLine(models.Model):
         day = self.late_date or self.date
         return bool(day) and period.date_from <= day <= period.date_to
 
-    def _give_periods_back(self, invoices):
-        """The office has to bill anew what came off its invoice, in billed periods.
+    def _give_periods_back(self, reason):
+        """The office has to bill anew what is open again, in billed periods.
 
         Not in projects that are billed or archived as a whole: accounting goes on there
         without their office.
 
-        :param str invoices: their names, noted in the ledger
+        :param str reason: why it is open again, noted in the ledger
         """
         periods = self.env["project.billing.period"].sudo()
         for _line, period in self._get_closed_pairs():
             if period.state == BILLED and period.project_id.billing_state in GOING_ON:
                 periods |= period
         if periods:
-            reason = self.env._("No longer on %s", invoices)
             periods.with_env(self.env(su=True))._record_step(RELEASED, reason)
 
     # === The order item ===

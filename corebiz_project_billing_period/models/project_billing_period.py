@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .period_state import OPEN, STATES, get_calendar_period
+from .period_state import BILLED, OPEN, STATES, get_calendar_period
 
 
 class ProjectBillingPeriod(models.Model):
@@ -85,6 +86,14 @@ class ProjectBillingPeriod(models.Model):
         "project.billing.period.step", compute="_compute_last_step_id"
     )
 
+    is_open_again = fields.Boolean(
+        string="Open Again",
+        compute="_compute_is_open_again",
+        search="_search_is_open_again",
+        help="It was billed already, and hours of it are to bill again: an invoice was"
+        " credited, or a waiver was taken back.",
+    )
+
     _dates_in_order = models.Constraint(
         "CHECK(date_from <= date_to)",
         "A billing period ends on or after its first day.",
@@ -113,6 +122,19 @@ class ProjectBillingPeriod(models.Model):
     def _compute_last_step_id(self):
         for period in self:
             period.last_step_id = period.step_ids.sorted("id")[-1:]
+
+    @api.depends("state", "step_ids")
+    def _compute_is_open_again(self):
+        for period in self:
+            was_billed = BILLED in period.step_ids.mapped("from_state")
+            period.is_open_again = was_billed and period.state != BILLED
+
+    def _search_is_open_again(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        again = Domain("state", "!=", BILLED)
+        again &= Domain("step_ids.from_state", "=", BILLED)
+        return again if (operator == "in") == (True in value) else ~again
 
     @api.model
     def _get_name(self, start, end):

@@ -1,0 +1,15 @@
+from odoo import models
+
+
+class ProjectWaiver(models.Model):
+    """Hours that are to bill after all are so in their period, too."""
+
+    _inherit = "project.waiver"
+
+    def _take_back(self, reason):
+        counter_rows = super()._take_back(reason)
+        reason = counter_rows[:1].reason
+        counter_rows.booking_id._give_periods_back(
+            self.env._("Waiver taken back: %s", reason)
+        )
+        return counter_rows
