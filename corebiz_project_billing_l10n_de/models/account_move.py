@@ -21,6 +21,7 @@ class AccountMove(models.Model):
         rows = [
             (self.env._("Service Period"), " – ".join(dict.fromkeys(period))),
             (self.env._("Customer No."), self.commercial_partner_id.ref),
+            (self.env._("Our Order No."), self._get_own_order_number()),
             *self._get_printed_references(),
             (self.env._("Project"), self._get_din5008_projects()),
             (self.env._("Contact"), self.invoice_user_id.name),

@@ -26,11 +26,13 @@ class ProjectTimesheetStatement(models.Model):
         days = [format_date(self.env, day) for day in (self.date_from, self.date_to)]
         names = sorted(set(self.line_ids.mapped("project_name")) - {False})
         more = ["…"] if len(names) > MOST_PROJECTS else []
+        orders = sorted(set(self.line_ids.mapped("order_name")) - {False, ""})
         rows = [
             (self.env._("Invoice No."), self.name),
             (self.env._("Invoice Date"), format_date(self.env, self.invoice_date)),
             (self.env._("Period"), " – ".join(dict.fromkeys(days))),
             (self.env._("Customer No."), self.partner_id.commercial_partner_id.ref),
+            (self.env._("Our Order No."), ", ".join(orders)),
             (self.env._("Your Order No."), self.customer_reference),
             (self.env._("Project"), ", ".join([*names[:MOST_PROJECTS], *more])),
             (self.env._("Contact"), invoice.invoice_user_id.name),

@@ -102,15 +102,19 @@ class TestGermanPaper(GermanHouse, PaperCase, StatementCase):
     def test_invoice(self):
         paper = self._print(INVOICE, self.invoice, lang="de_DE")
         project = self.statement.line_ids.project_id.name
+        order = self.invoice.sudo().invoice_line_ids.sale_line_ids.order_id
         facts = [
             ("Leistungszeitraum", "02.03.2026 – 04.03.2026"),
             ("Kundennummer", "10017"),
+            ("Unsere Auftragsnummer", order.name),
+            ("Ihre Bestellnummer", "B-4711"),
             ("Projekt", project[:10]),
             ("Ansprechpartner", self.account_manager.name),
         ]
         self.assertLetter(paper, "Rechnung", facts)
         self.assertIn("678,30", paper.text)
         self.assertNotIn("Lieferdatum", paper.text)
+        self.assertNotIn(f"Quelle {order.name}", paper.text)
 
     def test_statement(self):
         paper = self._print(STATEMENT, self.statement, lang="de_DE")
@@ -119,6 +123,7 @@ class TestGermanPaper(GermanHouse, PaperCase, StatementCase):
             ("Rechnungsdatum", "31.03.2026"),
             ("Zeitraum", "02.03.2026"),
             ("Kundennummer", "10017"),
+            ("Unsere Auftragsnummer", self.statement.line_ids[0].order_name),
             ("Stunden", "4,75"),
         ]
         self.assertLetter(paper, "Leistungsnachweis", facts)

@@ -24,6 +24,15 @@ class AccountMove(models.Model):
             given = dict.fromkeys(filter(None, orders.mapped("client_order_ref")))
         return ", ".join(given)
 
+    def _get_own_order_number(self):
+        """The numbers of our own orders behind this document, or an empty text.
+
+        Odoo prints them as *Source*, which tells a customer nothing.
+        """
+        self.ensure_one()
+        orders = self.sudo().invoice_line_ids.sale_line_ids.order_id
+        return ", ".join(sorted(orders.mapped("name")))
+
     def _is_own_reference(self):
         """Whether the *Customer Reference* says nothing but the number of our order."""
         self.ensure_one()

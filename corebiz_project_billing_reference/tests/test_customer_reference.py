@@ -56,6 +56,22 @@ class TestCustomerReference(ReferenceCase):
         for label in ("Ihre Bestellnummer", "Leitweg-ID", "Ihre Kostenstelle"):
             self.assertIn(label, page)
 
+    def test_our_own_number_has_a_name(self):
+        """Beside the customer's, both say whose they are; nothing is a "source"."""
+        self.customer.lang = "de_DE"
+        order, invoice = self._bill_with(**NUMBERS)
+        page = self._print(invoice)
+        self.assertIn("Unsere Auftragsnummer", page)
+        self.assertEqual(page.count(order.name), 1)
+        self.assertNotIn('name="origin"', page)
+        note = invoice._reverse_moves()
+        self.assertEqual(note._get_own_order_number(), order.name)
+        note.invoice_line_ids.sale_line_ids = False
+        note.invoice_origin = "Phone call"
+        page = self._print(note)
+        self.assertNotIn("Unsere Auftragsnummer", page)
+        self.assertIn('name="origin"', page)
+
     def test_printed_and_sealed_on_the_statement(self):
         self.customer.lang = "de_DE"
         _order, invoice = self._bill_with(**NUMBERS)
