@@ -3,6 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.corebiz_project_billing_statement.models.statement_format import (
+    BETWEEN_TIMES,
+)
+
 from .day_time import HOURS_OF_A_DAY, clock, find_begin
 
 TIME_FIELDS = ("time_from", "time_to")
@@ -56,7 +60,8 @@ class ProjectWorkTypeRule(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(rule)s” has no hours. Enter from when to when the rule is"
-                        " for, such as 22:00 and 06:00, or leave both empty for all day.",
+                        " for, such as 22:00 and 06:00, or leave both empty for all"
+                        " day.",
                         rule=rule.display_name,
                     )
                 )
@@ -65,14 +70,16 @@ class ProjectWorkTypeRule(models.Model):
         """Those of these rules that are for a part of the day."""
         return self.filtered(lambda rule: rule.time_from or rule.time_to)
 
-    @api.depends("day", *TIME_FIELDS)
-    @api.depends_context("lang")
+    @api.depends(*TIME_FIELDS)
     def _compute_display_name(self):
-        result = super()._compute_display_name()
-        for rule in self._with_times():
-            times = "–".join(clock(rule[name]) for name in TIME_FIELDS)
-            rule.display_name = f"{rule.display_name}, {times}"
-        return result
+        return super()._compute_display_name()
+
+    def _get_label(self):
+        label = super()._get_label()
+        if not self._with_times():
+            return label
+        times = BETWEEN_TIMES.join(clock(self[name]) for name in TIME_FIELDS)
+        return f"{label}, {times}"
 
     def _get_day(self, booking):
         """The day on which these hours began, if the booking begins at them."""

@@ -27,7 +27,7 @@ class TestDaytimeBooking(DaytimeCase):
     def test_finished_project(self):
         booking = self._put_at(12, 13)
         self._walk_to(self.project, "pl_done")
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "only .* still correct its bookings"):
             booking.with_user(self.employee).write({"time_start": 22, "time_stop": 23})
 
     def test_bookings_of_one_time_overlap(self):

@@ -62,9 +62,13 @@ class ProjectWorkTypeRule(models.Model):
     @api.depends("day")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["day"]._description_selection(self.env))
         for rule in self:
-            rule.display_name = labels.get(rule.day, "")
+            rule.display_name = rule._get_label()
+
+    def _get_label(self):
+        """When this rule holds, as the trace of a price names it. To extend."""
+        labels = dict(self._fields["day"]._description_selection(self.env))
+        return labels.get(self.day, "")
 
     # === Which one ===
 

@@ -9,6 +9,7 @@ class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
     examples = (
         "project.work.type.rule._is_matching",
         "project.work.type.rule._get_day",
+        "project.work.type.rule._get_label",
         "sale.order.line._prepare_work_type_line_vals",
     )
 
@@ -22,6 +23,12 @@ class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
         text = "Restore at night, after midnight"
         self.assertEqual(self._put(1, SUNDAY, name=text).work_type_id, self.weekend)
         self.assertFalse(self._put(1, SATURDAY, name=text).work_type_id)
+
+    def test_label(self):
+        self.saturday.partner_ids = self.customer
+        booking = self._put(1, SATURDAY, name="Restore at night")
+        name = self.customer.name
+        self.assertEqual(booking.work_type_origin, f"Rule: Saturday ({name})")
 
     def test_line(self):
         self.order.client_order_ref = "4711"
