@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 FOR_ALL_INSIDE = "base.group_user"
@@ -33,10 +33,20 @@ class ProjectProject(models.Model):
             return self._hide_amount(alias, sql)
         return sql
 
+    @api.model
+    def _may_see_all_amounts(self):
+        """Whether the user sees the amounts of all projects."""
+        groups = AMOUNT_GROUPS
+        return self.env.su or any(self.env.user.has_group(group) for group in groups)
+
+    def _may_see_amounts(self):
+        """Whether the user sees the amounts of this project."""
+        people = [self.sudo()[name] for name in AMOUNT_FIELDS]
+        return self._may_see_all_amounts() or self.env.user in people
+
     def _hide_amount(self, alias, sql):
         """Let those see an amount of the project ``alias`` who may; 0 for others."""
-        user = self.env.user
-        if self.env.su or any(user.has_group(group) for group in AMOUNT_GROUPS):
+        if self._may_see_all_amounts():
             return sql
         return SQL(
             "CASE WHEN %s IN (%s, %s) THEN %s ELSE 0 END",

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from .sale_order_line_price import get_time_price_sql
 
+SHOWN = "shown_amount"
+
 
 class ProjectWaiver(models.Model):
     """What waived hours would have brought, for statistics by kind, customer and month.
@@ -12,13 +14,16 @@ class ProjectWaiver(models.Model):
     the decision. It stays what it was when the decision was taken; the row that takes
     it back has the same amount, negative. 0 where no price of an hour is known: without
     an order line, or on one that is sold by the piece.
+
+    Whoever sees a project reads its waivers; the amount is for those who see the
+    amounts of the project, as all of them are (``project_amount.py``).
     """
 
     _inherit = "project.waiver"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(
-        string="Value Waived",
+        string="Value at the Decision",
         compute="_compute_amount",
         store=True,
         # As with all amounts: they tell the rate that a customer pays.
@@ -27,6 +32,35 @@ class ProjectWaiver(models.Model):
         help="What the hours would have brought at the price of their order line when"
         " they were waived, before taxes.",
     )
+
+    shown_amount = fields.Monetary(
+        string="Value Waived",
+        compute="_compute_shown_amount",
+        search=lambda self, *leaf: [(SHOWN, *leaf)],
+        aggregator="sum",
+        groups="base.group_user",
+        help="What the hours would have brought at the price of their order line when"
+        " they were waived, before taxes. For the office, and for the account manager"
+        " and the manager of the project; 0 for others.",
+    )
+
+    @api.depends("amount", "project_id")
+    @api.depends_context("uid")
+    def _compute_shown_amount(self):
+        for waiver in self:
+            is_shown = waiver.project_id._may_see_amounts()
+            waiver.shown_amount = is_shown and waiver.sudo().amount
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Search, sort, group and add up what is shown, and tell no more."""
+        if field_expr != SHOWN:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[SHOWN], "read")
+        project = query.left_join(
+            alias, "project_id", "project_project", "id", "project_id"
+        )
+        amount = SQL.identifier(alias, "amount", to_flush=self._fields["amount"])
+        return self.env["project.project"]._hide_amount(project, amount)
 
     @api.depends("booking_id", "hours")
     def _compute_amount(self):

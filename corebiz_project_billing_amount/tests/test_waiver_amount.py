@@ -99,3 +99,48 @@ class TestWaiverAmount(MoneyCase):
             for kind in ("list", "pivot", "graph"):
                 view = own.get_view(view_type=kind)
                 self.assertNotIn('name="amount"', view["arch"])
+
+    def _ask_shown(self, user):
+        """What a user learns of the amounts shown, by every way to ask for them."""
+        waivers = self.env["project.waiver"].with_user(user)
+        own = [("project_id", "=", self.project.id)]
+        [(total,)] = waivers._read_group(own, [], ["shown_amount:sum"])
+        rows = waivers.search(own, order="shown_amount desc")
+        self.env.invalidate_all()
+        return {
+            "read": sum(row["shown_amount"] for row in rows.read(["shown_amount"])),
+            "sum": total,
+            "search": sum(
+                waivers.search([*own, ("shown_amount", ">", 0)]).mapped("hours")
+            ),
+        }
+
+    def test_who_answers_for_the_project_reads_the_statistics(self):
+        """The account manager of the customer sees what was given to him."""
+        self._waive()
+        self._waive(2, self.warranty)
+        amount = self._in_company(285)
+        other = self._create_user("otto", "Otto Other", "project.group_project_user")
+        self.assertTrue(self.project.account_manager_id)
+        for user in (self.office, self.account_manager, self.manager):
+            told = self._ask_shown(user)
+            self.assertAlmostEqual(told["read"], amount, 2, user.name)
+            self.assertAlmostEqual(told["sum"], amount, 2, user.name)
+            self.assertEqual(told["search"], 3)
+        for user in (self.employee, self.leader, other):
+            told = self._ask_shown(user)
+            self.assertFalse(any(told.values()), user.name)
+        self.project.account_manager_id = other
+        self.assertAlmostEqual(self._ask_shown(other)["sum"], amount, 2)
+        self.assertFalse(self._ask_shown(self.account_manager)["sum"])
+
+    def test_sorted_by_what_is_shown(self):
+        small, large = self._waive(), self._waive(2)
+        for user, expected in (
+            (self.account_manager, large + small),
+            (self.leader, small + large),
+        ):
+            found = small.with_user(user).search(
+                [("id", "in", (small + large).ids)], order="shown_amount desc, id"
+            )
+            self.assertEqual(found, expected)

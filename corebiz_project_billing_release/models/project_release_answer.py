@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang, plaintext2html
+from odoo.tools import format_date, plaintext2html
 
 from odoo.addons.corebiz_project_billing.models.billing_state import LEADER, MANAGER
 from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
@@ -233,9 +233,9 @@ class ProjectRelease(models.Model):
 
     def _get_objection_summary(self, release):
         return release.env._(
-            "%(customer)s objects to %(hours)s h: %(statement)s",
+            "%(customer)s objects to %(hours)s: %(statement)s",
             customer=release.customer_name,
-            hours=formatLang(release.env, release.objected_hours, digits=2),
+            hours=release.project_id._format_hours(release.objected_hours),
             statement=release.display_name,
         )
 

@@ -196,7 +196,7 @@ class TestReleasePage(ReleaseCase, HttpCase):
         self.assertEqual((row.state, self.release.state), ("objected", "objected"))
         self.assertEqual(row.objection_email, "karla@customer.example.com")
         self.assertEqual(self.release.objected_hours, 5)
-        self._check_activities("Kundin GmbH objects to 5.00 h")
+        self._check_activities("Kundin GmbH objects to 5:00 h")
 
     def _check_activities(self, summary):
         """Leader and manager know it, in the transaction of the objection."""
