@@ -70,9 +70,9 @@ class ProjectWorkTypeRule(models.Model):
         """Those of these rules that are for a part of the day."""
         return self.filtered(lambda rule: rule.time_from or rule.time_to)
 
-    @api.depends(*TIME_FIELDS)
-    def _compute_display_name(self):
-        return super()._compute_display_name()
+    @api.model
+    def _get_settled_fields(self):
+        return [*super()._get_settled_fields(), *TIME_FIELDS]
 
     def _get_label(self):
         label = super()._get_label()
@@ -90,8 +90,3 @@ class ProjectWorkTypeRule(models.Model):
             return None
         begin = find_begin(booking.time_start, self.time_from, self.time_to)
         return None if begin is None else day + timedelta(days=begin)
-
-    def write(self, vals):
-        """:raises UserError: if the rule has set a type that would no longer follow"""
-        self._get_changing(vals, TIME_FIELDS)._check_unused()
-        return super().write(vals)

@@ -6,7 +6,6 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 EVERY_DAY, HOLIDAY = "all", "holiday"
-SETTLED_FIELDS = ("day", "work_type_id")
 
 
 class ProjectWorkTypeRule(models.Model):
@@ -59,11 +58,16 @@ class ProjectWorkTypeRule(models.Model):
         help="The customers who have agreed to it. Empty: all.",
     )
 
-    @api.depends("day")
+    @api.depends(lambda self: self._get_settled_fields())
     @api.depends_context("lang")
     def _compute_display_name(self):
         for rule in self:
             rule.display_name = rule._get_label()
+
+    @api.model
+    def _get_settled_fields(self):
+        """What says when this rule holds, and what it sets: stays once it is used."""
+        return ["day", "work_type_id"]
 
     def _get_label(self):
         """When this rule holds, as the trace of a price names it. To extend."""
@@ -165,20 +169,17 @@ class ProjectWorkTypeRule(models.Model):
 
     def write(self, vals):
         """:raises UserError: if the rule has set a type that would no longer follow"""
-        self._get_changing(vals, SETTLED_FIELDS)._check_unused()
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def _get_changing(self, vals, names):
-        """Those of these rules of which ``vals`` change one of the fields ``names``."""
-        return self.filtered(
+        changing = self.filtered(
             lambda rule: any(
                 rule._fields[name].convert_to_write(rule[name], rule) != vals[name]
-                for name in names
+                for name in self._get_settled_fields()
                 if name in vals
             )
         )
+        changing._check_unused()
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
 
     def unlink(self):
         result = super().unlink()

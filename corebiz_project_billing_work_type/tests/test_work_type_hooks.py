@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from odoo.addons.corebiz_project_billing.tests.hook_common import ExampleMixin
 
 from .work_type_common import SATURDAY, SUNDAY, WorkTypeCase
@@ -10,6 +12,7 @@ class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
         "project.work.type.rule._is_matching",
         "project.work.type.rule._get_day",
         "project.work.type.rule._get_label",
+        "project.work.type.rule._get_settled_fields",
         "sale.order.line._prepare_work_type_line_vals",
     )
 
@@ -29,6 +32,12 @@ class TestWorkTypeHooks(ExampleMixin, WorkTypeCase):
         booking = self._put(1, SATURDAY, name="Restore at night")
         name = self.customer.name
         self.assertEqual(booking.work_type_origin, f"Rule: Saturday ({name})")
+
+    def test_settled(self):
+        self._put(1, SATURDAY, name="Restore at night")
+        self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "stays as their reason"):
+            self.saturday.partner_ids = self.customer
 
     def test_line(self):
         self.order.client_order_ref = "4711"
