@@ -17,6 +17,7 @@ SAYS_NOTHING_TO = {
     **MONEY,
     "project.project.late_mail_count": {EMPLOYEE, SETTINGS},
     "project.project.release_count": {EMPLOYEE, SETTINGS},
+    "project.waiver.shown_amount": {EMPLOYEE, LEADER, SETTINGS},
 }
 # Odoo finds the projects of an order by a search, which follows in the next request.
 FOLLOWS_LATER = {"sale.order.billing_status"}

@@ -39,6 +39,8 @@ class TestMonthlyOpenAgain(MonthlyCase):
         self.assertEqual(period.last_step_id.user_id, self.office)
         found = period.search([("is_open_again", "=", True)])
         self.assertIn(period, found)
+        self.assertIn(period, period.search([("is_open_again", "in", [True, False])]))
+        self.assertNotIn(period, period.search([("is_open_again", "=", False)]))
         self.assertEqual((project.month_hours, project.month_amount), (6, 570))
         self._post(self._run(project, OCTOBER).line_ids.invoice_ids)
         self.assertEqual((period.state, period.is_open_again), ("billed", False))

@@ -134,7 +134,9 @@ class ProjectBillingPeriod(models.Model):
             return NotImplemented
         again = Domain("state", "!=", BILLED)
         again &= Domain("step_ids.from_state", "=", BILLED)
-        return again if (operator == "in") == (True in value) else ~again
+        parts = ((True, again), (False, ~again))
+        found = Domain.OR(part for answer, part in parts if answer in value)
+        return found if operator == "in" else ~found
 
     @api.model
     def _get_name(self, start, end):
