@@ -102,7 +102,8 @@ def _bill(env, sold, billed):
         """
         UPDATE account_analytic_line booking
         SET so_line = sold.id, amount = -40 * booking.unit_amount,
-            coverage_state = 'billed', timesheet_invoice_id = %s
+            coverage_state = 'billed', timesheet_invoice_id = %s,
+            invoiced_hours = booking.unit_amount
         FROM sale_order_line sold
         WHERE sold.project_id = booking.project_id AND booking.id %% 2 = 0
         """,

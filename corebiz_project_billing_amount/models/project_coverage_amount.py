@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    SUM_FIELDS,
+    taken_sql,
+)
+
 from .project_amount import AMOUNT_FIELDS, AMOUNT_GROUPS
 from .sale_order_line_price import get_time_price_sql
 
@@ -81,11 +86,9 @@ class ProjectProject(models.Model):
     @api.depends(
         "timesheet_ids.coverage_state",
         "timesheet_ids.coverage_link_ids.amount",
-        "timesheet_ids.prepaid_hours",
         "timesheet_ids.so_line.discount",
         "timesheet_ids.so_line.price_unit",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.waived_hours",
+        *(f"timesheet_ids.{name}" for name in SUM_FIELDS),
     )
     @api.depends_context("uid")
     def _compute_coverage_amounts(self):
@@ -175,7 +178,7 @@ class ProjectProject(models.Model):
             condition = SQL("coverage_state = %s", state)
             quantity = SQL(
                 "booking.quantity * COALESCE(unit.factor / sold.factor, 1)"
-                " - (booking.prepaid + booking.waived) * %s",
+                " - booking.taken * %s",
                 hours,
             )
         return SQL(
@@ -183,9 +186,8 @@ class ProjectProject(models.Model):
             SELECT SUM((%s) * %s) AS amount, line.currency_id, line.company_id
             FROM (
                 SELECT so_line, product_uom_id, SUM(unit_amount) AS quantity,
-                    SUM(COALESCE(prepaid_hours, 0)) AS prepaid,
-                    SUM(COALESCE(waived_hours, 0)) AS waived
-                FROM account_analytic_line
+                    SUM(%s) AS taken, SUM(COALESCE(waived_hours, 0)) AS waived
+                FROM account_analytic_line item
                 WHERE project_id = %s AND %s
                 GROUP BY so_line, product_uom_id
             ) booking
@@ -196,16 +198,14 @@ class ProjectProject(models.Model):
             """,
             quantity,
             get_time_price_sql(self.env, SQL.identifier("line")),
+            taken_sql("item"),
             project,
             condition,
             self._get_charging_line_sql(SQL("booking.so_line")),
             to_flush=[
                 *self._get_fields(
                     "account.analytic.line",
-                    (
-                        *("coverage_state", "prepaid_hours", "product_uom_id"),
-                        *("project_id", "so_line", "unit_amount", "waived_hours"),
-                    ),
+                    ("coverage_state", "project_id", "so_line", *SUM_FIELDS),
                 ),
                 *self._get_fields(
                     "sale.order.line",

@@ -3,11 +3,16 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    SUM_FIELDS,
+    taken_sql,
+)
+
 from .sale_order_line_price import get_line_price_sql, get_time_price_sql
 
 UNINVOICED = "uninvoiced_amount"
-# Bookings that no posted invoice charges yet.
-UNPOSTED_STATES = ("open", "draft")
+# Bookings ``item`` of which hours are on no posted invoice yet.
+UNPOSTED = SQL("(item.coverage_state IN ('open', 'draft') OR item.drafted_hours <> 0)")
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,7 @@ class ProjectProject(models.Model):
 
     @api.depends(
         "timesheet_ids.coverage_state",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.waived_hours",
+        *(f"timesheet_ids.{name}" for name in SUM_FIELDS),
     )
     @api.depends_context("uid")
     def _compute_uninvoiced_amount(self):
@@ -250,12 +254,12 @@ class ProjectProject(models.Model):
     def _get_unposted_sql(self, condition, with_drafts=True):
         """Quantity of bookings ``item`` that no posted invoice charges, by order line.
 
-        In the unit of the line, less what is prepaid and what is waived. As invoices
+        In the unit of the line: what is open, and what is on drafts. As invoices
         will have it: with what rounding left on those before, and rounded once; only
         projects that share a line have their exact parts.
 
         :param SQL condition: on ``item``
-        :param with_drafts: whether the condition takes bookings in drafts, too
+        :param with_drafts: whether what is on drafts counts, too
         """
         documents = SQL("rel.order_line_id = part.so_line")
         if with_drafts:
@@ -266,21 +270,21 @@ class ProjectProject(models.Model):
                         SELECT FROM account_analytic_line item
                         WHERE item.so_line = ANY(part.sold_ids)
                             AND item.project_id != ALL(part.project_ids)
-                            AND item.coverage_state IN %(states)s
+                            AND %(unposted)s
                     ) THEN ROUND((part.quantity + COALESCE((
                         SELECT left_over.rest FROM (%(rests)s) left_over
                     ), 0))::numeric, %(digits)s)
                     ELSE part.quantity::numeric END AS quantity
             FROM (%(parts)s) part
             """,
-            states=UNPOSTED_STATES,
+            unposted=UNPOSTED,
             digits=self.env["decimal.precision"].precision_get("Product Unit"),
             rests=self.env["sale.order.line"]._get_rounding_rests_sql(documents),
-            parts=self._get_unposted_parts_sql(condition),
+            parts=self._get_unposted_parts_sql(condition, with_drafts),
         )
 
     @api.model
-    def _get_unposted_parts_sql(self, condition):
+    def _get_unposted_parts_sql(self, condition, with_drafts):
         """The same, exactly, with the lines and projects of the bookings."""
         return SQL(
             """
@@ -292,43 +296,42 @@ class ProjectProject(models.Model):
                 FROM (%(extra)s) more GROUP BY more.so_line
             ) extra ON extra.so_line = hours.so_line
             """,
-            hours=self._get_unposted_hours_sql(condition),
+            hours=self._get_unposted_hours_sql(condition, with_drafts),
             extra=self.env["account.analytic.line"]._get_extra_quantity_sql(
-                condition, SQL("booking.coverage_state = 'open'")
+                condition, SQL("booking.coverage_state = 'open'"), with_drafts
             ),
         )
 
     @api.model
-    def _get_unposted_hours_sql(self, condition):
+    def _get_unposted_hours_sql(self, condition, with_drafts):
         """The hours alone, in the unit of the line."""
         return SQL(
             """
             SELECT priced.id AS so_line,
                 ARRAY_AGG(DISTINCT item.project_id) AS project_ids,
                 ARRAY_AGG(DISTINCT item.so_line) AS sold_ids,
-                SUM(item.unit_amount
-                    * COALESCE(unit.factor / sold.factor, 1)
-                - (COALESCE(item.prepaid_hours, 0) + COALESCE(item.waived_hours, 0))
-                    * COALESCE(%(hour)s / sold.factor, 0))
-                AS quantity
+                SUM(CASE WHEN item.coverage_state = 'open'
+                        THEN item.unit_amount * COALESCE(unit.factor / sold.factor, 1)
+                            - %(taken)s * COALESCE(%(hour)s / sold.factor, 0)
+                        ELSE 0 END
+                    + %(drafted)s * COALESCE(%(hour)s / sold.factor, 0)) AS quantity
             FROM account_analytic_line item
             JOIN sale_order_line priced ON priced.id = %(line)s
             LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
             LEFT JOIN uom_uom sold ON sold.id = priced.product_uom_id
             WHERE %(condition)s AND item.project_id IS NOT NULL
-                AND item.coverage_state IN %(states)s
+                AND %(unposted)s
             GROUP BY priced.id
             """,
             line=self._get_charging_line_sql(SQL("item.so_line")),
             hour=self.env["uom.uom"]._get_hour().factor,
+            taken=taken_sql("item"),
+            drafted=SQL("COALESCE(item.drafted_hours, 0)" if with_drafts else "0"),
             condition=condition,
-            states=UNPOSTED_STATES,
+            unposted=UNPOSTED,
             to_flush=self._get_fields(
                 "account.analytic.line",
-                (
-                    *("coverage_state", "prepaid_hours", "product_uom_id"),
-                    *("project_id", "so_line", "unit_amount", "waived_hours"),
-                ),
+                ("coverage_state", "project_id", "so_line", *SUM_FIELDS),
             )
             # It shares out what is prepaid.
             + self._get_fields("sale.order.line", ("remaining_hours",)),

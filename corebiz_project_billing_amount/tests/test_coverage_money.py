@@ -63,6 +63,30 @@ class TestCoverageMoney(MoneyCase):
         self.assertEqual(note.amount_untaxed, 124.80)
         self.assertBilled(364.80 - 124.80, project)
 
+    def test_hours_given_back_beside_an_invoice(self):
+        """5 h at 100, 1 h of them given back: billed, to bill and drafts add up."""
+        [booking] = self._book_hours(5)
+        waivers = self.env["project.waiver"].with_user(self.office)
+        waiver = waivers._waive(booking, "Goodwill", None, 1)
+        self._invoice()
+        self.assertWorth(billed=400, waived=100)
+        waiver._take_back("They pay this hour")
+        self.assertWorth(100, billed=400, open=100)
+        draft = self._invoice(post=False)
+        self.assertWorth(100, billed=400, draft=100)
+        waivers._waive(self._book_hours(2), "Goodwill", None, 1)
+        self.assertWorth(200, billed=400, draft=100, waived=100, open=100)
+        draft.action_post()
+        self.assertWorth(100, billed=500, waived=100, open=100)
+
+    def assertWorth(self, uninvoiced=0, **amounts):
+        self.project.invalidate_recordset()
+        for name in ("billed", "draft", "waived", "open"):
+            found = self.project[f"{name}_amount"]
+            self.assertAlmostEqual(found, self._in_company(amounts.get(name, 0)), 2)
+        found = self.project.uninvoiced_amount
+        self.assertAlmostEqual(found, self._in_company(uninvoiced), 2)
+
     def test_fifty_minutes(self):
         self._book_hours(50 / 60)
         invoice = self._invoice()

@@ -8,6 +8,7 @@ from . import account_analytic_line_prepaid
 from . import account_analytic_line_waived
 from . import account_analytic_line_customer
 from . import account_analytic_line_extra
+from . import account_analytic_line_parts
 from . import account_analytic_line_fill
 from . import project_coverage_sum
 from . import account_move_coverage

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .coverage_sum import TAKEN_FIELDS
+
 COVERAGE_STATES = [
     ("open", "Open"),
     ("draft", "In a Draft Invoice"),
@@ -36,8 +38,9 @@ BOOKING_FIELDS = frozenset(
 class AccountAnalyticLine(models.Model):
     """Every hour of a booking is accounted for in exactly one way: its coverage.
 
-    - *Billed*, or *in a draft invoice*: an active row of ``project.coverage.link`` puts
-      it on the line of an invoice.
+    - *Billed*, or *in a draft invoice*: active rows of ``project.coverage.link`` put it
+      on lines of invoices, each some hours of it (``invoiced_hours``,
+      ``drafted_hours``).
     - *Waived*: active rows of ``project.waiver`` say why it will not be billed. They
       may name a part only; then the rest is in another state (``waived_hours``).
     - *Fixed price or internal*: the price of a confirmed order covers it, or nobody is
@@ -46,10 +49,12 @@ class AccountAnalyticLine(models.Model):
       in part, only the rest is in another state (``prepaid_hours``).
     - *Open*: all the others. They are still to bill or to waive.
 
-    The state follows from these rows, never from dates. ``timesheet_invoice_id``, from
-    which Odoo reads what is invoiced, follows from the rows as well: what Odoo's own
-    code writes there puts bookings on a draft invoice, and only rows take them off. In
-    Odoo a credit note takes off all bookings of the order line.
+    The state is that of what is left of the hours, or else of its rows; see
+    ``account_analytic_line_parts.py``. It follows from these rows, never from dates.
+    ``timesheet_invoice_id``, from which Odoo reads that a booking is invoiced, names
+    the first invoice with hours of it: what Odoo's own code writes there puts what is
+    open on a draft invoice, and only rows take it off. In Odoo a credit note takes off
+    all bookings of the order line. What is to invoice goes by the state alone.
     """
 
     _inherit = "account.analytic.line"
@@ -86,16 +91,16 @@ class AccountAnalyticLine(models.Model):
     @api.depends("coverage_link_ids.is_active")
     def _compute_timesheet_invoice_id(self):
         for line in self:
-            links = line.coverage_link_ids
-            active = links and links.filtered("is_active")
-            line.timesheet_invoice_id = active.move_id[:1] if active else False
+            links = line._get_active_links()
+            line.timesheet_invoice_id = (
+                links.sorted("id")[0].move_id if links else False
+            )
 
     @api.depends(
         "coverage_link_ids.is_active",
         "coverage_link_ids.move_id.state",
         "waiver_ids.is_active",
-        "waived_hours",
-        "prepaid_hours",
+        *TAKEN_FIELDS,
         # What decides about fixed prices in timesheet_invoice_type. Not the type as a
         # whole: it follows the amount, too, and every booking would take longer.
         "so_line.product_id",
@@ -113,9 +118,9 @@ class AccountAnalyticLine(models.Model):
         project = self.project_id
         if not project:
             return False
-        links = self.coverage_link_ids
-        if links and (links := links.filtered("is_active")):
-            return "draft" if links[0].move_id.state == "draft" else "billed"
+        links = self._get_active_links()
+        if links and not self._has_rest():
+            return "draft" if any(link._is_on_draft() for link in links) else "billed"
         if self._is_waived_in_full():
             return "waived"
         if not project.allow_billable and not project.partner_id:
@@ -254,8 +259,7 @@ class AccountAnalyticLine(models.Model):
         then, and asking for it would compute it twice.
         """
         if self.env.is_to_compute(self._fields["coverage_state"], self):
-            links = self.coverage_link_ids
-            return bool(links) and any(links.mapped("is_active")) or self._is_waived()
+            return bool(self._get_active_links()) or self._is_waived()
         return self.coverage_state in DOCUMENTED_STATES
 
     @api.model
@@ -265,10 +269,12 @@ class AccountAnalyticLine(models.Model):
 
     def _get_documented_text(self):
         """Why this booking is fixed, and how it comes free."""
+        links = self._get_active_links()
+        drafts = links.filtered(lambda link: link._is_on_draft())
         values = {
             "date": format_date(self.env, self.date),
             "project": self.project_id.name,
-            "invoice": self.timesheet_invoice_id.display_name,
+            "invoice": (drafts or links)._get_invoice_names(),
         }
         if self.coverage_state == "waived":
             return self.env._(

@@ -13,14 +13,15 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     @api.model
-    def _get_extra_quantity_sql(self, condition, open_bookings):
+    def _get_extra_quantity_sql(self, condition, open_bookings, with_drafts=True):
         """Rows ``so_line, quantity`` of what is billed beyond hours.
 
-        In the unit of the line, of bookings that no posted invoice charges: for those
-        in drafts what stands on their rows, for open ones what an invoice would bill of
+        In the unit of the line, of hours that no posted invoice charges: for those in
+        drafts what stands on their rows, for open ones what an invoice would bill of
         them together.
 
         :param SQL condition: on bookings ``item``: which of them are asked for
         :param SQL open_bookings: on bookings ``booking``: which are billed together
+        :param with_drafts: whether what stands on drafts counts
         """
         return SQL("SELECT NULL::int4 AS so_line, 0::numeric AS quantity WHERE FALSE")

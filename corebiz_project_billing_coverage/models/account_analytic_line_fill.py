@@ -14,9 +14,13 @@ class AccountAnalyticLine(models.Model):
     def _auto_init(self):
         """Create columns beforehand: SQL fills them quicker than the ORM.
 
-        See :meth:`_fill_coverage_state`. Nothing was waived before this addon.
+        See :meth:`_fill_coverage_state`, and ``fill_linked_hours.sql`` for hours on
+        invoices. Nothing was waived before this addon.
         """
-        for name, kind in (("coverage_state", "varchar"), ("waived_hours", "float8")):
+        hours = dict.fromkeys(
+            ("waived_hours", "invoiced_hours", "drafted_hours"), "float8"
+        )
+        for name, kind in {"coverage_state": "varchar", **hours}.items():
             if not column_exists(self.env.cr, self._table, name):
                 create_column(self.env.cr, self._table, name, kind)
         return super()._auto_init()

@@ -1,7 +1,6 @@
 from contextlib import contextmanager
 
 from odoo import fields, models
-from odoo.tools import float_is_zero
 
 from odoo.addons.corebiz_project_billing.models.billing_state import (
     OPEN,
@@ -9,8 +8,6 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_BILLED,
 )
 
-# Hours; less than half a second is noise of units.
-PREPAID_DIGITS = 4
 # Steps after which bookings hold what is paid of them less tightly.
 LOOSENING_STEPS = ((PM_DONE, OPEN), (PO_BILLED, PM_DONE))
 
@@ -45,23 +42,19 @@ class AccountAnalyticLine(models.Model):
                 booking.prepaid_hours = hours[booking.id]
         bookings.modified(["prepaid_hours"])
 
-    def _get_unpaid_hours(self):
-        """Hours of this booking that no prepaid quantity pays."""
-        return self._get_hours() - self.prepaid_hours
-
     def _get_fixed_hours(self):
         """Hours of this booking that a price covers: all, or the prepaid ones."""
         if self.coverage_state == "fixed":
-            return self._get_unpaid_hours() + self.prepaid_hours
+            return self._get_rest_hours() + self.prepaid_hours
         return self.prepaid_hours
 
     def _is_prepaid(self):
-        """Whether a prepaid quantity pays all hours of this booking."""
+        """Whether a prepaid quantity pays all that is on no invoice."""
         line = self.so_line
         line._settle_prepaid()
         if line.state != "sale" and not self.prepaid_hours:
             return False  # no hours are no hours of a package
-        return float_is_zero(self._get_unpaid_hours(), PREPAID_DIGITS)
+        return not self._has_rest()
 
     @contextmanager
     def _leaving_prepaid(self):

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import float_is_zero, format_date
-
-from .coverage_sum import WAIVED_DIGITS
+from odoo.tools import format_date
 
 
 class AccountAnalyticLine(models.Model):
@@ -12,7 +10,7 @@ class AccountAnalyticLine(models.Model):
     kinds. As with prepaid hours, what is waived counts as waived whatever the state of
     the rest, and only the rest is invoiced, credited, paid by a package or open:
 
-    hours = prepaid + waived + rest, and the rest is in one state.
+    hours = prepaid + waived + invoiced + rest, and the rest is in one state.
 
     ==========================  ======================================================
     a part is waived            the rest stays open
@@ -24,7 +22,8 @@ class AccountAnalyticLine(models.Model):
                                 more was waived meanwhile
     the credit note is posted   the rest is open again, and what was waived stays so;
                                 resetting it is refused if more was waived meanwhile
-    a waiver is taken back      its hours join the rest, which must not be on an invoice
+    a waiver is taken back      its hours are open, and the next invoice takes them,
+                                whether others of the booking are on an invoice or not
     more is sold of a package   it pays the rest, never what is waived
     less is sold of a package   what it paid is open; what is waived stays so
     hours, date, text change    refused: a waiver names the booking
@@ -45,9 +44,6 @@ class AccountAnalyticLine(models.Model):
         " rest is billed, paid by a price, or open.",
     )
 
-    # To invoice an order line asks for the few bookings that have such hours.
-    _so_line_waived_idx = models.Index("(so_line) WHERE waived_hours <> 0")
-
     @api.depends("waiver_ids.is_active", "waiver_ids.hours")
     def _compute_waived_hours(self):
         for line in self:
@@ -61,14 +57,8 @@ class AccountAnalyticLine(models.Model):
         return bool(waivers) and any(waivers.mapped("is_active"))
 
     def _is_waived_in_full(self):
-        """Whether nothing is left of this booking but what is waived and prepaid."""
-        return self._is_waived() and float_is_zero(
-            self._get_unpaid_hours(), WAIVED_DIGITS
-        )
-
-    def _get_unpaid_hours(self):
-        """The rest: hours that no prepaid quantity pays and nobody has waived."""
-        return super()._get_unpaid_hours() - self.waived_hours
+        """Whether nothing is left of a booking of which something is waived."""
+        return self._is_waived() and not self._has_rest()
 
     def _get_waiver_customer(self):
         """The customer who would have paid, by whom waivers are added up."""

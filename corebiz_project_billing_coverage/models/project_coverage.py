@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .coverage_sum import SUM_FIELDS, TAKEN_FIELDS
+
 # The figures in hours, and the state of the bookings that each adds up.
 COVERAGE_HOURS = {
     "billed_hours": "billed",
@@ -11,16 +13,13 @@ COVERAGE_HOURS = {
     "waived_hours": "waived",
     "open_hours": "open",
 }
-# Hours of bookings that are added up already: all, prepaid, waived, and the rest.
-ALL = SQL("booking.amount * COALESCE(unit.hours, 1)")
-PREPAID = SQL("booking.prepaid")
-WAIVED = SQL("booking.waived")
-REST = SQL("%s - %s - %s", ALL, PREPAID, WAIVED)
-# What counts in a figure whatever the state of the rest, and its field.
-PARTS = {
-    "fixed": (PREPAID, SQL("line.prepaid_hours")),
-    "waived": (WAIVED, SQL("line.waived_hours")),
-}
+# What of bookings counts in a figure whatever the state of the rest: its field.
+PARTS = dict(zip(("fixed", "waived", "billed", "draft"), TAKEN_FIELDS, strict=True))
+# The rest, of hours of bookings that are added up already.
+REST = SQL(
+    "booking.amount * COALESCE(unit.hours, 1) - %s",
+    SQL(" - ").join(SQL.identifier("booking", name) for name in TAKEN_FIELDS),
+)
 
 
 def hours_field(name, label, help_text):
@@ -40,11 +39,12 @@ class ProjectProject(models.Model):
 
     booked = billed + in draft invoices + fixed price or internal + waived + open
 
-    Each figure adds up the bookings in one state (``coverage_state``), in hours
-    whatever their unit. A booking has exactly one state. What a prepaid quantity pays
-    of it (``prepaid_hours``) counts as fixed whatever the state of the rest, and what
-    the office has waived of it (``waived_hours``) as waived, so that the five figures
-    are the actual hours of the project at any time.
+    Each figure adds up hours of bookings, whatever their unit. What a prepaid quantity
+    pays of a booking (``prepaid_hours``) counts as fixed, what the office has waived of
+    it (``waived_hours``) as waived, and what stands on invoices (``invoiced_hours``,
+    ``drafted_hours``) as billed or in drafts. What is left counts in the figure of its
+    state (``coverage_state``), of which a booking has exactly one, so that the five
+    figures are the actual hours of the project at any time.
 
     The figures are not stored. One SQL expression stands behind value, search, order,
     grouping and sum, as for the actual hours. What the hours are worth stands in
@@ -81,10 +81,7 @@ class ProjectProject(models.Model):
     @api.depends(
         "timesheet_ids.project_id",
         "timesheet_ids.coverage_state",
-        "timesheet_ids.prepaid_hours",
-        "timesheet_ids.product_uom_id",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.waived_hours",
+        *(f"timesheet_ids.{name}" for name in SUM_FIELDS),
     )
     def _compute_coverage(self):
         """All five figures with one query for any number of projects."""
@@ -104,19 +101,21 @@ class ProjectProject(models.Model):
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT booking.project_id, booking.coverage_state, %s, %s, %s FROM %s"
+                "SELECT booking.project_id, booking.coverage_state, %s, %s FROM %s"
                 " GROUP BY booking.project_id, booking.coverage_state",
                 self._sum_hours(REST),
-                self._sum_hours(PREPAID),
-                self._sum_hours(WAIVED),
+                SQL(", ").join(
+                    self._sum_hours(SQL.identifier("booking", name))
+                    for name in PARTS.values()
+                ),
                 self._get_bookings_sql(SQL("line.project_id IN %s", tuple(self.ids))),
             )
         )
         hours = defaultdict(float)
-        for project_id, state, rest, prepaid, waived in rows:
+        for project_id, state, rest, *parts in rows:
             hours[project_id, state] += rest
-            hours[project_id, "fixed"] += prepaid
-            hours[project_id, "waived"] += waived
+            for part, amount in zip(PARTS, parts, strict=True):
+                hours[project_id, part] += amount
         return {
             project_id: [hours[project_id, state] for state in COVERAGE_HOURS.values()]
             for project_id in self.ids
@@ -133,13 +132,12 @@ class ProjectProject(models.Model):
         state = COVERAGE_HOURS[name]
         condition = SQL("line.coverage_state = %s", state)
         figure = REST
-        if state in PARTS:
-            part, field = PARTS[state]
+        if part := PARTS.get(state):
             figure = SQL(
                 "%s + CASE WHEN booking.coverage_state = %s THEN %s ELSE 0 END",
-                *(part, state, REST),
+                *(SQL.identifier("booking", part), state, REST),
             )
-            condition = SQL("(%s OR %s <> 0)", condition, field)
+            condition = SQL("(%s OR %s <> 0)", condition, SQL.identifier("line", part))
         bookings = self._get_bookings_sql(
             SQL("line.project_id = %s AND %s", SQL.identifier(alias, "id"), condition)
         )
@@ -160,25 +158,27 @@ class ProjectProject(models.Model):
         return SQL(
             """
             (SELECT line.project_id, line.coverage_state, line.product_uom_id,
-                    SUM(line.unit_amount::numeric) AS amount,
-                    COALESCE(SUM(line.prepaid_hours::numeric), 0) AS prepaid,
-                    COALESCE(SUM(line.waived_hours::numeric), 0) AS waived
+                    SUM(line.unit_amount::numeric) AS amount, %s
                FROM account_analytic_line line
               WHERE %s
            GROUP BY line.project_id, line.coverage_state, line.product_uom_id) booking
             LEFT JOIN project_effort_units() unit
                 ON unit.unit_id = booking.product_uom_id
             """,
+            SQL(", ").join(
+                SQL(
+                    "COALESCE(SUM(%s::numeric), 0) AS %s",
+                    SQL.identifier("line", name),
+                    SQL.identifier(name),
+                )
+                for name in TAKEN_FIELDS
+            ),
             condition,
             to_flush=[
                 # Shares out prepaid hours that are still to be shared out.
                 self.env["sale.order.line"]._fields["remaining_hours"],
-                bookings["project_id"],
-                bookings["coverage_state"],
-                bookings["prepaid_hours"],
-                bookings["product_uom_id"],
-                bookings["unit_amount"],
-                bookings["waived_hours"],
+                *(bookings[name] for name in ("project_id", "coverage_state")),
+                *(bookings[name] for name in SUM_FIELDS),
                 self.env["uom.uom"]._fields["factor"],
             ],
         )

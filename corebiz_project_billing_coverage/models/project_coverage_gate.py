@@ -9,6 +9,8 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
 )
 from odoo.addons.corebiz_project_billing.models.project_effort import EFFORT_DIGITS
 
+from .coverage_sum import TAKEN_FIELDS
+
 
 class ProjectProject(models.Model):
     """A project is billed when all of it is accounted for, in hours and in money.
@@ -112,14 +114,12 @@ class ProjectProject(models.Model):
     def _get_open_hours_by_line(self):
         """Open hours of this project as {order line: hours}; corrections count off."""
         hours = {}
-        for line, unit, amount, paid, waived in self.env[
-            "account.analytic.line"
-        ]._read_group(
+        for line, unit, amount, *taken in self.env["account.analytic.line"]._read_group(
             [("project_id", "=", self.id), ("coverage_state", "=", "open")],
             ["so_line", "product_uom_id"],
-            ["unit_amount:sum", "prepaid_hours:sum", "waived_hours:sum"],
+            ["unit_amount:sum", *(f"{name}:sum" for name in TAKEN_FIELDS)],
         ):
-            rest = amount * unit._get_hours_factor() - paid - waived
+            rest = amount * unit._get_hours_factor() - sum(taken)
             hours[line] = hours.get(line, 0.0) + rest
         return {
             line: 0.0 if float_is_zero(amount, EFFORT_DIGITS) else amount

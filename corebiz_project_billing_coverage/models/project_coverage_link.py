@@ -1,13 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_round, format_date
+from odoo.tools import format_date
+
+from .coverage_sum import TAKEN_FIELDS
 
 
 class ProjectCoverageLink(models.Model):
     """One booking on one line of an invoice: what makes sure nothing is billed twice.
 
-    **Active** rows say where a booking is billed, or will be when the draft is posted.
-    The database allows one active row per booking, whoever writes it.
+    **Active** rows say where hours of a booking are billed, or will be when the draft
+    is posted. A booking may have several, on different invoice lines: a part that was
+    left when the first was written is billed by the next. Together with what is prepaid
+    and waived they are never more than its hours, which the database guarantees,
+    whoever writes them (``project_coverage_sum.py``).
 
     **Freed** rows stay as history: the posted credit note whose line is named in
     ``credit_line_id`` took the booking back, and it is open again. On an active row
@@ -16,8 +21,8 @@ class ProjectCoverageLink(models.Model):
     **Cancelled** invoices leave rows that are not active and name no credit note; the
     way back to draft needs them. Deleting the invoice or its line deletes its rows.
 
-    Hours and quantity are those of the moment when the row was written. They hold for
-    as long as it is active, because a booking on an invoice does not change.
+    Hours and quantity are what was left of the booking when the row was written. They
+    hold for as long as it is active, because a booking on an invoice does not change.
 
     Rows are written by the invoicing of Odoo, see ``account.analytic.line``; nobody
     else writes them.
@@ -60,8 +65,8 @@ class ProjectCoverageLink(models.Model):
     is_active = fields.Boolean(string="Counts", default=True, readonly=True)
     hours = fields.Float(
         readonly=True,
-        help="Hours of the booking that no prepaid quantity pays and nobody has"
-        " waived.",
+        help="Hours of the booking that this invoice bills: those that were on no other"
+        " one, prepaid or waived.",
     )
     quantity = fields.Float(
         readonly=True,
@@ -90,10 +95,10 @@ class ProjectCoverageLink(models.Model):
         string="Customer", related="move_id.commercial_partner_id", store=True
     )
 
-    _booking_id_uniq = models.UniqueIndex(
-        "(booking_id) WHERE is_active",
-        "A booking is on an invoice already and cannot be billed twice. Reload the page"
-        " and look at its invoice.",
+    _booking_line_uniq = models.UniqueIndex(
+        "(booking_id, invoice_line_id) WHERE is_active",
+        "A booking is on this invoice line already. Reload the page and look at its"
+        " invoice.",
     )
 
     # === Life of a row ===
@@ -119,13 +124,14 @@ class ProjectCoverageLink(models.Model):
     def _cover(self, bookings, lines):
         """Put open bookings on the draft invoice lines of their order lines.
 
-        :param lines: invoice lines; a booking whose order line is on none stays open
+        :param lines: invoice lines; a booking whose order line is on none stays open,
+            and so does what is left of one that the line bills already
         """
         pairs = []
         for booking in bookings:
             sold = booking.so_line._get_charging_line()
             line = lines.filtered(lambda line, sold=sold: sold in line.sale_line_ids)
-            if line:
+            if line and line[0] not in booking._get_active_links().invoice_line_id:
                 pairs.append((booking, line[0]))
         links = self._add_rows(self._prepare_links_vals(pairs))
         links.invoice_line_id._carry_rests()
@@ -145,12 +151,11 @@ class ProjectCoverageLink(models.Model):
         hour = self.env["uom.uom"]._get_hour()
         unit = line.product_uom_id or hour
         own = booking.product_uom_id or hour
-        taken = booking.prepaid_hours + booking.waived_hours
-        taken /= own._get_hours_factor()
+        taken = sum(booking[name] for name in TAKEN_FIELDS) / own._get_hours_factor()
         return {
             "booking_id": booking.id,
             "invoice_line_id": line.id,
-            "hours": booking._get_unpaid_hours(),
+            "hours": booking._get_rest_hours(),
             "quantity": own._compute_quantity(
                 booking.unit_amount - taken, unit, round=False, raise_if_failure=False
             ),
@@ -177,19 +182,14 @@ class ProjectCoverageLink(models.Model):
         active._set_active(False)
 
     def _revive(self):
-        """A cancelled invoice is a draft again: it takes its bookings back.
+        """A cancelled invoice is a draft again: it takes its hours back.
 
         :raises UserError: if they changed, were billed elsewhere or waived meanwhile
         """
         for link in self.filtered(
             lambda link: not link.is_active and not link.credit_line_id
         ):
-            booking = link.booking_id
-            changed = float_round(
-                booking._get_unpaid_hours() - link.hours, precision_digits=4
-            )
-            is_open = booking.coverage_state == "open" and link._is_on_its_item()
-            if not is_open or changed:
+            if not link._is_left():
                 raise UserError(
                     self.env._(
                         "“%(invoice)s” cannot become a draft again: the booking of"
@@ -203,6 +203,23 @@ class ProjectCoverageLink(models.Model):
                 )
             link._set_active(True)
 
+    def _is_left(self):
+        """Whether the hours of this row are open, so that it may count again."""
+        booking = self.booking_id
+        return (
+            booking.coverage_state == "open"
+            and self._is_on_its_item()
+            and booking._is_in_rest(self.hours)
+        )
+
+    def _is_on_draft(self):
+        """Whether the invoice of this row is not posted yet."""
+        return self.move_id.state == "draft"
+
+    def _get_invoice_names(self):
+        """The invoices of these rows for a message, the oldest first."""
+        return ", ".join(self.sorted("id").move_id.mapped("display_name"))
+
     def _is_on_its_item(self):
         """Whether the booking still counts for the order item of its invoice line."""
         sold = self.booking_id.so_line._get_charging_line()
@@ -213,21 +230,16 @@ class ProjectCoverageLink(models.Model):
         self.filtered("is_active")._complete({"credit_line_id": False})
 
     def _free(self):
-        """Their credit note is posted: the bookings are open again."""
+        """Their credit note is posted: their hours are open again."""
         self._set_active(False)
 
     def _undo_free(self):
-        """Their credit note is no longer posted: the bookings are billed as before.
+        """Their credit note is no longer posted: their hours are billed as before.
 
         :raises UserError: if one was billed elsewhere, changed or waived meanwhile
         """
         for link in self:
-            booking = link.booking_id
-            changed = float_round(
-                booking._get_unpaid_hours() - link.hours, precision_digits=4
-            )
-            is_open = booking.coverage_state == "open" and link._is_on_its_item()
-            if not is_open or changed:
+            if not link._is_left():
                 raise UserError(
                     self.env._(
                         "“%(credit)s” must stay posted: the booking of %(date)s on"

@@ -6,7 +6,7 @@ from odoo.addons.corebiz_project_billing_sale.models.project_decision_mixin impo
     TAKEN_BACK,
 )
 
-from .coverage_sum import WAIVED_DIGITS
+from .coverage_sum import REST_DIGITS
 
 WAIVED = "waived"
 
@@ -16,9 +16,10 @@ class ProjectWaiver(models.Model):
 
     A ledger: rows are added and stay. A row waives the rest of a booking or a part of
     it, and a booking may have several. Taking a waiver back adds a counter row with the
-    hours negative. Rows that count at present are marked active; with what is prepaid
-    and on invoices they are never more than the hours of the booking, which the
-    database guarantees (``project_coverage_sum.py``).
+    hours negative: they are open then, whatever of the booking is on invoices. Rows
+    that count at present are marked active; with what is prepaid and on invoices they
+    are never more than the hours of the booking, which the database guarantees
+    (``project_coverage_sum.py``).
 
     The project office decides, never the person who booked the hours.
     """
@@ -97,7 +98,7 @@ class ProjectWaiver(models.Model):
         self._check_decision(bookings.project_id, reason)
         bookings._lock_for_coverage()
         self._check_waivable(bookings)
-        rests = {booking: booking._get_unpaid_hours() for booking in bookings}
+        rests = {booking: booking._get_rest_hours() for booking in bookings}
         if hours is not None:
             rests = self._get_part(rests, hours)
         kind = self.env["project.waiver.kind"]._get_kind(bookings.company_id, kind)
@@ -135,7 +136,7 @@ class ProjectWaiver(models.Model):
         :raises UserError: for none, for more than are open, and for several bookings
         """
         total = sum(rests.values())
-        if float_compare(hours, total, WAIVED_DIGITS) == 0:
+        if float_compare(hours, total, REST_DIGITS) == 0:
             return rests
         if len(rests) != 1:
             raise UserError(
@@ -147,7 +148,7 @@ class ProjectWaiver(models.Model):
             )
         [(booking, rest)] = rests.items()
         is_part = 0 < hours < rest or rest < hours < 0
-        if float_is_zero(hours, WAIVED_DIGITS) or not is_part:
+        if float_is_zero(hours, REST_DIGITS) or not is_part:
             raise UserError(
                 self.env._(
                     "%(rest)s of the booking of %(date)s on “%(project)s” are open."
@@ -164,7 +165,7 @@ class ProjectWaiver(models.Model):
         """Take waivers back: their hours are open again.
 
         :raises UserError: for waivers that count no more, as a stale dialog may name
-            them, and where the rest of the booking is on an invoice
+            them
         """
         self._check_decision(self.sudo().project_id, reason)
         rows = self.sudo()
@@ -178,31 +179,18 @@ class ProjectWaiver(models.Model):
         return counter_rows
 
     def _check_may_take_back(self):
-        """Refuse to take back what counts no more, or what an invoice stands beside.
+        """Refuse to take back what counts no more.
 
         :raises UserError: names the booking and says what to do
         """
         booking = self.booking_id
-        values = {
-            "date": format_date(self.env, booking.date),
-            "project": booking.project_id.name,
-            "invoice": booking.timesheet_invoice_id.display_name,
-        }
         if not self.is_active:
             raise UserError(
                 self.env._(
                     "The waiver of the booking of %(date)s on “%(project)s” counts no"
                     " more: it was taken back already. Reload the page.",
-                    **values,
-                )
-            )
-        if booking.coverage_state in ("draft", "billed"):
-            raise UserError(
-                self.env._(
-                    "The rest of the booking of %(date)s on “%(project)s” is on"
-                    " “%(invoice)s”. Take it off the draft or credit it first; then"
-                    " both parts are invoiced together.",
-                    **values,
+                    date=format_date(self.env, booking.date),
+                    project=booking.project_id.name,
                 )
             )
 

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
+from .coverage_sum import TAKEN_FIELDS
+
 
 class SaleOrderLine(models.Model):
     """What is to invoice of an order line billed by time: its open bookings.
@@ -17,8 +19,7 @@ class SaleOrderLine(models.Model):
     # the ways that lead from it, and the hours are asked for there already.
     @api.depends(
         "analytic_line_ids.coverage_state",
-        "analytic_line_ids.prepaid_hours",
-        "analytic_line_ids.waived_hours",
+        *(f"analytic_line_ids.{name}" for name in TAKEN_FIELDS),
     )
     def _compute_qty_to_invoice(self):
         result = super()._compute_qty_to_invoice()
@@ -37,8 +38,9 @@ class SaleOrderLine(models.Model):
         paying = lines.filtered(lambda line: line._has_prepaid_hours())
         paying._settle_prepaid()
         quantities = lines._sum_bookings(domain)
-        for name, of in (("prepaid_hours", paying), ("waived_hours", lines)):
-            for line, hours in of._get_parts(name, domain):
+        for names, of in ((TAKEN_FIELDS[:1], paying), (TAKEN_FIELDS[1:], lines)):
+            for line, *parts in of._get_parts(names, domain):
+                hours = sum(parts)
                 quantities[line.id] -= hours / line.product_uom_id._get_hours_factor()
         for line_id, quantity in lines._get_extra_quantities(domain).items():
             quantities[line_id] += quantity
@@ -88,13 +90,15 @@ class SaleOrderLine(models.Model):
                 )
         return quantities
 
-    def _get_parts(self, name, domain):
+    def _get_parts(self, names, domain):
         """Hours of the bookings in ``domain`` that are not their rest, by line."""
         if not self:
             return []
         domain = Domain("so_line", "in", self.ids) & Domain(domain)
         return self.env["account.analytic.line"]._read_group(
-            domain & Domain(name, "!=", 0), ["so_line"], [f"{name}:sum"]
+            domain & Domain.OR(Domain(name, "!=", 0) for name in names),
+            ["so_line"],
+            [f"{name}:sum" for name in names],
         )
 
     def _recompute_qty_to_invoice(self, start_date, end_date):

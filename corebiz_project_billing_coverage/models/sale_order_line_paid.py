@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .coverage_sum import read_sql
 from .sale_order_line_prepaid import SETTLED_STATES
 
 # Hours; quantities of invoices have two decimals.
@@ -57,28 +58,7 @@ class SaleOrderLine(models.Model):
         only when posted which hours they give back.
         """
         return SQL(
-            """
-            SELECT rel.order_line_id,
-                   SUM(CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
-                       * item.quantity * COALESCE(unit.hours, 1)
-                       - COALESCE(linked.quantity * COALESCE(unit.hours, 1), 0)
-                   )::float8 AS hours
-              FROM sale_order_line_invoice_rel rel
-              JOIN account_move_line item ON item.id = rel.invoice_line_id
-              JOIN account_move move ON move.id = item.move_id
-         LEFT JOIN project_effort_units() unit ON unit.unit_id = item.product_uom_id
-         LEFT JOIN LATERAL (
-                       SELECT SUM(link.quantity) AS quantity
-                         FROM project_coverage_link link
-                        WHERE link.invoice_line_id = item.id AND link.is_active
-                   ) linked ON TRUE
-             WHERE %(condition)s
-               AND (move.move_type = 'out_invoice'
-                    OR (move.move_type = 'out_refund' AND move.state = 'posted'
-                        AND move.is_price_reduction IS NOT TRUE))
-               AND (move.state <> 'cancel' OR move.payment_state = 'invoicing_legacy')
-          GROUP BY rel.order_line_id
-            """,
+            read_sql("unlinked_hours"),
             condition=(
                 SQL("TRUE")
                 if line_ids is None

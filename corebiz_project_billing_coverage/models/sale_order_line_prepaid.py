@@ -8,6 +8,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
 )
 
 from .account_analytic_line import FIXED_PRICE_TYPES
+from .coverage_sum import read_sql
 from .prepaid_share import AT_LEAST, EXACTLY, FREE, Row, share_out
 
 # Of a project in these statuses nothing is open, and nothing opens again.
@@ -22,12 +23,12 @@ class SaleOrderLine(models.Model):
     on them, however many. A prepaid supplement adds to the quantity of its line.
 
     What is paid stands on the booking (``prepaid_hours``); the rest is open. A booking
-    that an invoice names, and those of a billed project, keep what is paid. In a
-    project whose bookings are closed, and of a booking that a waiver names, no hour
-    loses it to an earlier booking elsewhere, unless less was sold meanwhile. What is
-    waived is not paid. Bookings of another customer get nothing, nor do those of a
-    finished project that were to be billed by time. How hours are shared out stands in
-    ``prepaid_share.py``.
+    whose rest is on invoices, and those of a billed project, keep what is paid. In a
+    project whose bookings are closed, and of a booking that a waiver or an invoice
+    names in part, no hour loses it to an earlier booking elsewhere, unless less was
+    sold meanwhile. What is waived or on an invoice is not paid. Bookings of another
+    customer get nothing, nor do those of a finished project that were to be billed by
+    time. How hours are shared out stands in ``prepaid_share.py``.
 
     It is done while Odoo computes the remaining hours of the line. That happens for
     every line on which something is booked, changed, deleted, moved away or sold,
@@ -151,7 +152,13 @@ class SaleOrderLine(models.Model):
         quantity = sum(line._get_prepaid_hours() for line in self)
         if self[:1].remaining_hours_available:
             quantity -= sum(billed for _id, billed, _row in rows)
-        return share_out(quantity, [row for _id, _billed, row in rows])
+        return share_out(
+            quantity,
+            [
+                row if row.hold == EXACTLY else row._replace(hours=row.hours - billed)
+                for _id, billed, row in rows
+            ],
+        )
 
     def _get_charging_line(self):
         """The line that charges what this one does not pay of its bookings: itself."""
@@ -181,56 +188,22 @@ class SaleOrderLine(models.Model):
     def _fetch_prepaid_rows(self):
         """The bookings of these lines in the order in which they are paid.
 
-        :return: list of (booking id, hours of it on an invoice, row)
+        :return: list of (booking id, hours of it on invoices, row); these are among the
+            hours of the row, and no package pays them
         """
         rows = []
         is_prepaid = any(self.mapped("remaining_hours_available"))
         found = self.env.execute_query(self._get_prepaid_rows_sql())
-        for booking_id, is_billed, is_foreign, is_by_time, hold, hours, paid in found:
-            billed = hours - paid if is_billed else 0.0
+        for booking_id, billed, is_foreign, is_by_time, hold, hours, paid in found:
             if is_foreign or (is_by_time and is_prepaid):
-                hours = paid if hold == AT_LEAST else 0.0
+                hours = paid + billed if hold == AT_LEAST else 0.0
             rows.append((booking_id, billed, Row(hours, paid, hold)))
         return rows
 
     def _get_prepaid_rows_sql(self):
         """One look at the bookings of all these lines."""
         return SQL(
-            """
-            SELECT booking.id, link.is_billed,
-                   COALESCE(
-                       buyer.commercial_partner_id <> customer.commercial_partner_id,
-                       FALSE
-                   ),
-                   project.billing_state IN %(closed)s
-                       AND booking.timesheet_invoice_type NOT IN %(types)s,
-                   CASE WHEN link.is_billed
-                             OR project.billing_state IN %(settled)s THEN %(exactly)s
-                        WHEN booking.waived_hours <> 0
-                             OR project.billing_state IN %(closed)s THEN %(at_least)s
-                        ELSE %(free)s END,
-                   (booking.unit_amount * COALESCE(unit.hours, 1)
-                       - COALESCE(booking.waived_hours, 0))::float8,
-                   COALESCE(booking.prepaid_hours, 0)
-              FROM account_analytic_line booking
-              JOIN project_project project ON project.id = booking.project_id
-              JOIN sale_order_line sold ON sold.id = booking.so_line
-         LEFT JOIN res_partner buyer ON buyer.id = sold.order_partner_id
-         LEFT JOIN project_task task ON task.id = booking.task_id
-         LEFT JOIN res_partner customer
-                ON customer.id = COALESCE(task.partner_id, project.partner_id)
-         LEFT JOIN project_effort_units() unit
-                ON unit.unit_id = booking.product_uom_id
-        CROSS JOIN LATERAL (
-                       SELECT EXISTS (
-                                  SELECT FROM project_coverage_link link
-                                   WHERE link.booking_id = booking.id
-                                     AND link.is_active
-                              ) AS is_billed
-                   ) link
-             WHERE booking.so_line IN %(lines)s
-          ORDER BY booking.date, booking.id
-            """,
+            read_sql("prepaid_rows"),
             lines=tuple(self.ids),
             settled=SETTLED_STATES,
             closed=BOOKING_CLOSED_STATES,
@@ -253,7 +226,7 @@ class SaleOrderLine(models.Model):
                     ("project.task", ("partner_id",)),
                     ("res.partner", ("commercial_partner_id",)),
                     ("sale.order.line", ("order_partner_id",)),
-                    ("project.coverage.link", ("booking_id", "is_active")),
+                    ("project.coverage.link", ("booking_id", "hours", "is_active")),
                     ("uom.uom", ("factor",)),
                 )
                 for name in names

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .coverage_sum import read_sql
+
 
 class SaleOrderLine(models.Model):
     """What rounding has left on the invoices of a line, for the next one.
@@ -42,29 +44,7 @@ class SaleOrderLine(models.Model):
         """
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return SQL(
-            """
-            SELECT rel.order_line_id,
-                   -- Quantities of bookings are thirds and the like, cut off.
-                   ROUND(SUM(
-                       (booked.quantity - booked.carried - item.sign * item.quantity)
-                       * CASE WHEN item.is_note THEN -1 ELSE 1 END
-                       * COALESCE(unit.factor / sold_unit.factor, 1)
-                   )::numeric, 4)::float8 AS rest
-              FROM sale_order_line_invoice_rel rel
-              JOIN sale_order_line sold ON sold.id = rel.order_line_id
-              JOIN LATERAL (%(items)s) item ON TRUE
-              JOIN LATERAL (%(links)s) booked ON TRUE
-         LEFT JOIN uom_uom unit ON unit.id = item.unit_id
-         LEFT JOIN uom_uom sold_unit ON sold_unit.id = sold.product_uom_id
-             WHERE %(condition)s AND booked.is_known
-               AND ABS(booked.quantity - item.sign * item.quantity) < %(most)s
-               AND NOT EXISTS (
-                       SELECT FROM sale_order_line_invoice_rel other
-                        WHERE other.invoice_line_id = rel.invoice_line_id
-                          AND other.order_line_id != rel.order_line_id
-                   )
-          GROUP BY rel.order_line_id
-            """,
+            read_sql("rounding_rests"),
             condition=condition,
             most=0.6 * 10**-digits,
             items=self._get_rounded_items_sql(),
@@ -79,24 +59,7 @@ class SaleOrderLine(models.Model):
         for corrections: their bookings count like those of invoices.
         """
         return SQL(
-            """
-            SELECT line.id, line.quantity, line.product_uom_id AS unit_id, move.state,
-                   CASE WHEN move.move_type = 'out_refund' AND own.is_own
-                        THEN -1 ELSE 1 END AS sign,
-                   move.move_type = 'out_refund' AND NOT own.is_own AS is_note
-              FROM account_move_line line
-              JOIN account_move move ON move.id = line.move_id
-        CROSS JOIN LATERAL (
-                       SELECT EXISTS (
-                                  SELECT FROM project_coverage_link link
-                                   WHERE link.invoice_line_id = line.id
-                              ) AS is_own
-                   ) own
-             WHERE line.id = rel.invoice_line_id AND move.state != 'cancel'
-               AND (own.is_own
-                    OR (move.move_type = 'out_refund' AND move.state = 'posted'
-                        AND move.is_price_reduction IS NOT TRUE))
-            """,
+            read_sql("rounded_items"),
             to_flush=[
                 self.env[model]._fields[name]
                 for model, names in (
@@ -111,20 +74,7 @@ class SaleOrderLine(models.Model):
     def _get_rounded_links_sql(self):
         """What the bookings of the line ``item`` add up to, in its unit."""
         return SQL(
-            """
-            SELECT SUM(link.quantity::numeric * COALESCE(part.factor / unit.factor, 1))
-                       AS quantity,
-                   SUM(link.carried_quantity::numeric
-                       * COALESCE(part.factor / unit.factor, 1)) AS carried,
-                   BOOL_AND(link.carried_quantity IS NOT NULL) AS is_known
-              FROM project_coverage_link link
-              JOIN account_move_line source ON source.id = link.invoice_line_id
-         LEFT JOIN uom_uom part ON part.id = source.product_uom_id
-         LEFT JOIN uom_uom unit ON unit.id = item.unit_id
-             WHERE CASE WHEN item.is_note
-                        THEN link.credit_line_id = item.id AND NOT link.is_active
-                        ELSE link.invoice_line_id = item.id END
-            """,
+            read_sql("rounded_links"),
             to_flush=[
                 self.env["project.coverage.link"]._fields[name]
                 for name in (

@@ -3,7 +3,7 @@
 -- Read this file together with models/project_coverage_sum.py. The ORM checks it where
 -- rows are written, under a lock of the booking, and says it in a sentence. This is what
 -- the database guarantees, whoever writes: a row that counts, and the hours of a booking
--- of which a part is waived.
+-- of which a part is waived or on an invoice.
 --
 -- Every statement here may run again: the addon runs the file when it is installed and
 -- whenever it is updated.
@@ -67,11 +67,14 @@ BEGIN
             ON project_coverage_link
             FOR EACH ROW WHEN (NEW.is_active)
             EXECUTE FUNCTION project_coverage_check_row();
-        CREATE TRIGGER project_coverage_sum
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'project_coverage_parts') THEN
+        CREATE TRIGGER project_coverage_parts
             AFTER UPDATE OF unit_amount, product_uom_id, prepaid_hours
             ON account_analytic_line
             FOR EACH ROW WHEN (
-                NEW.waived_hours <> 0
+                (NEW.waived_hours <> 0 OR NEW.invoiced_hours <> 0
+                    OR NEW.drafted_hours <> 0)
                 AND (OLD.unit_amount, OLD.product_uom_id, OLD.prepaid_hours)
                     IS DISTINCT FROM
                     (NEW.unit_amount, NEW.product_uom_id, NEW.prepaid_hours)

@@ -8,6 +8,7 @@ from . import test_coverage_addresses
 from . import test_coverage_code_only
 from . import test_coverage_install
 from . import test_coverage_plain
+from . import test_coverage_parts
 from . import test_coverage_policy
 from . import test_coverage_stock
 from . import test_coverage_uninstall

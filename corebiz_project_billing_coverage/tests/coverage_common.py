@@ -66,7 +66,7 @@ class CoverageCase(OrderCase):
         twice = self.env.execute_query(
             SQL(
                 "SELECT booking_id FROM project_coverage_link WHERE is_active"
-                " GROUP BY booking_id HAVING COUNT(*) > 1"
+                " GROUP BY booking_id, invoice_line_id HAVING COUNT(*) > 1"
             )
         )
         self.assertFalse(twice, "billed twice")
@@ -74,19 +74,28 @@ class CoverageCase(OrderCase):
             SQL(
                 """
                 SELECT booking.id, booking.coverage_state, booking.timesheet_invoice_id,
-                       link.move_id, move.state
+                       link.*
                   FROM account_analytic_line booking
-             LEFT JOIN project_coverage_link link
-                    ON link.booking_id = booking.id AND link.is_active
-             LEFT JOIN account_move move ON move.id = link.move_id
+            CROSS JOIN LATERAL (
+                           SELECT (ARRAY_AGG(move.id ORDER BY link.id))[1] AS first_id,
+                                  BOOL_OR(move.state = 'draft') AS is_draft,
+                                  BOOL_OR(move.state = 'cancel') AS is_cancelled,
+                                  COALESCE(SUM(link.hours) FILTER
+                                      (WHERE move.state = 'draft'), 0) AS drafted,
+                                  COALESCE(SUM(link.hours) FILTER
+                                      (WHERE move.state <> 'draft'), 0) AS billed
+                             FROM project_coverage_link link
+                             JOIN account_move move ON move.id = link.move_id
+                            WHERE link.booking_id = booking.id AND link.is_active
+                       ) link
                  WHERE booking.project_id IS NOT NULL
-                   AND (booking.timesheet_invoice_id IS DISTINCT FROM link.move_id
-                        OR move.state = 'cancel'
-                        OR (move.state = 'draft') IS DISTINCT FROM
-                           (CASE WHEN link.id IS NOT NULL THEN
-                                booking.coverage_state = 'draft' END)
-                        OR (link.id IS NULL
-                            AND booking.coverage_state IN ('draft', 'billed')))
+                   AND (booking.timesheet_invoice_id IS DISTINCT FROM link.first_id
+                        OR link.is_cancelled
+                        OR ABS(booking.drafted_hours - link.drafted) > 0.0001
+                        OR ABS(booking.invoiced_hours - link.billed) > 0.0001
+                        OR booking.coverage_state IN ('draft', 'billed')
+                           AND (booking.coverage_state = 'draft')
+                               IS DISTINCT FROM link.is_draft)
                 """
             )
         )
@@ -112,7 +121,8 @@ class CoverageCase(OrderCase):
                             WHERE booking_id = booking.id AND is_active
                        ) waiver
             CROSS JOIN LATERAL (
-                           SELECT COALESCE(SUM(hours), 0) AS hours
+                           SELECT COALESCE(SUM(hours), 0) AS hours,
+                                  COUNT(*) > 0 AS has_rows
                              FROM project_coverage_link
                             WHERE booking_id = booking.id AND is_active
                        ) link
@@ -126,6 +136,8 @@ class CoverageCase(OrderCase):
                     OR taken < LEAST(booked, 0) - 0.0001
                     OR booking.coverage_state IN ('draft', 'billed', 'waived')
                        AND ABS(taken - booked) > 0.0001
+                    OR link.has_rows AND ABS(taken - booked) < 0.0001
+                       AND booking.coverage_state NOT IN ('draft', 'billed')
                 """,
                 hour=self.env.ref("uom.product_uom_hour").factor,
             )
@@ -184,13 +196,11 @@ class CoverageCase(OrderCase):
                 float_compare(quantity, invoice_line.quantity, precision_digits=2),
                 f"{move.name} {move.state}: {quantity} != {invoice_line.quantity}",
             )
-        billed = line.timesheet_ids.filtered(
-            lambda booking: booking.coverage_state in ("draft", "billed")
-        )
-        hours = sum(one.unit_amount - one.waived_hours for one in billed)
+        bookings = line.timesheet_ids
+        hours = sum(one.invoiced_hours + one.drafted_hours for one in bookings)
         self.assertAlmostEqual(net, hours, 1)
         open_hours = sum(
-            booking.unit_amount - booking.waived_hours
+            booking._get_rest_hours()
             for booking in line.timesheet_ids
             if booking.coverage_state == "open"
         )

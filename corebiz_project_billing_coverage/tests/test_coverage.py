@@ -118,9 +118,9 @@ class TestCoverage(CoverageCase):
         self.assertRefused(invoice.button_draft, "draft again")
 
     def test_what_changed_since_does_not_come_back(self):
-        """Other hours, or hours that another order item pays now."""
+        """Fewer hours, or hours that another order item pays now."""
         other = self._sell(self.product)[0].order_line
-        for vals in ({"unit_amount": 5}, {"so_line": other.id}):
+        for vals in ({"unit_amount": 1}, {"so_line": other.id}):
             with self.subTest(vals=vals), self.env.cr.savepoint() as savepoint:
                 invoice = self._invoice(post=False)
                 invoice.button_cancel()
@@ -128,6 +128,16 @@ class TestCoverage(CoverageCase):
                 self.assertRefused(invoice.button_draft, "was changed or accounted")
                 savepoint.rollback()
             self.env.invalidate_all(flush=False)
+
+    def test_what_was_added_since_stays_open(self):
+        """A cancelled invoice takes back the hours that it had."""
+        invoice = self._invoice(post=False)
+        invoice.button_cancel()
+        self.first.sudo().unit_amount += 1
+        invoice.button_draft()
+        self.assertHours(draft=9, open=1)
+        self.assertEqual(self.first.coverage_state, "open")
+        self.assertCovered()
 
     def test_delete_draft(self):
         invoice = self._invoice(post=False)

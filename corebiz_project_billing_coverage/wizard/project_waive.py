@@ -4,7 +4,7 @@ from odoo.tools import float_compare
 
 from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_HOURS
 
-from ..models.coverage_sum import WAIVED_DIGITS
+from ..models.coverage_sum import REST_DIGITS
 
 
 class ProjectWaive(models.TransientModel):
@@ -84,7 +84,7 @@ class ProjectWaive(models.TransientModel):
         """What is open of the bookings now, or what the waivers say."""
         if self.waiver_ids:
             return sum(self.waiver_ids.mapped("hours"))
-        return sum(booking._get_unpaid_hours() for booking in self.booking_ids)
+        return sum(booking._get_rest_hours() for booking in self.booking_ids)
 
     def action_confirm(self):
         """Write the rows; the ledger decides who may, not this dialog.
@@ -97,7 +97,7 @@ class ProjectWaive(models.TransientModel):
             return {"type": "ir.actions.act_window_close"}
         bookings = self.booking_ids
         bookings.sudo()._lock_for_coverage()
-        if float_compare(self._get_hours(), self.open_hours, WAIVED_DIGITS):
+        if float_compare(self._get_hours(), self.open_hours, REST_DIGITS):
             raise UserError(
                 self.env._(
                     "The open hours of these bookings have changed since the dialog was"

@@ -46,7 +46,7 @@ class ProjectProject(models.Model):
             since = fields.Date.context_today(self, project.billing_state_date or None)
             project.billing_wait_days = max((today - since).days, 0)
 
-    @api.depends("timesheet_ids.coverage_state")
+    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.drafted_hours")
     def _compute_desk_orders(self):
         """The drafts of the projects' orders, read together for all of them."""
         projects = self._origin.sudo()
@@ -54,7 +54,11 @@ class ProjectProject(models.Model):
         for project in self:
             project.draft_invoice_count = len(drafts.get(project._origin.id, ()))
 
-    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.unit_amount")
+    @api.depends(
+        "timesheet_ids.coverage_state",
+        "timesheet_ids.drafted_hours",
+        "timesheet_ids.unit_amount",
+    )
     @api.depends_context("uid")
     def _compute_to_invoice_amount(self):
         self._compute_amounts((TO_INVOICE,))

@@ -109,6 +109,7 @@ class ProjectProject(models.Model):
                  LEFT JOIN sale_order_line sold ON sold.id = task.sale_line_id
                      WHERE booking.project_id IN %(projects)s
                        AND booking.coverage_state IN ('open', 'draft', 'fixed')
+                       AND COALESCE(booking.invoiced_hours, 0) = 0
                        AND booking.so_line IS DISTINCT FROM task.sale_line_id
                        AND booking.so_line IS NOT NULL
                        AND booking.so_line
@@ -134,7 +135,7 @@ class ProjectProject(models.Model):
                                 "account.analytic.line",
                                 (
                                     *("coverage_state", "employee_id", "project_id"),
-                                    *("so_line", "task_id"),
+                                    *("invoiced_hours", "so_line", "task_id"),
                                 ),
                             ),
                             ("project.task", ("sale_line_id",)),

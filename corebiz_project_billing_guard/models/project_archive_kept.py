@@ -150,7 +150,10 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     _archive_following_fields = frozenset(
-        {"coverage_state", "order_id", "timesheet_invoice_type"}
+        {
+            *("coverage_state", "drafted_hours", "invoiced_hours"),
+            *("order_id", "timesheet_invoice_type"),
+        }
     )
 
     @api.model

@@ -192,7 +192,7 @@ class TestHealthCheck(StatementCase):
         self.assertEqual((found.hours, found.amount), (8, 600))
 
     def test_posted_quantity_without_hours(self):
-        self._damage(self.bookings[0], timesheet_invoice_id=None)
+        self._damage(self.bookings[0].coverage_link_ids, is_active=False)
         found = self._find("without_hours")
         self.assertEqual(len(found), 1)
         self.assertEqual(

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .project_health_check import DOUBLE, TOLERANCE, WITHOUT_HOURS
 
@@ -89,15 +90,30 @@ class ProjectHealthCheck(models.TransientModel):
                 ("sale_line_ids", "in", self._get_hourly_order_lines().ids),
             ]
         )
-        linked = self._sum_bookings(
-            [("timesheet_invoice_id", "in", invoice_lines.move_id.ids)],
-            "timesheet_invoice_id",
-            "so_line",
-            unpaid=True,
-        )
+        linked = self._sum_linked(invoice_lines.move_id)
         credited = self._sum_credited(invoice_lines.move_id)
         for line in invoice_lines:
             yield from self._find_line_without_hours(line, linked, credited)
+
+    @api.model
+    def _sum_linked(self, invoices):
+        """Hours that bookings have on invoices, as {(invoice, order line): hours}."""
+        if not invoices:
+            return {}
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT link.move_id, booking.so_line, SUM(link.hours)
+                  FROM project_coverage_link link
+                  JOIN account_analytic_line booking ON booking.id = link.booking_id
+                 WHERE link.is_active AND link.move_id IN %s
+              GROUP BY link.move_id, booking.so_line
+                """,
+                tuple(invoices.ids),
+            )
+        )
+        return {(move_id, line_id): hours for move_id, line_id, hours in rows}
 
     def _sum_credited(self, invoices):
         """Hours that credit notes took back, as {(invoice, order line): hours}."""

@@ -3,6 +3,9 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    TAKEN_FIELDS,
+)
 from odoo.addons.corebiz_project_billing_statement.models.csv_sheet import write_csv
 
 # What stays below is a matter of rounding, not of damage. Hours.
@@ -96,18 +99,19 @@ class ProjectHealthCheck(models.TransientModel):
     def _sum_bookings(self, domain, *fields_by, unpaid=False):
         """Hours booked per value of the fields, as {(values): hours}.
 
-        :param bool unpaid: leave out the hours that a prepaid quantity pays, and those
-            that are waived
+        :param bool unpaid: leave out the hours that are prepaid, waived or on invoices
         """
         sums = {}
         groups = self.env["account.analytic.line"]._read_group(
             [("project_id", "!=", False), *domain],
             [*fields_by, "product_uom_id"],
-            ["unit_amount:sum", "prepaid_hours:sum", "waived_hours:sum"],
+            ["unit_amount:sum", *(f"{name}:sum" for name in TAKEN_FIELDS)],
         )
-        for *values, unit, amount, paid, waived in groups:
+        for group in groups:
+            *values, unit, amount = group[: -len(TAKEN_FIELDS)]
             key = tuple(value.id for value in values)
-            hours = self._to_hours(amount, unit) - (paid + waived if unpaid else 0.0)
+            taken = sum(group[-len(TAKEN_FIELDS) :]) if unpaid else 0.0
+            hours = self._to_hours(amount, unit) - taken
             sums[key] = sums.get(key, 0.0) + hours
         return sums
 

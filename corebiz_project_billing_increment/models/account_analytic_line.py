@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    SUM_FIELDS,
+    taken_sql,
+)
+
 from .sale_order_line import BY_DAY
 
 
@@ -12,11 +17,13 @@ class AccountAnalyticLine(models.Model):
     ================  ==============================================================
     counted           the hours that are billed: not prepaid, not written off, in
                       whole minutes, because 0.67 hours are 40 minutes
-    per booking       each booking is rounded up
+    per booking       each booking is rounded up; what invoices bill of it already
+                      counts, and only the rest is billed
     per person, day   what a person booked on the line in a day is rounded up together;
                       what invoices bill of the day counts, and only the rest is billed
     minimum           for work that is billed whole: who pays the rest of a booking
-                      does not pay a minimum for it
+                      does not pay a minimum for it, unless an invoice billed the other
+                      part; then the two are billed as if it had been one
     corrections       negative hours take back what was booked, to the minute
     ================  ==============================================================
 
@@ -27,14 +34,15 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     @api.model
-    def _get_extra_quantity_sql(self, condition, open_bookings):
+    def _get_extra_quantity_sql(self, condition, open_bookings, with_drafts=True):
         """Add the increments of open bookings, and those on drafts."""
-        return SQL(
-            "%s UNION ALL %s UNION ALL %s",
-            super()._get_extra_quantity_sql(condition, open_bookings),
+        parts = [
+            super()._get_extra_quantity_sql(condition, open_bookings, with_drafts),
             self._get_open_increments_sql(condition, open_bookings),
-            self._get_draft_increments_sql(condition),
-        )
+        ]
+        if with_drafts:
+            parts.append(self._get_draft_increments_sql(condition))
+        return SQL(" UNION ALL ").join(parts)
 
     @api.model
     def _get_draft_increments_sql(self, condition):
@@ -47,16 +55,17 @@ class AccountAnalyticLine(models.Model):
               FROM account_analytic_line item
               JOIN project_coverage_link link
                 ON link.booking_id = item.id AND link.is_active
+              JOIN account_move move ON move.id = link.move_id
               JOIN sale_order_line sold ON sold.id = %s
          LEFT JOIN project_effort_units() unit ON unit.unit_id = sold.product_uom_id
-             WHERE %s AND item.coverage_state = 'draft' AND link.increment_hours != 0
+             WHERE %s AND move.state = 'draft' AND link.increment_hours != 0
             """,
             self._get_charging_line_sql("item"),
             condition,
             to_flush=[
                 *(links[name] for name in ("booking_id", "increment_hours")),
-                links["is_active"],
-                self._fields["coverage_state"],
+                *(links[name] for name in ("is_active", "move_id")),
+                self.env["account.move"]._fields["state"],
             ],
         )
 
@@ -81,8 +90,12 @@ class AccountAnalyticLine(models.Model):
             condition,
         )
 
-    def _get_increments(self):
-        """What is billed beyond the hours of these, together, as {id: hours}."""
+    def _get_increments(self, invoice_line=None):
+        """What is billed beyond the hours of these, together, as {id: hours}.
+
+        :param invoice_line: a draft line whose rows are worked out anew, with the hours
+            that they have; else it is what is left of the bookings
+        """
         if not self:
             return {}
         these = SQL("booking.id IN %s", tuple(self.ids))
@@ -90,7 +103,10 @@ class AccountAnalyticLine(models.Model):
             "SELECT id FROM sale_order_line WHERE id IN %s",
             tuple(self.so_line.ids) or (0,),
         )
-        return dict(self.env.execute_query(self._get_increments_sql(lines, these)))
+        anew = invoice_line.id if invoice_line else None
+        return dict(
+            self.env.execute_query(self._get_increments_sql(lines, these, anew))
+        )
 
     @api.model
     def _get_charging_line_sql(self, alias):
@@ -99,13 +115,14 @@ class AccountAnalyticLine(models.Model):
         return self.env["project.project"]._get_charging_line_sql(sold)
 
     @api.model
-    def _get_increments_sql(self, lines, new):
+    def _get_increments_sql(self, lines, new, anew=None):
         """Rows ``booking_id, increment`` in hours.
 
         :param SQL lines: ids of order lines: their bookings are looked at, and those
             of other lines that are charged together with them
-        :param SQL new: on ``booking``: which are billed now, together. Others count as
-            they are on invoices.
+        :param SQL new: on ``booking``: which are billed now, together. Others, and what
+            of these is on invoices already, count as they are there.
+        :param anew: id of an invoice line whose rows are what is billed now
         """
         return SQL(
             """
@@ -132,22 +149,22 @@ class AccountAnalyticLine(models.Model):
                               END AS hours
                    ) target
             """,
-            self._get_increment_work_sql(lines, new),
+            self._get_increment_work_sql(lines, new, anew),
         )
 
     @api.model
-    def _get_increment_work_sql(self, lines, new):
+    def _get_increment_work_sql(self, lines, new, anew):
         """What is rounded together: a booking, or the day of a person on a line."""
         day = SQL("ruled.increment_basis = %s", BY_DAY)
         return SQL(
             """
             SELECT MAX(booking.id) FILTER (WHERE %(new)s) AS booking_id,
                    SUM(own.billed) FILTER (WHERE %(new)s) AS hours,
-                   BOOL_AND(ABS(own.billed - own.booked) < 0.0001)
-                       FILTER (WHERE %(new)s) AS is_whole,
-                   COALESCE(SUM(link.hours) FILTER (WHERE NOT %(new)s), 0) AS earlier,
-                   COALESCE(SUM(link.billed) FILTER (WHERE NOT %(new)s), 0)
-                       AS earlier_billed,
+                   BOOL_AND(
+                       ABS(own.billed + COALESCE(link.hours, 0) - own.booked) < 0.0001
+                   ) FILTER (WHERE %(new)s) AS is_whole,
+                   COALESCE(SUM(link.hours), 0) AS earlier,
+                   COALESCE(SUM(link.billed), 0) AS earlier_billed,
                    MIN(ruled.billing_increment) AS step,
                    MIN(ruled.billing_minimum) AS minimum
               FROM (%(ruled)s) ruled
@@ -155,18 +172,25 @@ class AccountAnalyticLine(models.Model):
          LEFT JOIN project_effort_units() unit
                 ON unit.unit_id = booking.product_uom_id
         CROSS JOIN LATERAL (
-                       SELECT booking.unit_amount * COALESCE(unit.hours, 1) AS booked,
-                              booking.unit_amount * COALESCE(unit.hours, 1)
-                                  - COALESCE(booking.prepaid_hours, 0)
-                                  - COALESCE(booking.waived_hours, 0) AS billed
-                   ) own
-        CROSS JOIN LATERAL (
-                       SELECT SUM(entry.hours) AS hours,
+                       SELECT SUM(entry.hours) FILTER (WHERE NOT side.is_anew) AS hours,
                               SUM(entry.hours + COALESCE(entry.increment_hours, 0))
-                                  AS billed
+                                  FILTER (WHERE NOT side.is_anew) AS billed,
+                              SUM(entry.hours) FILTER (WHERE side.is_anew) AS anew
                          FROM project_coverage_link entry
+                   CROSS JOIN LATERAL (
+                                  SELECT entry.invoice_line_id
+                                      IS NOT DISTINCT FROM %(anew)s AS is_anew
+                              ) side
                         WHERE entry.booking_id = booking.id AND entry.is_active
                    ) link
+        CROSS JOIN LATERAL (
+                       SELECT booking.unit_amount * COALESCE(unit.hours, 1) AS booked,
+                              COALESCE(
+                                  link.anew,
+                                  booking.unit_amount * COALESCE(unit.hours, 1)
+                                      - %(taken)s
+                              ) AS billed
+                   ) own
              WHERE booking.project_id IS NOT NULL
                AND (%(new)s OR (%(day)s AND link.hours IS NOT NULL))
           GROUP BY ruled.id, booking.employee_id,
@@ -177,6 +201,8 @@ class AccountAnalyticLine(models.Model):
             ruled=self._get_ruled_lines_sql(lines),
             new=new,
             day=day,
+            anew=anew,
+            taken=taken_sql("booking"),
             to_flush=[
                 self.env[model]._fields[name]
                 for model, names in (
@@ -184,13 +210,15 @@ class AccountAnalyticLine(models.Model):
                         "account.analytic.line",
                         (
                             *("coverage_state", "date", "employee_id"),
-                            *("prepaid_hours", "product_uom_id", "project_id"),
-                            *("so_line", "unit_amount", "waived_hours"),
+                            *("project_id", "so_line", *SUM_FIELDS),
                         ),
                     ),
                     (
                         "project.coverage.link",
-                        ("booking_id", "hours", "increment_hours", "is_active"),
+                        (
+                            *("booking_id", "hours", "increment_hours"),
+                            *("invoice_line_id", "is_active"),
+                        ),
                     ),
                     ("uom.uom", ("factor",)),
                 )

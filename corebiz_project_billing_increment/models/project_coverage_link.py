@@ -52,7 +52,7 @@ class ProjectCoverageLink(models.Model):
 
     def _renew_increments(self, line):
         """Let these rows of a draft line have the increments of today's rule."""
-        increments = self.booking_id._get_increments()
+        increments = self.booking_id._get_increments(line)
         factor = line.product_uom_id._get_hours_factor()
         for link in self:
             hours = increments.get(link.booking_id.id, 0.0)

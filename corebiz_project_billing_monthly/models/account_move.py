@@ -35,7 +35,9 @@ class AccountMove(models.Model):
         for period in released:
             own = period._get_bookings()
             if own & bookings and not own.filtered(
-                lambda line: line.coverage_state in ("open", "draft")
+                lambda line: (
+                    line.coverage_state in ("open", "draft") or line.drafted_hours
+                )
             ):
                 self._bill_period(period)
 
@@ -58,8 +60,8 @@ class AccountMove(models.Model):
         :param late: bookings for periods that were closed already
         """
         for move in self.sudo():
-            own = late.filtered(
-                lambda line, move=move: line.timesheet_invoice_id == move
+            own = move.coverage_link_ids.filtered(
+                lambda link: link.is_active and link.booking_id in late
             )
             if own:
                 note = move.with_context(lang=move.partner_id.lang)._get_late_note(own)
@@ -67,11 +69,14 @@ class AccountMove(models.Model):
                 move.write({"invoice_line_ids": [Command.create(vals)]})
 
     def _get_late_note(self, late):
-        """For example "Late bookings: 2:00 h of 09/28/2026"."""
+        """For example "Late bookings: 2:00 h of 09/28/2026".
+
+        :param late: rows (project.coverage.link) that put late bookings on this draft
+        """
         projects = self.env["project.project"]
         days = sorted(set(late.mapped("date")))
         return self.env._(
             "Late bookings: %(hours)s of %(days)s",
-            hours=projects._format_hours(sum(line._get_hours() for line in late)),
+            hours=projects._format_hours(sum(late.mapped("hours"))),
             days=", ".join(format_date(self.env, day) for day in days),
         )

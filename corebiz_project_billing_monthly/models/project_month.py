@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    SUM_FIELDS,
+    taken_sql,
+)
 from odoo.addons.corebiz_project_billing_period.models.period_state import FIXED_STATES
 
 from .month_day import read_day
@@ -77,8 +81,7 @@ class ProjectProject(models.Model):
 
     @api.depends(
         "timesheet_ids.coverage_state",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.waived_hours",
+        *(f"timesheet_ids.{name}" for name in SUM_FIELDS),
     )
     @api.depends_context("uid", "tz", UNTIL)
     def _compute_month(self):
@@ -86,8 +89,7 @@ class ProjectProject(models.Model):
 
     @api.depends(
         "timesheet_ids.coverage_state",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.waived_hours",
+        *(f"timesheet_ids.{name}" for name in SUM_FIELDS),
     )
     @api.depends_context("uid", "tz", UNTIL)
     def _compute_month_amount(self):
@@ -160,8 +162,7 @@ class ProjectProject(models.Model):
             """
             (SELECT ROUND(COALESCE(SUM(
                     item.unit_amount::numeric * COALESCE(unit.hours, 1)
-                    - COALESCE(item.prepaid_hours, 0)::numeric
-                    - COALESCE(item.waived_hours, 0)::numeric), 0), 6)::float8
+                    - %(taken)s::numeric), 0), 6)::float8
              FROM account_analytic_line item
              JOIN sale_order_line line ON line.id = %(line)s AND line.state = 'sale'
              LEFT JOIN project_effort_units() unit
@@ -169,6 +170,7 @@ class ProjectProject(models.Model):
              WHERE item.project_id = %(project)s AND %(open)s
                 AND %(is_hours)s AND %(condition)s)
             """,
+            taken=taken_sql("item"),
             project=project,
             line=self._get_charging_line_sql(SQL("item.so_line")),
             open=self._get_month_open_sql(),
@@ -177,10 +179,7 @@ class ProjectProject(models.Model):
             to_flush=[
                 *self._get_fields(
                     "account.analytic.line",
-                    (
-                        *("prepaid_hours", "product_uom_id", "project_id"),
-                        *("so_line", "unit_amount", "waived_hours"),
-                    ),
+                    ("project_id", "so_line", *SUM_FIELDS),
                 ),
                 *self._get_fields("sale.order.line", ("remaining_hours", "state")),
             ],

@@ -96,6 +96,28 @@ class TestMonthlyRun(MonthlyCase):
         self.assertEqual(period.state, "billed")
         self.assertEqual(period.last_step_id.user_id, self.clerk)
 
+    def test_hours_given_back_are_in_the_next_run(self):
+        """16 h of September, 1 h waived: 1,425 are billed, and 95 by the next run."""
+        project = self._sell_running()
+        self._ready(project, (date(2026, 9, 1), 10), (SEPTEMBER, 6))
+        booking = project.timesheet_ids.filtered(lambda line: line.unit_amount == 6)
+        waivers = self.env["project.waiver"].with_user(self.office)
+        waiver = waivers._waive(booking, "Goodwill", None, 1)
+        first = self._run(project)
+        self.assertRun(first, {project: [1425]})
+        waiver._take_back("They pay this hour")
+        self.env.invalidate_all()
+        self.assertEqual((project.month_hours, project.month_amount), (1, 95))
+        self.assertRun(self._run(project), {project: [95]})
+        self.assertEqual((project.month_hours, project.month_amount), (0, 0))
+        period = project._get_period(SEPTEMBER)
+        first.line_ids.invoice_ids.action_post()
+        self.assertEqual(period.state, "released")
+        booking.coverage_link_ids.move_id.filtered(
+            lambda move: move.state == "draft"
+        ).action_post()
+        self.assertEqual((period.state, period.open_hours), ("billed", 0))
+
     def test_a_month_with_another_draft_is_not_billed_yet(self):
         project = self._sell_running()
         self._ready(project, (SEPTEMBER, 2))

@@ -42,12 +42,15 @@ class ProjectProject(models.Model):
         Of its orders and bookings, and of no order where they name its account.
         """
         bookings = self.env["account.analytic.line"]
+        links = self.env["project.coverage.link"]
         groups = bookings._read_group(
             [
                 *bookings._get_archive_domain(self),
                 ("timesheet_invoice_id", "!=", False),
             ],
             ["timesheet_invoice_id"],
+        ) + links._read_group(
+            [("project_id", "in", self.ids), ("is_active", "=", True)], ["move_id"]
         )
         moves = self._get_history_documents("account.move").union(
             self._get_archive_orders().invoice_ids, *(row[0] for row in groups)

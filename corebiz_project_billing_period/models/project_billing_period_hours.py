@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    SUM_FIELDS,
+    taken_sql,
+)
+
 FIGURES = ("total_hours", "open_hours", "late_hours", "booking_count")
 
 
@@ -42,12 +47,10 @@ class ProjectBillingPeriod(models.Model):
         if not self.ids:
             return {}
         bookings = self.env["account.analytic.line"]._fields
-        names = ("project_id", "date", "late_date", "unit_amount", "product_uom_id")
+        names = ("project_id", "date", "late_date", "coverage_state", *SUM_FIELDS)
         # Shares out prepaid hours that are still to be shared out.
         to_flush = [self.env["sale.order.line"]._fields["remaining_hours"]]
         to_flush += [bookings[name] for name in names]
-        parts = ("coverage_state", "prepaid_hours", "waived_hours")
-        to_flush += [bookings[name] for name in parts]
         rows = self.env.execute_query(
             SQL(
                 """
@@ -62,8 +65,7 @@ class ProjectBillingPeriod(models.Model):
                     SELECT project_effort_hours(
                                line.unit_amount, line.product_uom_id
                            ) AS hours,
-                           (COALESCE(line.prepaid_hours, 0)
-                               + COALESCE(line.waived_hours, 0))::numeric AS taken,
+                           %s::numeric AS taken,
                            line.coverage_state AS state,
                            line.late_date IS NOT NULL AS is_late
                       FROM account_analytic_line line
@@ -74,6 +76,7 @@ class ProjectBillingPeriod(models.Model):
                  WHERE period.id IN %s
               GROUP BY period.id
                 """,
+                taken_sql("line"),
                 tuple(self.ids),
                 to_flush=to_flush,
             )

@@ -9,7 +9,8 @@ class ProjectWaiver(models.Model):
     def _take_back(self, reason):
         counter_rows = super()._take_back(reason)
         reason = counter_rows[:1].reason
-        counter_rows.booking_id._give_periods_back(
-            self.env._("Waiver taken back: %s", reason)
+        opened = counter_rows.sudo().booking_id.filtered(
+            lambda booking: booking.coverage_state == "open"
         )
+        opened._give_periods_back(self.env._("Waiver taken back: %s", reason))
         return counter_rows

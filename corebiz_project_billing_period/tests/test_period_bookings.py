@@ -157,6 +157,20 @@ class TestPeriodBookings(PeriodCase):
         leader = self.booking.with_user(self.leader)
         self.assertFixed(lambda: leader.write({"unit_amount": 1}))
 
+    def test_hours_given_back_are_to_bill(self):
+        """A billed period has open hours again: the next invoice bills them."""
+        waivers = self.env["project.waiver"].with_user(self.office)
+        waiver = waivers._waive(self.booking, "Goodwill", None, 1)
+        self._bill(self.period)
+        self.assertEqual(self.period.state, "billed")
+        waiver._take_back("They pay this hour")
+        self.env.invalidate_all()
+        self.assertEqual((self.period.state, self.period.open_hours), ("released", 1))
+        self.assertIn("They pay this hour", self.period.last_step_id.reason)
+        invoice = self._bill(self.period)
+        self.assertEqual(invoice.invoice_line_ids.quantity, 1)
+        self.assertEqual((self.period.state, self.period.open_hours), ("billed", 0))
+
     def test_a_deleted_draft_gives_the_period_back(self):
         invoice = self._invoice_until(self.period.date_to)
         self.period.with_user(self.office)._set_billed(invoice)

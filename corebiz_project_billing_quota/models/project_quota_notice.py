@@ -87,7 +87,7 @@ class ProjectQuotaNotice(models.Model):
                     else booking.name
                 ),
                 "hours": projects._format_hours(booking._get_hours()),
-                "beyond": projects._format_hours(booking._get_unpaid_hours()),
+                "beyond": projects._format_hours(booking._get_charged_hours()),
             }
             for booking in self.env["account.analytic.line"]
             .sudo()

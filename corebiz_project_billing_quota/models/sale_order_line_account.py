@@ -242,12 +242,16 @@ class SaleOrderLine(models.Model):
         late_day = last and last + ONE_DAY
         is_excess = self[0].sudo().quota_late == EXCESS
         entries = []
-        current = {booking_id: row for booking_id, _billed, row in rows}
+        current = {booking_id: (row, billed) for booking_id, billed, row in rows}
         for booking_id in {**current, **settled}:
-            row, day = current.get(booking_id), days.get(booking_id)
+            row, billed = current.get(booking_id, (None, 0.0))
+            day = days.get(booking_id)
             hours, paid = settled.get(booking_id, (0.0, 0.0))
             is_late = bool(last) and (booking_id in settled or day <= last)
             left = split_late(row.hours if row else 0.0, hours, paid)
+            if billed and row.hold != EXACTLY:
+                rest = row.hours - billed  # of a part that is on an invoice, the other
+                left = min(left, rest) if rest > 0 else max(left, rest)
             if booking_id in settled and not left:
                 continue
             entry = Entry(late_day if is_late else day, left)

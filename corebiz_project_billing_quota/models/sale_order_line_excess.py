@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.corebiz_project_billing.models.number_mixin import MOST_MONEY
+from odoo.addons.corebiz_project_billing_coverage.models.coverage_sum import (
+    TAKEN_FIELDS,
+)
 
 from .sale_order_line_quota import READERS
 
@@ -133,10 +136,10 @@ class SaleOrderLine(models.Model):
         for name in ("qty_delivered", "qty_to_invoice", "invoice_status"):
             self.env.add_to_compute(self._fields[name], self)
 
-    def _get_excess_quantities(self, domain):
-        """Unpaid hours of the bookings in ``domain`` in the units of excess lines.
+    def _get_excess_quantities(self, domain, taken=TAKEN_FIELDS):
+        """Hours of the bookings in ``domain`` in the units of excess lines.
 
-        Without those that are waived.
+        :param taken: fields of the hours that are left out: all that is not left
         """
         quantities = {}
         for excess in self.sudo().filtered("is_excess_line"):
@@ -144,13 +147,13 @@ class SaleOrderLine(models.Model):
             charged._settle_prepaid()
             found = Domain("so_line", "in", charged.ids) & Domain(domain)
             hours = sum(
-                amount * unit._get_hours_factor() - paid - waived
-                for unit, amount, paid, waived in self.env["account.analytic.line"]
+                amount * unit._get_hours_factor() - sum(parts)
+                for unit, amount, *parts in self.env["account.analytic.line"]
                 .sudo()
                 ._read_group(
                     found,
                     ["product_uom_id"],
-                    ["unit_amount:sum", "prepaid_hours:sum", "waived_hours:sum"],
+                    ["unit_amount:sum", *(f"{name}:sum" for name in taken)],
                 )
             )
             unit = excess.product_uom_id
@@ -170,15 +173,15 @@ class SaleOrderLine(models.Model):
         quantities = super()._prepare_qty_delivered()
         excess = self.filtered("is_excess_line")
         domain = [("project_id", "!=", False), ("coverage_state", "!=", "fixed")]
-        for line_id, quantity in excess._get_excess_quantities(domain).items():
+        quotas = ("prepaid_hours", "waived_hours")
+        for line_id, quantity in excess._get_excess_quantities(domain, quotas).items():
             line = self.browse(line_id)
             quantities[line] = quantities.get(line, 0.0) + quantity
         return quantities
 
     @api.depends(
         "excess_for_line_ids.timesheet_ids.coverage_state",
-        "excess_for_line_ids.timesheet_ids.prepaid_hours",
-        "excess_for_line_ids.timesheet_ids.waived_hours",
+        *(f"excess_for_line_ids.timesheet_ids.{name}" for name in TAKEN_FIELDS),
     )
     def _compute_qty_to_invoice(self):
         return super()._compute_qty_to_invoice()

@@ -329,11 +329,12 @@ class ProjectRelease(models.Model):
     def _prepare_row(self, booking, moves):
         """Values of the row of ``booking``: as in a statement, and what is paid of it.
 
-        Without what is waived: nobody will invoice it.
+        Without what is waived, which nobody will invoice, and without what an invoice
+        bills already.
 
         :param moves: no invoice, in the language of the customer
         """
-        hours = booking._get_hours() - booking.waived_hours
+        hours = booking._get_rest_hours() + booking.prepaid_hours
         fixed = booking._get_fixed_hours()
         kind = FIXED if booking.coverage_state == "fixed" else BILLED
         vals = moves._prepare_statement_row(booking, kind, self.person_style)

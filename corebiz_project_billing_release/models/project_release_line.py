@@ -126,6 +126,18 @@ class ProjectReleaseLine(models.Model):
             return fields.Date.to_string(value)
         return str(value or "")
 
+    def _get_billing_invoices(self):
+        """Posted invoices that bill hours of this row.
+
+        Others of its booking may have been on invoices before the statement was made.
+        """
+        booking = self.booking_id
+        links = booking._get_active_links()
+        moves = links.filtered(lambda link: not link._is_on_draft()).move_id
+        if booking.coverage_state == "billed":
+            return moves
+        return moves.filtered(lambda move: self.release_id in move.release_ids)
+
     def _set_active(self, active):
         """Let rows count, or not; their bookings and order lines follow."""
         self._complete({"is_active": active})

@@ -258,7 +258,7 @@ class ProjectRelease(models.Model):
     def _free_for_version(self):
         """Give up the rows that no invoice bills; without any, the whole statement."""
         kept = self.line_ids.filtered(
-            lambda line: line.is_active and line.booking_id.coverage_state == "billed"
+            lambda line: line.is_active and line._get_billing_invoices()
         )
         if self.state == WITHDRAWN:
             return
@@ -283,15 +283,14 @@ class ProjectRelease(models.Model):
         """
         self._check_on_no_draft()
         for line in self.line_ids.filtered("is_active"):
-            booking = line.booking_id
-            if booking.coverage_state == "billed":
+            if invoices := line._get_billing_invoices():
                 raise UserError(
                     self.env._(
                         "“%(statement)s” stays: “%(invoice)s” bills its hours. Write a"
                         " credit note first, or make a new version of what is not"
                         " billed.",
                         statement=self.display_name,
-                        invoice=booking.timesheet_invoice_id.display_name,
+                        invoice=invoices[-1:].display_name,
                     )
                 )
 
@@ -300,14 +299,15 @@ class ProjectRelease(models.Model):
         :raises UserError: names the draft that has its bookings
         """
         for line in self.line_ids.filtered("is_active"):
-            booking = line.booking_id
-            if booking.coverage_state == "draft":
+            links = line.booking_id._get_active_links()
+            drafts = links.filtered(lambda link: link._is_on_draft()).move_id
+            if drafts:
                 raise UserError(
                     self.env._(
                         "Hours of “%(statement)s” are on the draft invoice"
                         " “%(invoice)s”. Take them off the draft, or delete it first.",
                         statement=self.display_name,
-                        invoice=booking.timesheet_invoice_id.display_name,
+                        invoice=drafts[:1].display_name,
                     )
                 )
 

@@ -92,7 +92,21 @@ class AccountMove(models.Model):
             return booking._get_fixed_hours()
         if kind == WAIVED:
             return booking._get_shown_waived_hours()
-        return booking._get_unpaid_hours()
+        links = self._get_statement_links(booking)
+        others = booking._get_active_links() - links
+        hours = booking._get_charged_hours() - sum(others.mapped("hours"))
+        # From the booking, so that a check of the statement sees that it was changed.
+        is_left = links and booking.coverage_state in ("open", "fixed")
+        return hours - booking._get_rest_hours() if is_left else hours
+
+    def _get_statement_links(self, booking):
+        """The rows that put hours of ``booking`` on this invoice, and count.
+
+        Other hours of it may be on other invoices: their statements list those.
+        """
+        return self.invoice_line_ids.coverage_link_ids.filtered(
+            lambda link: link.is_active and link.booking_id == booking
+        )
 
     def _get_statement_quantity(self, booking, kind, hours, unit):
         """What ``booking`` adds to the quantity of its line, in the unit of that.
@@ -104,9 +118,7 @@ class AccountMove(models.Model):
             return 0.0
         if kind == CREDITED:
             return -sum(self._get_credited_links(booking).mapped("quantity"))
-        links = self.invoice_line_ids.coverage_link_ids.filtered(
-            lambda link: link.is_active and link.booking_id == booking
-        )
+        links = self._get_statement_links(booking)
         if not links:
             return hours / unit._get_hours_factor()
         return sum(links.mapped("quantity"))
@@ -115,12 +127,8 @@ class AccountMove(models.Model):
         """The line of this invoice that bills ``booking``, credits or covers it."""
         if kind == CREDITED:
             return self._get_credited_links(booking).credit_line_id[:1]
-        links = self.invoice_line_ids.coverage_link_ids
-        link = links.filtered(
-            lambda link: link.is_active and link.booking_id == booking
-        )
         return (
-            link.invoice_line_id
+            self._get_statement_links(booking).invoice_line_id[:1]
             or self.invoice_line_ids.filtered(
                 lambda line: booking.so_line in line.sale_line_ids
             )[:1]

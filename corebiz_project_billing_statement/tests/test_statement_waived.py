@@ -77,6 +77,27 @@ class TestStatementWaived(StatementCase):
         self.assertEqual((second.hours, second.waived_hours), (2, 0))
         self.assertEqual(second.line_ids.booking_id, later.sudo())
 
+    def test_hours_given_back_are_on_the_statement_of_their_invoice(self):
+        """The first statement stays as the customer has it."""
+        order, bookings = self._sell_and_book()
+        waiver = self._waive_part(bookings[0], 1)
+        first = self._invoice(order).timesheet_statement_ids
+        rows, seal = self._get_rows(first), first.sha256
+        billed = [("billed", hours, hours) for hours in (1.5, 1.25, 1)]
+        self.assertEqual(rows, [*billed, ("waived", 1, 0)])
+        waiver._take_back("They pay this hour")
+        invoice = self._invoice(order)
+        second = invoice.timesheet_statement_ids
+        self.assertEqual(self._get_rows(second), [("billed", 1, 1)])
+        self.assertEqual((second.hours, second.waived_hours), (1, 0))
+        self.assertEqual(second.line_ids.booking_id, bookings[0])
+        self.assertFalse(second._get_differences())
+        self.assertEqual((self._get_rows(first), first._get_seal()), (rows, seal))
+        self.assertEqual((first.hours, first.waived_hours), (3.75, 1))
+        invoice._reverse_moves().action_post()
+        self.assertFalse(first.correction_text)
+        self.assertIn("0.00 of 1.00", second.correction_text)
+
     def test_open_rest_waits_for_its_invoice(self):
         """A part is shown with the invoice that bills the rest, not before."""
         order, bookings = self._sell_and_book()
