@@ -75,6 +75,17 @@ def credited(state) -> None:
     state.post(pick=1)
 
 
+def parted(state) -> None:
+    """Parts of bookings are waived and the rest is on invoices; one part is back."""
+    for pick in range(len(state.model.bookings)):
+        state.waive_part(pick=pick, part=0.5)
+    for pick in range(len(state.house.orders)):
+        state.invoice(pick=pick)
+    state.post(pick=0)
+    state.post(pick=0)
+    state.give_back_beside_invoice(pick=0)
+
+
 def released(state) -> None:
     """All months are open; the first are released, and one project has a late booking.
 
@@ -113,7 +124,7 @@ def signed(state) -> None:
 BEGINNINGS = {
     function.__name__: function
     for function in (
-        *(plain, drafts, credited, finished, posted, billed, archived),
+        *(plain, drafts, credited, parted, finished, posted, billed, archived),
         *(released, running, signed),
     )
 }

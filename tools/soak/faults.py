@@ -70,6 +70,14 @@ def _cover_by_type(self):
     return self.timesheet_invoice_type in ("billable_fixed", "billable_milestones")
 
 
+def _has_no_rest_beside_rows(original, self):
+    return not self._get_active_links() and original(self)
+
+
+def _free_all_rows(original, self):
+    return original(self.booking_id.coverage_link_ids.filtered("is_active"))
+
+
 def _revive_all(self):
     self.filtered(lambda link: not link.credit_line_id)._set_active(True)
 
@@ -141,6 +149,10 @@ FAULTS = {
     "waived parts are invoiced": wrap(
         LINK, "_prepare_link_vals", _link_the_whole_booking
     ),
+    "hours given back beside an invoice are lost": wrap(
+        BOOKING, "_has_rest", _has_no_rest_beside_rows
+    ),
+    "a credit note opens what other invoices bill": wrap(LINK, "_free", _free_all_rows),
     "a waiver is taken back twice": replace(WAIVER, "_take_back", _take_back_all),
     "a step leaves no row": wrap("project.handover", "_add_rows", _drop_first_steps),
     "the archive lets decisions pass": replace(

@@ -67,14 +67,14 @@ class Item:
 
 @dataclass
 class Booking:
-    """Hours; ``item`` is the line of the invoice that they are on now."""
+    """Hours; ``items`` are the invoice lines that they are on, each with its part."""
 
     project: int
     task: int
     line: int | None
     hours: float
     day: int
-    item: Item | None = None
+    items: dict = field(default_factory=dict)  # hours by item
     paid: float = 0.0  # hours of it that a prepaid quantity pays
     waivers: dict = field(default_factory=dict)  # hours by waiver that counts
     late: int | None = None  # the month in which a late booking counts
@@ -101,9 +101,19 @@ class Booking:
         return sum(self.waivers.values())
 
     @property
+    def linked(self) -> float:
+        """The hours that are on invoices."""
+        return sum(self.items.values())
+
+    @property
     def rest(self) -> float:
-        """The hours that no prepaid quantity pays and nobody has waived."""
-        return self.hours - self.paid - self.waived
+        """The hours that are left: not paid, not waived and on no invoice."""
+        return self.hours - self.paid - self.waived - self.linked
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether hours are left."""
+        return abs(self.rest) >= 0.0001
 
 
 @dataclass
@@ -119,6 +129,11 @@ class Document:
     # (item, hours)
     freed: dict = field(default_factory=dict)
     kept: dict = field(default_factory=dict)
+    releases: set = field(default_factory=set)  # signed statements that it carries
+
+    def get_item(self, booking: Booking) -> Item | None:
+        """The item of this document that a booking is on."""
+        return next((item for item in self.items if item in booking.items), None)
 
 
 class Figures:
@@ -139,16 +154,17 @@ class Figures:
     # === Bookings ===
 
     def get_state(self, booking: Booking) -> str:
-        """How a booking is accounted for."""
-        if booking.item:
-            return "draft" if self.find(booking.item).state == "draft" else "billed"
-        if booking.is_waived and abs(booking.rest) < 0.0001:
+        """How what is left of a booking is accounted for, or else all of it."""
+        if booking.items and not booking.has_rest:
+            drafts = [x for x in booking.items if self.find(x).state == "draft"]
+            return "draft" if drafts else "billed"
+        if booking.is_waived and not booking.has_rest:
             return "waived"
         line = self.lines.get(booking.line)
         if not line or line.kind == "hours":
             return "open"
         if line.kind == "prepaid":
-            return "fixed" if booking.paid and abs(booking.rest) < 0.0001 else "open"
+            return "fixed" if booking.paid and not booking.has_rest else "open"
         return "open" if line.order in self.cancelled_orders else "fixed"
 
     def find(self, item: Item) -> Document:
@@ -157,15 +173,28 @@ class Figures:
 
     def is_held(self, booking: Booking) -> bool:
         """Whether what a prepaid quantity pays of a booking stays as it is."""
-        return bool(booking.item) or self.projects[booking.project] in SETTLED
+        is_billed = bool(booking.items) and not booking.has_rest
+        return is_billed or self.projects[booking.project] in SETTLED
+
+    def get_unposted(self, booking: Booking) -> float:
+        """The hours of a booking that an invoice is to bill, or a draft does."""
+        rest = booking.rest if self.get_state(booking) == "open" else 0.0
+        return rest + self.get_linked(booking, "draft")
+
+    def get_linked(self, booking: Booking, state: str) -> float:
+        """The hours of a booking on documents in a state."""
+        parts = booking.items.items()
+        return sum(hours for item, hours in parts if self.find(item).state == state)
 
     def get_hours(self, project: int) -> dict:
-        """The hours of a project by the state of its bookings."""
+        """The hours of a project by what they are accounted for."""
         hours = dict.fromkeys(("billed", "draft", "fixed", "waived", "open"), 0.0)
         for booking in self.bookings.values():
             if booking.project == project:
                 hours["fixed"] += booking.paid
                 hours["waived"] += booking.waived
+                hours["billed"] += self.get_linked(booking, "posted")
+                hours["draft"] += self.get_linked(booking, "draft")
                 hours[self.get_state(booking)] += booking.rest
         return hours
 
@@ -192,12 +221,12 @@ class Figures:
         sold = self.lines[line]
         bought = 0.0 if sold.order in self.cancelled_orders else sold.sold
         left = bought - sum(b.paid for b in mine if self.is_held(b))
-        wanted = min(sum(b.hours - b.waived for b in free), left) - min(0, left)
+        wanted = min(sum(b.rest + b.paid for b in free), left) - min(0, left)
         found = sum(b.paid for b in free)
         text = f"{found} hours of line {line} are paid instead of {wanted}"
         check(abs(found - wanted) < 0.001, text)
         for b in mine:
-            most = b.hours - b.waived
+            most = b.rest + b.paid
             holds = b.paid * most >= 0 and abs(b.paid) < abs(most) + 0.001
             check(holds, f"{b.paid} of {most} hours are paid")
 
@@ -276,11 +305,10 @@ class Figures:
         if self.lines[line].kind not in (*BY_HOUR, "prepaid"):
             return 0.0  # the price of a piece says nothing about an hour
         hours = (
-            booking.rest
+            self.get_unposted(booking)
             for booking in self.bookings.values()
             if self.get_charging_line(booking.line) == line
             and (not projects or booking.project in projects)
-            and self.get_state(booking) in ("open", "draft")
         )
         return cents(self.lines[line].price * sum(hours))
 

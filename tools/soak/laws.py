@@ -2,7 +2,7 @@
 
 1. In hours: booked = billed + in drafts + fixed price + waived + open.
 2. In euros: of each order line, to invoice + invoiced + written off = what is due.
-3. No booking is on two posted invoices.
+3. No hour of a booking is on two invoices; which are on which, the model knows.
 4. What is billed is what the posted documents say.
 5. Nothing is closed with hours or money open.
 6. Frozen figures do not move, and ledgers only grow.
@@ -29,8 +29,18 @@ COMPLETED = (
 TWICE = """
     SELECT link.booking_id FROM project_coverage_link link
     JOIN account_move move ON move.id = link.move_id
+    JOIN account_analytic_line booking ON booking.id = link.booking_id
+    JOIN uom_uom unit ON unit.id = booking.product_uom_id
     WHERE link.is_active OR (move.state = 'posted' AND link.credit_line_id IS NULL)
-    GROUP BY link.booking_id HAVING COUNT(*) > 1
+    GROUP BY link.booking_id
+    HAVING ABS(SUM(link.hours)) - 0.001
+        > ABS(MAX(booking.unit_amount * unit.factor)) / %s
+"""
+ROWS = """
+    SELECT link.booking_id, link.move_id, SUM(link.hours)
+    FROM project_coverage_link link
+    WHERE link.is_active
+    GROUP BY link.booking_id, link.move_id
 """
 DOCUMENTS = """
     SELECT item.move_id, move.state, rel.order_line_id, SUM(
@@ -97,7 +107,7 @@ class Laws:
 
     def check_documents(self) -> None:
         """Laws 3 and 4, and each document line by line."""
-        check(not self.env.execute_query(SQL(TWICE)), "a booking is billed twice")
+        self.check_rows()
         rows = self.env.execute_query(SQL(DOCUMENTS, tuple(self.model.lines)))
         found = {(move, line): row for move, state, line, *row in rows if any(row)}
         states = {move: state for move, state, *_row in rows}
@@ -115,6 +125,23 @@ class Laws:
             known = self.model.documents.get(key)
             check(known and state == known.state, f"document {key} is {state}")
         self.check_billed(rows)
+
+    def check_rows(self) -> None:
+        """Law 3: how many hours of each booking are on each document."""
+        hour = self.env.ref("uom.product_uom_hour").factor
+        twice = self.env.execute_query(SQL(TWICE, hour))
+        check(not twice, "more of a booking is billed than its hours")
+        found = {tuple(key): hours for *key, hours in self.env.execute_query(SQL(ROWS))}
+        wanted = {
+            (booking, key): sum(entry.items.get(item, 0.0) for item in document.items)
+            for key, document in self.model.documents.items()
+            for booking, entry in self.model.bookings.items()
+            if document.get_item(entry)
+        }
+        check(found.keys() == wanted.keys(), f"rows {found} instead of {wanted}")
+        for (booking, document), hours in found.items():
+            text = f"hours of booking {booking} on document {document}"
+            equal(hours, wanted[booking, document], text)
 
     def check_billed(self, rows) -> None:
         """Law 4: the amounts of the projects add up to the posted documents."""

@@ -33,6 +33,7 @@ class Model(Releases):
         state = self.get_state(booking)
         check(state in ("open", "fixed"), f"a booking that is {state} was {why}")
         check(not booking.is_waived, f"a booking that a waiver names was {why}")
+        check(not booking.items, f"a booking of which a part is billed was {why}")
         text = f"a booking that the customer has was {why}"
         check(booking.release not in HELD, text)
         closed = self.projects[booking.project]
@@ -65,6 +66,7 @@ class Model(Releases):
             state = self.get_state(booking)
             check(state in ("open", "fixed"), f"a booking that is {state} moved")
             check(not booking.is_waived, "a booking that a waiver names moved")
+            check(not booking.items, "a booking of which a part is billed moved")
             check(booking.release not in HELD, "a booking that the customer has moved")
             booking.project, booking.task, booking.line = links
         if abs(booking.paid - paid) > 0.0001:
@@ -95,12 +97,14 @@ class Model(Releases):
         booking.waivers[row] = hours
 
     def unwaive(self, key: int, row: int) -> None:
-        """The office took a waiver back."""
+        """The office took a waiver back: its hours are open, beside invoices, too."""
         booking = self.bookings[key]
         check(row in booking.waivers, "a waiver was taken back that does not count")
-        check(not booking.item, "a waiver was taken back beside an invoice")
         self.check_decision(booking)
+        check(booking.release not in HELD, "hours came back that the customer has")
         del booking.waivers[row]
+        if self.get_state(booking) == "open":
+            self.reopen_periods([booking])
 
     def check_decision(self, booking: Booking) -> None:
         """What is in the archive stays decided."""
@@ -133,7 +137,7 @@ class Model(Releases):
                 item = Item(of, -1, self.get_rest(of))
             if line.kind in BY_HOUR:
                 for booking in self.get_billable(of, until):
-                    self.bookings[booking].item = item
+                    self.bookings[booking].items[item] = self.bookings[booking].rest
             document.items.append(item)
         check(document.items, "an invoice without anything to invoice")
         document.is_refund = round(sum(x.money for x in document.items), 2) < 0
@@ -171,8 +175,8 @@ class Model(Releases):
         for item in self.documents[of].items:
             quantity = item.quantity
             if self.lines[item.line].kind in BY_HOUR and chosen and not price_only:
-                mine = [b for b in map(self.bookings.get, chosen) if b.item is item]
-                quantity = sum(booking.rest for booking in mine)
+                mine = map(self.bookings.get, chosen)
+                quantity = sum(booking.items.get(item, 0.0) for booking in mine)
             items.append(Item(item.line, -quantity, item.price))
         self.documents[key] = Document(items, of, price_only, is_refund=True)
 
@@ -186,32 +190,36 @@ class Model(Releases):
         document = self.documents[key]
         check(document.state == "draft", "what is no draft was posted")
         for booking in map(self.bookings.get, taken):
-            if not booking.item:
+            if not document.get_item(booking):
                 check(self.get_state(booking) == "open", "billed, but not open")
                 line = self.get_charging_line(booking.line)
                 items = [x for x in document.items if x.line == line]
-                booking.item = items[0]
+                booking.items[items[0]] = booking.rest
         for item in document.items:
             if self.lines[item.line].kind not in BY_HOUR or document.price_only:
                 continue
-            mine = [b for b in self.bookings.values() if b.item is item]
+            of, mine = [item], self.bookings.values()
             if document.of:
+                of = [
+                    x for x in self.documents[document.of].items if x.line == item.line
+                ]
                 mine = [self.bookings[k] for k in freed]
-                mine = [b for b in mine if b.item and b.item.line == item.line]
-            hours = sum(booking.rest for booking in mine)
+            hours = sum(b.items.get(x, 0.0) for b in mine for x in of)
             quantity = -item.quantity if document.of else item.quantity
             check(abs(quantity - hours) < 0.006, "posted without bookings")
-        billed = [b for b in self.bookings.values() if b.item in document.items]
-        self.check_released(billed, "posted")
+        billed = [k for k, b in self.bookings.items() if document.get_item(b)]
+        self.check_released(map(self.bookings.get, billed), "posted")
+        self.carry_releases(document, billed)
         document.state = "posted"
         for booking in freed:
             entry = self.bookings[booking]
             check(not document.price_only, "a price reduction freed hours")
             of = self.documents[document.of]
-            billed = entry.item in of.items and of.state == "posted"
+            item = of.get_item(entry)
+            billed = item and of.state == "posted"
             check(billed, "hours were freed that the invoice does not bill")
-            document.freed[booking] = (entry.item, entry.rest)
-        self.free([self.bookings[booking] for booking in freed])
+            document.freed[booking] = (item, entry.items[item])
+        self.free(document.freed)
         self.bill_periods(key)
         self.account()
 
@@ -220,9 +228,10 @@ class Model(Releases):
         document = self.documents[key]
         for booking, (item, hours) in document.freed.items():
             entry = self.bookings[booking]
-            same = self.get_state(entry) == "open" and abs(entry.rest - hours) < 0.001
-            check(same, "what changed since counts as billed again")
-            entry.item = item
+            left = self.get_state(entry) == "open" and hours * entry.rest >= 0
+            left = left and abs(hours) < abs(entry.rest) + 0.001
+            check(left, "what is not left counts as billed again")
+            entry.items[item] = hours
         for credit in self.documents.values():
             freeing = credit.of == key and credit.freed and credit.state == "posted"
             check(not freeing, "an invoice whose hours are credited is a draft again")
@@ -240,9 +249,9 @@ class Model(Releases):
         document.state = "cancel"
         document.kept = {}
         for booking, entry in self.bookings.items():
-            if entry.item in document.items:
-                document.kept[booking] = (entry.item, entry.rest)
-        self.free([self.bookings[booking] for booking in document.kept])
+            if item := document.get_item(entry):
+                document.kept[booking] = (item, entry.items[item])
+        self.free(document.kept)
         self.account()
 
     def revive(self, key: int) -> None:
@@ -259,16 +268,16 @@ class Model(Releases):
         self.cancel(key)
         del self.documents[key]
 
-    def take_off(self, key: int) -> None:
-        """A booking was taken off its draft."""
-        booking = self.bookings[key]
-        check(self.get_state(booking) == "draft", "taken off what is no draft")
-        item = booking.item
-        self.free([booking])
-        left = [b.rest for b in self.bookings.values() if b.item is item]
+    def take_off(self, key: int, of: int) -> None:
+        """A booking was taken off a draft."""
+        document = self.documents[of]
+        check(document.state == "draft", "taken off what is no draft")
+        item = document.get_item(self.bookings[key])
+        self.free({key: (item, None)})
+        left = [b.items[item] for b in self.bookings.values() if item in b.items]
         item.quantity = sum(left)
         if not left:
-            self.find(item).items.remove(item)
+            document.items.remove(item)
         self.account()
 
     # === Decisions ===

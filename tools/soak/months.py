@@ -158,10 +158,14 @@ class Months(Figures):
 
     # === Billing ===
 
-    def free(self, bookings: list) -> None:
-        """These came off their documents: the office has to bill their period anew."""
-        for booking in bookings:
-            booking.item = None
+    def free(self, parts: dict) -> None:
+        """Hours came off a document: {booking: (item, hours)}."""
+        for booking, (item, _hours) in parts.items():
+            del self.bookings[booking].items[item]
+        self.reopen_periods([self.bookings[booking] for booking in parts])
+
+    def reopen_periods(self, bookings: list) -> None:
+        """Hours of these are open again: the office has to bill their period anew."""
         for period in self.periods.values():
             if period.state == "billed" and self.projects[period.project] in GOING_ON:
                 mine = self.get_period_bookings(period)
@@ -176,8 +180,9 @@ class Months(Figures):
         items = self.documents[key].items
         for period in self.periods.values():
             mine = self.get_period_bookings(period)
-            named = any(booking.item in items for booking in mine if booking.item)
+            named = any(item in booking.items for booking in mine for item in items)
             left = [b for b in mine if self.get_state(b) in ("open", "draft")]
+            left += [b for b in mine if self.get_linked(b, "draft")]
             is_ready = key in self.run_documents and named and not left
             going = self.projects[period.project] in GOING_ON
             if is_ready and period.state == "released" and going:
@@ -239,7 +244,7 @@ class Months(Figures):
                 item = Item(key, -1, self.get_rest(key))
             for booking in taken:
                 if self.get_charging_line(booking.line) == key:
-                    booking.item = item
+                    booking.items[item] = booking.rest
             document.items.append(item)
         check(documents.keys() == moves.keys(), f"{moves} of {documents.keys()}")
         for group, key in moves.items():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .figures import Booking, check
+from .figures import Booking, Document, check
 from .months import Months
 
 HELD = ("sent", "accepted")
@@ -104,9 +104,26 @@ class Releases(Months):
         states = {row: self.get_state(self.bookings[row]) for row in release.active}
         check("draft" not in states.values(), "a new version with hours on a draft")
         kept = {row for row, state in states.items() if state == "billed"}
+        kept |= {row for row in states if self.is_carried(key, row)}
         release.is_renewed = True
         release.is_closed = release.is_closed or not kept
         self.give_up(release, release.active - kept)
+
+    def carry_releases(self, document: Document, billed: list) -> None:
+        """A document that is posted carries the signed statements of its hours."""
+        document.releases = {
+            key
+            for key, release in self.releases.items()
+            if any(
+                row in release.active and release.rows[row] == "accepted"
+                for row in billed
+            )
+        }
+
+    def is_carried(self, key: int, row: int) -> bool:
+        """Whether a posted document with a statement bills hours of a booking."""
+        documents = [self.find(item) for item in self.bookings[row].items]
+        return any(x.state == "posted" and key in x.releases for x in documents)
 
     def give_up(self, release: Release, rows: set) -> None:
         """Rows count no more: their bookings are free."""

@@ -197,9 +197,9 @@ class Documents(Bookings):
         links = self._move(find, pick).coverage_link_ids
         if links := links.filtered("is_active"):
             link = links[booking % len(links)]
-            key = link.booking_id.id
+            key, of = link.booking_id.id, link.move_id.id
             self._take(
                 "take a booking off",
                 link.action_take_off,
-                lambda _result: self.model.take_off(key),
+                lambda _result: self.model.take_off(key, of),
             )

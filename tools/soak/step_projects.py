@@ -18,6 +18,12 @@ def in_archive(machine):
     return [key for key, state in states.items() if state == "po_archived"]
 
 
+def part_billed(machine):
+    """Bookings of which a part is waived, and another on an invoice."""
+    bookings = machine.model.bookings
+    return [key for key, one in bookings.items() if one.waivers and one.items]
+
+
 class Projects(Orders):
     """The office decides, and the projects take their steps."""
 
@@ -72,12 +78,23 @@ class Projects(Orders):
     def unwaive(self, pick):
         """The office takes a waiver back; perhaps from a dialog that is stale."""
         waived = self.env["project.waiver"].search([("kind", "=", "waived")])
-        row = waived.sorted("id")[pick % len(waived)].with_user(self.house.office)
-        key = row.booking_id.id
+        row = waived.sorted("id")[pick % len(waived)]
+        self._unwaive("take a waiver back", row.id)
+
+    @having(part_billed)
+    @rule(pick=PICK)
+    def give_back_beside_invoice(self, pick):
+        """The same, of a booking of which other hours are on an invoice."""
+        booking = self.model.bookings[self._pick(part_billed(self), pick)]
+        self._unwaive("take a waiver back beside an invoice", min(booking.waivers))
+
+    def _unwaive(self, kind, key):
+        row = self._record("project.waiver", key, self.house.office)
+        booking = row.booking_id.id
         self._take(
-            "take a waiver back",
+            kind,
             lambda: row._take_back(REASON),
-            lambda _result: self.model.unwaive(key, row.id),
+            lambda _result: self.model.unwaive(booking, key),
         )
 
     @rule(pick=PICK, to=PICK, part=st.sampled_from([1, 1, 0.5, 0.25, 1.5]))
