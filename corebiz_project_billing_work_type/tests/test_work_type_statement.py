@@ -6,7 +6,9 @@ class TestWorkTypeStatement(WorkTypeCase):
 
     def _get_remarks(self, invoice):
         """{text of the booking: what the customer reads beside it}"""
-        return {row.name: row.remark for row in invoice.timesheet_statement_ids.line_ids}
+        return {
+            row.name: row.remark for row in invoice.timesheet_statement_ids.line_ids
+        }
 
     def test_rows_say_what_kind_of_work_it_was(self):
         """Hours booked and billed stay: the factor is one of the price."""
