@@ -8,7 +8,10 @@ class AccountAnalyticLine(models.Model):
 
     ==========================  ======================================================
     a booking is made           a rule sets the type, unless one is given
-    it goes to another day      the rules are asked anew, unless somebody chose the type
+    it goes to another day or   the rules are asked anew, unless somebody chose the type
+    project
+    it comes off an invoice     its type stays: rules that are new, or archived, since
+                                then do not change what an hour costs
     somebody chooses a type     it stays, also "none"; what a rule says anyway is no
                                 choice
     a document names it         neither rule nor hand change it (``_is_documented``)
@@ -67,7 +70,32 @@ class AccountAnalyticLine(models.Model):
 
     # === By rule ===
 
-    @api.depends("date", "company_id", "project_id")
+    def _compute_project_id(self):
+        """Ask the rules anew where a booking goes to another project indeed.
+
+        Odoo works the project out with every status of an invoice that names the
+        booking, so the type must not depend on it.
+        """
+        before = [(line, line.project_id) for line in self]
+        result = super()._compute_project_id()
+        self._ask_rules_where_moved(before)
+        return result
+
+    def _ask_rules_where_moved(self, before):
+        """Work out the types anew of what is in another project than before.
+
+        :param list before: pairs of a booking and its project
+        """
+        moved = [line for line, project in before if line.project_id != project]
+        lines = self.browse().concat(*moved)
+        self.env.add_to_compute(self._fields["work_type_id"], lines)
+
+    @api.onchange("project_id")
+    def _onchange_project_of_work_type(self):
+        """The same in a form, where nobody has chosen a type yet."""
+        self.env.add_to_compute(self._fields["work_type_id"], self)
+
+    @api.depends("date", "company_id")
     def _compute_work_type_id(self):
         rules = self.env["project.work.type.rule"]
         for line in self:
@@ -113,7 +141,9 @@ class AccountAnalyticLine(models.Model):
         """
         if "work_type_id" in vals:
             self._check_not_documented()
+        before = [(line, line.project_id) for line in self if "project_id" in vals]
         result = super().write(vals)
+        self._ask_rules_where_moved(before)
         if "work_type_id" in vals:
             self._check_work_type_active()
             self._note_work_type_choice()
