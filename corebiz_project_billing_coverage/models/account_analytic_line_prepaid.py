@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.corebiz_project_billing.models.billing_state import (
     OPEN,
@@ -30,6 +30,14 @@ class AccountAnalyticLine(models.Model):
         help="Hours of this booking that a prepaid quantity of its order line pays. The"
         " rest is open, until it is invoiced or waived.",
     )
+
+    @api.depends("unit_amount", "product_uom_id")
+    def _compute_coverage_state(self):
+        """A package that is used up pays no more when its bookings grow.
+
+        Then nothing changes of what is paid, and the rest is open all the same.
+        """
+        return super()._compute_coverage_state()
 
     def _write_prepaid_hours(self, hours):
         """Note which hours are paid, whoever books; the states follow.

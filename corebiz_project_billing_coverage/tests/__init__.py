@@ -19,6 +19,7 @@ from . import test_employee_rate
 from . import test_field_rules
 from . import test_form_rights
 from . import test_no_project
+from . import test_prepaid_change
 from . import test_rounding_rest
 from . import test_supplement_coverage
 from . import test_waiver_deletion
