@@ -176,7 +176,7 @@ class Figures:
         is_billed = bool(booking.items) and not booking.has_rest
         return is_billed or self.projects[booking.project] in SETTLED
 
-    def get_unposted(self, booking: Booking) -> float:
+    def get_unposted_hours(self, booking: Booking) -> float:
         """The hours of a booking that an invoice is to bill, or a draft does."""
         rest = booking.rest if self.get_state(booking) == "open" else 0.0
         return rest + self.get_linked(booking, "draft")
@@ -304,13 +304,20 @@ class Figures:
         """What hours bring that no posted invoice charges: of all projects or some."""
         if self.lines[line].kind not in (*BY_HOUR, "prepaid"):
             return 0.0  # the price of a piece says nothing about an hour
-        hours = (
-            self.get_unposted(booking)
+        return cents(self.lines[line].price * self.get_unposted(line, *projects))
+
+    def get_unposted(self, line: int, *projects: int) -> float:
+        """Hours that no posted invoice charges: of all projects or some."""
+        return sum(
+            self.get_unposted_hours(booking)
             for booking in self.bookings.values()
             if self.get_charging_line(booking.line) == line
             and (not projects or booking.project in projects)
         )
-        return cents(self.lines[line].price * sum(hours))
+
+    def get_charged(self, item: Item, keys) -> float:
+        """What an item charges of bookings."""
+        return sum(self.bookings[key].items.get(item, 0.0) for key in keys)
 
     def get_share(self, order: int, amount: float) -> float:
         """What is to deduct where ``amount`` of an order is invoiced; negative."""

@@ -22,8 +22,9 @@ from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
 from odoo.addons.corebiz_project_billing_desk.tests.desk_common import CLEAN, INVOICING
 from odoo.addons.corebiz_project_billing_sale.tests.second_house import SecondHouse
 
+from .agreed import Agreed
 from .figures import Booking, Line, get_date
-from .model import Model
+from .house_agreed import AgreedMixin
 
 # Kind of line, quantity, price, discount in per cent; by order.
 ORDERS = (
@@ -49,7 +50,7 @@ BOOKED = (
 )
 
 
-class House(CoverageCase):
+class House(AgreedMixin, CoverageCase):
     """Builds the records once; they are committed, and a sequence is rolled back."""
 
     _create_second_company = SecondHouse.__dict__["_get_company"]
@@ -85,6 +86,8 @@ class House(CoverageCase):
         cls._create_products()
         cls._create_orders()
         cls._create_work()
+        cls._create_work_types()
+        cls._create_waiver_kinds()
         cls.env.cr.flush()
 
     @classmethod
@@ -291,9 +294,9 @@ class House(CoverageCase):
     # === The same house for the model ===
 
     @classmethod
-    def build_model(cls) -> Model:
+    def build_model(cls) -> Agreed:
         """The same house for the model."""
-        model = Model()
+        model = Agreed()
         model.projects = dict.fromkeys(cls.projects.ids, "open")
         model.project_lines = {p.id: p.sale_line_id.id for p in cls.projects}
         model.order_projects = {order.id: order.project_id.id for order in cls.orders}
@@ -311,6 +314,7 @@ class House(CoverageCase):
         for milestone in cls.milestones:
             line = milestone.sale_line_id.id
             model.milestones[milestone.id] = (milestone.project_id.id, line)
+        cls._describe_agreed(model)
         for booking, (task, hours), day in zip(
             cls.start, BOOKED, range(1, 99, 2), strict=False
         ):

@@ -13,12 +13,13 @@ Each law is read from the database, and compared with the model where it knows b
 from odoo.tools import SQL
 
 from .figures import BY_HOUR, Impossible, check, get_date
+from .laws_agreed import AgreedLaws, equal
 
 STATES = ("billed", "draft", "fixed", "waived", "open")
 LEDGERS = (
     *("project_handover", "project_estimate", "project_waiver", "project_write_off"),
     *("project_order_line_change", "project_evaluation", "project_evaluation_line"),
-    *("project_archive_package", "project_billing_period_step"),
+    *("project_archive_package", "project_billing_period_step", "project_quota_entry"),
 )
 # What of a row of a ledger may change: a decision that was taken back, and links to
 # what is deleted, whose names outlive it.
@@ -54,12 +55,7 @@ DOCUMENTS = """
 """
 
 
-def equal(found: float, wanted: float, text: str, by: float = 0.006) -> None:
-    """Raise unless both are the same, but for rounding."""
-    check(abs(found - wanted) <= by, f"{text}: {found} instead of {wanted}")
-
-
-class Laws:
+class Laws(AgreedLaws):
     """Compares the database with the model, and with what it was before."""
 
     def __init__(self, env, model, values):
@@ -85,6 +81,7 @@ class Laws:
         self.check_closed()
         self.check_periods()
         self.check_releases()
+        self.check_agreed()
         self.check_frozen()
         self.check_ledgers()
 
@@ -197,6 +194,7 @@ class Laws:
         due = reduced - line.untaxed_amount_invoiced
         if sold.kind in BY_HOUR:
             charged = line._get_charged_lines()
+            due += sold.price * model.get_charged_beyond(line.id)
             due += sold.price * sum(
                 booking._get_hours()
                 - booking.prepaid_hours

@@ -198,13 +198,12 @@ class Model(Releases):
         for item in document.items:
             if self.lines[item.line].kind not in BY_HOUR or document.price_only:
                 continue
-            of, mine = [item], self.bookings.values()
+            of, mine = [item], self.bookings
             if document.of:
-                of = [
-                    x for x in self.documents[document.of].items if x.line == item.line
-                ]
-                mine = [self.bookings[k] for k in freed]
-            hours = sum(b.items.get(x, 0.0) for b in mine for x in of)
+                reversed_items = self.documents[document.of].items
+                of = [x for x in reversed_items if x.line == item.line]
+                mine = freed
+            hours = sum(self.get_charged(x, mine) for x in of)
             quantity = -item.quantity if document.of else item.quantity
             check(abs(quantity - hours) < 0.006, "posted without bookings")
         billed = [k for k, b in self.bookings.items() if document.get_item(b)]

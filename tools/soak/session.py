@@ -87,9 +87,9 @@ class Session:
         logging.getLogger("pypdf").setLevel(logging.ERROR)
         # As in tests: nobody is sent mail, no report is printed.
         odoo.modules.module.current_test = True
-        from . import house, machine, step_releases
+        from . import house, machine, step_waivers
 
-        self.house, self.machine = house.House, step_releases.Releases
+        self.house, self.machine = house.House, step_waivers.Waivers
         self.found = machine.Found
         self.house.setUpClass()
         # Of a test case, which never commits.

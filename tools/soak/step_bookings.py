@@ -112,6 +112,7 @@ class Bookings(Desk):
             booking = self.model.touch(key, "split")
             booking.hours /= 2
             self._learn_booking(other, booking.day)
+            self.model.type_new(other.id, of=key)
             check(self._get_hours(other) == booking.hours, "unequal halves")
 
         self._take("split", act, learn)
