@@ -121,10 +121,44 @@ def signed(state) -> None:
     state.invoice(pick=0)
 
 
+def typed(state) -> None:
+    """Hours of each type, by rule and by hand; those of one order are on a draft."""
+    for task, day, of in ((0, 3, 1), (1, 5, 2), (3, 12, 3), (4, 5, 0), (6, 20, 3)):
+        state.book_typed(pick=task, hours=1.75, day=day, of=of)
+    state.book(pick=0, hours=1.0, day=5)
+    state.book(pick=9, hours=2.0, day=2)
+    state.switch_rule(pick=0)
+    state.invoice(pick=0)
+
+
+def rounded(state) -> None:
+    """Lines are rounded up by booking and by day; a part of a day is invoiced."""
+    for number in range(len(state.model.lines)):
+        state.agree_increment(pick=number, step=0.5, least=0.0, by_day=number % 2 == 0)
+    for hours in (0.25, 0.25, 1.75):
+        state.book(pick=0, hours=hours, day=4)
+        state.book(pick=1, hours=hours, day=4)
+        state.book(pick=4, hours=hours, day=4)
+    state.invoice_until(pick=0, day=6)
+    for task in (0, 1, 4):
+        state.book(pick=task, hours=0.25, day=4)
+
+
+def granted(state) -> None:
+    """Hours per month with carry-over: two months are closed, some of them decided."""
+    state.agree_quota(
+        pick=0, hours=3.0, carry=1, cap=0.0, is_expiring=False, is_excess=False
+    )
+    for task, hours, day in ((6, 2.0, 2), (7, 8.0, 10), (6, 1.0, 16), (7, 0.5, 23)):
+        state.book(pick=task, hours=hours, day=day)
+    state.close_quota(pick=0, month=1)
+    state.book(pick=6, hours=0.5, day=3)
+
+
 BEGINNINGS = {
     function.__name__: function
     for function in (
         *(plain, drafts, credited, parted, finished, posted, billed, archived),
-        *(released, running, signed),
+        *(released, running, signed, typed, rounded, granted),
     )
 }

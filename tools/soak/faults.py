@@ -4,36 +4,14 @@ A fault is a method of a model that does something else. It is planted while seq
 run, not while they are prepared, as if it had come with an update.
 """
 
-import functools
 from unittest.mock import patch
 
 from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing_amount.models import project_uninvoiced
 
-
-def replace(model: str, method: str, function):
-    """A fault: ``function`` instead of a method."""
-
-    def plant(env):
-        return patch.object(env.registry[model], method, function)
-
-    return plant
-
-
-def wrap(model: str, method: str, function):
-    """A fault: ``function``, which gets the method as its first argument."""
-
-    def plant(env):
-        original = getattr(env.registry[model], method)
-
-        @functools.wraps(original)
-        def faulty(*args, **kwargs):
-            return function(original, *args, **kwargs)
-
-        return patch.object(env.registry[model], method, faulty)
-
-    return plant
+from .faults_agreed import AGREED_FAULTS
+from .planting import replace, wrap
 
 
 def _nothing(_self, *_args, **_kwargs):
@@ -170,4 +148,5 @@ FAULTS = {
     "a task takes its hours into a finished project": replace(
         TASK, "_check_bookings_move", _nothing
     ),
+    **AGREED_FAULTS,
 }
