@@ -338,7 +338,8 @@ class Figures:
         items = self.get_invoiced(line, "posted", reductions=False)
         quantity = self.get_target(line) - sum(item.quantity for item in items)
         due, off = cents(quantity * self.lines[line].price), self.get_written_off(line)
-        return max(due - max(off, 0), 0) if due > 0 else min(due - min(off, 0), 0)
+        left = max(due - max(off, 0), 0) if due > 0 else min(due - min(off, 0), 0)
+        return cents(left)
 
     def get_written_off(self, line: int) -> float:
         """What the office decided not to invoice of a line."""

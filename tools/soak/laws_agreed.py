@@ -5,7 +5,7 @@ hours; quotas have an equation of their own, bought = used + carried + expired +
 credited + rest; the type of a booking decides which line bills it.
 """
 
-from .figures import check
+from .figures import cents, check, get_date
 
 FIGURES = ("opened", "granted", "used", "unused", "left", "expired", "credited")
 
@@ -24,6 +24,8 @@ class AgreedLaws:
         self.check_increments()
         self.check_quotas()
         self.check_waiver_kinds()
+        for until in (9, 20) if self.model.periods else ():
+            self.check_month_amount(until)
 
     def check_work_types(self) -> None:
         """Each booking has the type of its rule, or the one that somebody chose."""
@@ -66,6 +68,23 @@ class AgreedLaws:
         """A closed period says what the model says."""
         for name in FIGURES:
             equal(period[f"{name}_hours"], getattr(row, name), f"{text}, {name}")
+
+    def check_month_amount(self, until: int) -> None:
+        """The list says what a run until a day is going to invoice."""
+        model, day = self.model, str(get_date(until))
+        for project in self.projects.with_context(month_until=day):
+            amounts = model.get_run_amounts([project.id], until)
+            total = sum(
+                self.convert(line, cents(model.lines[line].price * quantity))
+                for line, quantity in amounts.items()
+            )
+            total -= sum(
+                self.convert(line, model.get_rest(line))
+                for line in model.get_deducted(amounts)
+            )
+            total /= self.values["project", project.id]
+            text = f"{project.name} until {day}, to invoice"
+            equal(project.month_amount, total, text, 0.02)
 
     def check_waiver_kinds(self) -> None:
         """What counts, added up by kind, is what was waived as such."""

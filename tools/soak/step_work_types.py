@@ -12,6 +12,11 @@ BOOKED = having(lambda self: self.model.bookings)
 class WorkTypes(Releases):
     """Types are chosen, set by rules, and followed by order lines."""
 
+    def _forget(self):
+        """Nobody clears what Odoo keeps of rules when a savepoint is rolled back."""
+        super()._forget()
+        self.env.registry.clear_cache()
+
     # === What the model hears of by itself ===
 
     def _learn_excess(self):
