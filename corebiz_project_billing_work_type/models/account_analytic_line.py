@@ -148,7 +148,7 @@ class AccountAnalyticLine(models.Model):
             self._check_work_type_active()
             self._note_work_type_choice()
         if {"date", "project_id", "so_line", "work_type_id"} & vals.keys():
-            self._follow_work_type()
+            self._follow_work_type(is_written="so_line" in vals)
         return result
 
     def _check_work_type_active(self):

@@ -57,11 +57,17 @@ class AccountAnalyticLine(models.Model):
             and order_line.order_id == wanted.order_id
         )
 
-    def _follow_work_type(self):
-        """Bring bookings whose line somebody chose to that of their type."""
+    def _follow_work_type(self, is_written=False):
+        """Bring bookings whose line somebody chose to that of their type.
+
+        :param bool is_written: whether the line itself was written: then all that have
+            a type, because Odoo writes the line of an employee's rate on bookings
+        """
         if self.env.context.get(LINE_CONTEXT) is LINE_PASS:
             return
-        for booking in self.sudo().filtered("is_so_line_edited"):
+        for booking in self.sudo().filtered(
+            lambda one: one.is_so_line_edited or (is_written and one.work_type_id)
+        ):
             order_line = booking.so_line
             if booking._is_documented() or booking._is_order_line_kept():
                 continue

@@ -5,5 +5,6 @@ from . import test_work_type
 from . import test_work_type_choice
 from . import test_work_type_hooks
 from . import test_work_type_kept
+from . import test_work_type_rate
 from . import test_work_type_rights
 from . import test_work_type_statement
