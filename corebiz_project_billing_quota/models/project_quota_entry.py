@@ -4,8 +4,8 @@ from odoo import fields, models
 class ProjectQuotaEntry(models.Model):
     """A booking in a closed period of a quota: its hours then, and what was paid.
 
-    Written once, when the period closes. What changes of the booking afterwards is
-    late, and counts in the next period.
+    Written once, when the period closes, with the day and the project of then. What
+    changes of the booking afterwards is late, and counts in the next period.
     """
 
     _name = "project.quota.entry"
@@ -28,9 +28,9 @@ class ProjectQuotaEntry(models.Model):
         index=True,
         ondelete="restrict",
     )
-    date = fields.Date(related="booking_id.date", store=True)
+    date = fields.Date(readonly=True)
     project_id = fields.Many2one(
-        related="booking_id.project_id", store=True, index="btree_not_null"
+        "project.project", readonly=True, index="btree_not_null"
     )
     company_id = fields.Many2one(related="period_id.company_id", store=True, index=True)
     hours = fields.Float(readonly=True)

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -164,7 +164,8 @@ class SaleOrderLine(models.Model):
 
     def _prepare_quota_period_vals(self, window, sums, account):
         """Values of the row of a period that closes, and of its bookings."""
-        days = self._fetch_booking_days([line.booking_id for line in account.lines])
+        bookings = self.env["account.analytic.line"].sudo()
+        bookings = bookings.browse(line.booking_id for line in account.lines)
         extended = self.quota_period_ids.filtered("extended_hours")
         expired = max(sums.unused, 0.0) if self.quota_unused == EXPIRE else 0.0
         return {
@@ -187,17 +188,26 @@ class SaleOrderLine(models.Model):
             "extended_ids": extended.ids,
             "entry_ids": [
                 fields.Command.create(
-                    {
-                        "booking_id": line.booking_id,
-                        "hours": line.entry.hours,
-                        "paid_hours": round(line.paid, PRECISION),
-                        "is_late": days.get(line.booking_id, window.start)
-                        < window.start,
-                    }
+                    self._prepare_quota_entry_vals(booking, line, window)
                 )
-                for line in account.lines
+                for booking, line in zip(bookings, account.lines, strict=True)
                 if window.start <= line.entry.day <= window.end
             ],
+        }
+
+    @api.model
+    def _prepare_quota_entry_vals(self, booking, line, window):
+        """Values of the row of ``booking`` in a period that closes.
+
+        :param line: what of it is shared out (``sale_order_line_account.Line``)
+        """
+        return {
+            "booking_id": booking.id,
+            "date": booking.date,
+            "project_id": booking.project_id.id,
+            "hours": line.entry.hours,
+            "paid_hours": round(line.paid, PRECISION),
+            "is_late": booking.date < window.start,
         }
 
     def action_close_quota(self):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -88,6 +90,21 @@ class TestQuotaPeriod(QuotaCase):
         self.assertEqual(
             line.quota_period_ids.entry_ids.mapped("is_late"), [False, True]
         )
+
+    @freeze_time("2026-02-10")
+    def test_a_closed_period_says_what_was(self):
+        """A booking that goes to another day and project stays where it was counted."""
+        line, project, task = self._sell_quota(5)
+        booking = self._book_on(task, 2, "2026-01-07")
+        self._close(line)
+        other, other_task = self._add_project(line)
+        booking.write(
+            {"date": "2026-01-09", "project_id": other.id, "task_id": other_task.id}
+        )
+        self._settle()
+        [entry] = line.quota_period_ids.entry_ids
+        self.assertEqual(booking.project_id, other)
+        self.assertEqual((entry.date, entry.project_id), (date(2026, 1, 7), project))
 
     @freeze_time("2026-02-10")
     def test_late_bookings_beyond_the_quota(self):
