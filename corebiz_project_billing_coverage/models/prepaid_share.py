@@ -29,6 +29,13 @@ document or a billed project holds stays:
 [30.0, 0.0]
 >>> share_out(30, [Row(30), Row(40, paid=40, hold=EXACTLY)])
 [0.0, 40.0]
+
+A correction that let a booking have more is not open because that booking is held:
+
+>>> share_out(6, [Row(-0.5, paid=-0.5), Row(8, paid=6.5, hold=EXACTLY)])
+[-0.5, 6.5]
+>>> share_out(6, [Row(3), Row(-4), Row(8, paid=6.5, hold=EXACTLY)])
+[0.0, -1.0, 6.5]
 """
 
 from typing import NamedTuple
@@ -62,14 +69,17 @@ def share_out(quantity, rows):
     if round(left - sum(floors), PRECISION) < 0:
         floors = [0.0] * len(rows)
     left -= sum(floors)
-    total, paid, shares = 0.0, min(0.0, left), []
+    over, shares = 0.0, []
     for row, floor in zip(rows, floors, strict=True):
         if row.hold == EXACTLY:
             shares.append(float(row.paid))
             continue
-        total += row.hours - floor
-        before, paid = paid, min(total, left)
-        shares.append(_snap(floor + paid - before, row.hours))
+        hours = row.hours - floor
+        back = min(over, max(-hours, 0.0))
+        share = min(hours + back, max(left, 0.0))
+        over += hours - share
+        left -= share
+        shares.append(_snap(floor + share, row.hours))
     return shares
 
 
