@@ -64,11 +64,9 @@ class AccountAnalyticLine(models.Model):
     def _compute_linked_hours(self):
         for line in self:
             links = line._get_active_links()
-            drafts = links and links.filtered(lambda link: link._is_on_draft())
-            line.drafted_hours = sum(drafts.mapped("hours")) if drafts else 0.0
-            line.invoiced_hours = (
-                sum((links - drafts).mapped("hours")) if links else 0.0
-            )
+            drafts = links.filtered(lambda link: link._is_on_draft())
+            line.drafted_hours = sum(drafts.mapped("hours"))
+            line.invoiced_hours = sum((links - drafts).mapped("hours"))
 
     def _get_active_links(self):
         """Rows that count and put this booking on invoices."""
