@@ -39,7 +39,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    def _compute_remaining_hours_available(self):
+    def _compute_remaining_hours_available(self):  # pylint: disable=missing-return
         """Ask once for all lines of a product in a unit, which alone decide it.
 
         For each line, Odoo asks the database whether the unit of an hour exists.
