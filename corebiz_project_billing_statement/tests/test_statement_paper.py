@@ -65,6 +65,23 @@ class TestStatementPaper(PrintedStatementCase):
             )
         self.assertIn("Row 69", paper.pages[-1])
 
+    def test_sums_stand_with_the_last_row(self):
+        """However many rows there are, and a heading with the first one."""
+        statements = self.env["project.timesheet.statement"]
+        for count in range(10, 18):
+            order, _project, task = self._sell(self.time_and_material)
+            for number in range(count):
+                self._book(self.employee, task, 1, name=f"Row {number}.")
+            statements |= self._invoice(order).timesheet_statement_ids
+        paper = self._print(REPORT, statements)
+        sums = [text for text in paper.pages if "Subtotal" in text]
+        self.assertEqual(len(sums), len(statements))
+        for text in sums:
+            self.assertIn("Row", text.partition("Subtotal")[0])
+            self.assertIn("Total", text.partition("Subtotal")[2])
+        # Some end on a page of their own, and are what the rule is for.
+        self.assertIn(True, [text.count("Row") == 1 for text in sums])
+
     def test_sent_with_its_invoice(self):
         invoice, statement, _bookings = self._bill()
         self._open_dialog(invoice).action_send_and_print()
