@@ -28,9 +28,13 @@ class ProjectQuotaEntry(models.Model):
         index=True,
         ondelete="restrict",
     )
-    date = fields.Date(readonly=True)
+    date = fields.Date(required=True, readonly=True)
     project_id = fields.Many2one(
-        "project.project", readonly=True, index="btree_not_null"
+        "project.project",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(related="period_id.company_id", store=True, index=True)
     hours = fields.Float(readonly=True)
