@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.corebiz_project_billing_coverage.models.prepaid_share import (
+    AT_LEAST,
     EXACTLY,
     FREE,
     Row,
@@ -41,6 +42,18 @@ class TestQuotaShare(BaseCase):
             if min(hours) > 0:
                 self.assertEqual(shares, before)
             self.assertLessEqual(sum(shares), max(bought, 0) + 1e-9)
+
+    def test_what_is_held_stays_unless_less_was_sold(self):
+        """Of a confirmed or waived booking no earlier one takes the hours."""
+        entries = [
+            Entry(JANUARY, 4),
+            Entry(JANUARY + timedelta(days=1), 6, 6, AT_LEAST),
+        ]
+        for bought, paid in ((8, [2, 6]), (6, [0, 6]), (5, [4, 1])):
+            shares, _sums = share_quota(
+                [Grant(JANUARY, None, bought)], [Window(JANUARY)], entries
+            )
+            self.assertEqual(shares, paid)
 
     def test_nothing_is_lost(self):
         """bought = used + unused + left, whatever is granted, booked and held."""
