@@ -55,14 +55,6 @@ class DoorCase(StreetCase):
             OFFICE: cls.office,
             SETTINGS: cls.settings,
         }
-        cls.goods = cls.env["product.product"].create(
-            {
-                "name": "Hardware",
-                "type": "consu",
-                "invoice_policy": "order",
-                "taxes_id": False,
-            }
-        )
         cls.streets = {}
         cls._build_streets()
         cls.tables = cls._get_tables()

@@ -21,6 +21,18 @@ class StreetCase(RegistryMixin, ArchiveCase, StatementCase):
     """Projects that are furnished with a record of every kind that we add to one."""
 
     @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods = cls.env["product.product"].create(
+            {
+                "name": "Hardware",
+                "type": "consu",
+                "invoice_policy": "order",
+                "taxes_id": False,
+            }
+        )
+
+    @classmethod
     def _build_street(cls, name, **values):
         """A project with something of everything; returns its records by model."""
         is_secret = name == SECRET

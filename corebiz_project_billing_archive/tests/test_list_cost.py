@@ -33,14 +33,6 @@ class TestListCost(StreetCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.goods = cls.env["product.product"].create(
-            {
-                "name": "Hardware",
-                "type": "consu",
-                "invoice_policy": "order",
-                "taxes_id": False,
-            }
-        )
         for number in range(STREETS):
             cls.customer = cls.env["res.partner"].create(
                 {"name": f"Customer {number}", "email": f"c{number}@example.com"}
