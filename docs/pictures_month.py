@@ -8,6 +8,7 @@ from stage import PHONE, Stage
 
 from devenv import console
 
+NARROW = (1320, 820)  # the chatter is below, and the lines have all the width
 LINK = re.compile(r'href="([^"]*/release/\d+#[^"]+)"')
 
 
@@ -110,4 +111,53 @@ def waive(stage: Stage) -> None:
     stage.save("waive")
 
 
-PICTURES = (period, release, release_page, quotas, quota, waive, month)
+def increment(stage: Stage) -> None:
+    """The increment of an order line, in columns that are shown on demand."""
+    order = stage.sql(
+        "SELECT order_id FROM sale_order_line WHERE id = %s",
+        stage.id("sale_order_line_erp_demo"),
+    )[0][0]
+    line = "div[name=order_line] .o_data_row"
+    stage.show("anna", f"orders/{order}", line, NARROW)
+    button = "div[name=order_line] .o_optional_columns_dropdown button"
+    stage.browser.click(button, ".o-dropdown--menu")
+    for name in ("billing_increment", "increment_basis", "billing_minimum"):
+        column = f"div[name=order_line] th[data-name={name}]"
+        stage.browser.click(f".o-dropdown--menu input[name={name}]", column)
+    stage.browser.click(button, "body:not(:has(.o-dropdown--menu))")
+    stage.save("increment")
+
+
+def work_types(stage: Stage) -> None:
+    """What is agreed for holidays, Saturdays and nights, and for whom."""
+    stage.show("ida", "project-work-type-rules", ".o_data_row")
+    stage.save("work-types")
+
+
+def why(stage: Stage) -> None:
+    """The bookings behind the last invoice line: by which rule, at what price."""
+    order = stage.id("sale_order_weekend_demo")
+    create = ".o_statusbar_buttons button[data-hotkey=q]"
+    stage.show("ida", f"orders/{order}", create)
+    confirm = ".modal button[name=create_invoices]"
+    stage.browser.click(create, confirm)
+    trace = "div[name=invoice_line_ids] button[name=action_view_price_trace]"
+    stage.browser.click(confirm, trace)
+    last = "div[name=invoice_line_ids] .o_data_row:nth-last-child(1 of .o_data_row)"
+    rows = ".o_list_view .o_data_row:not(.o_form_view *)"
+    stage.browser.click(f"{last} button[name=action_view_price_trace]", rows)
+    stage.save("why")
+
+
+PICTURES = (
+    period,
+    release,
+    release_page,
+    increment,
+    work_types,
+    why,
+    quotas,
+    quota,
+    waive,
+    month,
+)

@@ -76,6 +76,21 @@ class ProjectCoverageLink(models.Model):
             ]._get_work_type_origin(link.work_type_id, link.work_type_rule_id)
 
     @api.model
+    def _get_trace_action(self, domain):
+        """The window that shows why the bookings in ``domain`` cost what they cost."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "corebiz_project_billing_coverage.project_coverage_link_action"
+        )
+        trace = self.env.ref(
+            "corebiz_project_billing_work_type.project_coverage_link_view_list_trace"
+        )
+        views = [
+            (trace.id if kind == "list" else number, kind)
+            for number, kind in action["views"]
+        ]
+        return {**action, "domain": domain, "context": {}, "views": views}
+
+    @api.model
     def _prepare_links_vals(self, pairs):
         vals_list = super()._prepare_links_vals(pairs)
         for (booking, _line), vals in zip(pairs, vals_list, strict=True):

@@ -175,9 +175,6 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         self._check_inside()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "corebiz_project_billing_coverage.project_coverage_link_action"
-        )
         domain = [("invoice_line_id.sale_line_ids", "in", self.ids)]
-        action = {**action, "domain": domain, "context": {}}
+        action = self.env["project.coverage.link"]._get_trace_action(domain)
         return self._at_address(action, "price-of-order-line")

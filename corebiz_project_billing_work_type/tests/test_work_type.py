@@ -1,3 +1,5 @@
+from lxml import etree
+
 from .work_type_common import MONDAY, SATURDAY, WorkTypeCase
 
 
@@ -136,6 +138,21 @@ class TestWorkType(WorkTypeCase):
         self.assertEqual(sum(shown.mapped("amount")), line.price_subtotal)
         sold = self.line.work_type_line_ids
         self.assertEqual(rows.search(sold.action_view_price_trace()["domain"]), shown)
+
+    def test_trace_shows_what_makes_the_price(self):
+        """On any screen: what is the same in all rows is hidden."""
+        self._put(2, SATURDAY)
+        line = self._invoice().invoice_line_ids
+        for record in (line, line.sale_line_ids):
+            action = record.action_view_price_trace()
+            rows = self.env[action["res_model"]].with_user(self.office)
+            view = rows.get_view(*action["views"][0])
+            fields = etree.fromstring(view["arch"]).findall(".//field")
+            shown = {one.get("name") for one in fields if one.get("optional") != "hide"}
+            self.assertLessEqual(
+                {"work_type_origin", "rate", "work_type_factor", "price_unit"}, shown
+            )
+            self.assertFalse({"project_id", "move_id", "move_state"} & shown)
 
     def test_the_trace_stays(self):
         """What a row says is that of its day, whatever the order says later."""
