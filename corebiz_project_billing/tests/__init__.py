@@ -18,6 +18,7 @@ from . import test_effort
 from . import test_effort_client
 from . import test_effort_ledger
 from . import test_effort_rights
+from . import test_employee_screens
 from . import test_estimate
 from . import test_estimate_task
 from . import test_field_rules
