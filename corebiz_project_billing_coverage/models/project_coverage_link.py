@@ -4,6 +4,8 @@ from odoo.tools import format_date
 
 from .coverage_sum import TAKEN_FIELDS
 
+BOOKED_FIELDS = ("date", "employee_id", "project_id", "task_id")
+
 
 class ProjectCoverageLink(models.Model):
     """One booking on one line of an invoice: what makes sure nothing is billed twice.
@@ -82,11 +84,19 @@ class ProjectCoverageLink(models.Model):
         " of a hundredth. It is part of the quantity, and of no booking.",
     )
     project_id = fields.Many2one(
-        related="booking_id.project_id", store=True, index="btree_not_null"
+        "project.project",
+        compute="_compute_booked",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
-    task_id = fields.Many2one(related="booking_id.task_id", store=True)
-    employee_id = fields.Many2one(related="booking_id.employee_id", store=True)
-    date = fields.Date(related="booking_id.date", store=True)
+    task_id = fields.Many2one(
+        "project.task", compute="_compute_booked", store=True, precompute=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", compute="_compute_booked", store=True, precompute=True
+    )
+    date = fields.Date(compute="_compute_booked", store=True, precompute=True)
     name = fields.Char(string="Text", related="booking_id.name")
     company_id = fields.Many2one(
         related="invoice_line_id.company_id", store=True, index="btree_not_null"
@@ -100,6 +110,14 @@ class ProjectCoverageLink(models.Model):
         "A booking is on this invoice line already. Reload the page and look at its"
         " invoice.",
     )
+
+    @api.depends("is_active", *(f"booking_id.{name}" for name in BOOKED_FIELDS))
+    def _compute_booked(self):
+        """Rows that count follow their booking; history says what it was then."""
+        for link in self:
+            source = link.booking_id if link.is_active or not link.date else link
+            for name in BOOKED_FIELDS:
+                link[name] = source[name]
 
     # === Life of a row ===
 

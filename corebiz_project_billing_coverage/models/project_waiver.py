@@ -25,23 +25,13 @@ class ProjectWaiver(models.Model):
     """
 
     _name = "project.waiver"
-    _inherit = ["project.decision.reversible.mixin"]
+    _inherit = [
+        "project.decision.reversible.mixin",
+        "project.decision.booking.mixin",
+    ]
     _description = "Waiver of Hours"
     _decided_figure = "hours"
 
-    booking_id = fields.Many2one(
-        "account.analytic.line",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    task_id = fields.Many2one(related="booking_id.task_id", store=True)
-    employee_id = fields.Many2one(related="booking_id.employee_id", store=True)
-    booking_date = fields.Date(
-        string="Booked on", related="booking_id.date", store=True
-    )
-    name = fields.Char(string="Text", related="booking_id.name")
     kind = fields.Selection(
         [(WAIVED, "Waived"), (TAKEN_BACK, "Taken Back")],
         default=WAIVED,

@@ -1,5 +1,6 @@
 from importlib.util import find_spec
 
+from . import test_booked_facts
 from . import test_booking_amount
 from . import test_booking_order
 from . import test_booking_task

@@ -75,6 +75,43 @@ class ProjectDecisionMixin(models.AbstractModel):
         raise NotImplementedError
 
 
+class ProjectDecisionBookingMixin(models.AbstractModel):
+    """A decision about one booking, as it was at that time.
+
+    What is open again may be moved or corrected; the row still says what was decided.
+    """
+
+    _name = "project.decision.booking.mixin"
+    _inherit = ["project.decision.mixin"]
+    _description = "Decision about a Booking"
+
+    booking_id = fields.Many2one(
+        "account.analytic.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    task_id = fields.Many2one(
+        "project.task", compute="_compute_booked", store=True, precompute=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", compute="_compute_booked", store=True, precompute=True
+    )
+    booking_date = fields.Date(
+        string="Booked on", compute="_compute_booked", store=True, precompute=True
+    )
+    name = fields.Char(string="Text", related="booking_id.name")
+
+    @api.depends("booking_id")
+    def _compute_booked(self):
+        """Once, when the row is added: later changes of the booking are not its own."""
+        for row in self:
+            row.task_id = row.booking_id.task_id
+            row.employee_id = row.booking_id.employee_id
+            row.booking_date = row.booking_id.date
+
+
 class ProjectDecisionReversibleMixin(models.AbstractModel):
     """A decision that the office may take back, with a reason of its own.
 

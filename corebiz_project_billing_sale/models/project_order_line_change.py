@@ -17,22 +17,9 @@ class ProjectOrderLineChange(models.Model):
     """
 
     _name = "project.order.line.change"
-    _inherit = ["project.decision.mixin"]
+    _inherit = ["project.decision.booking.mixin"]
     _description = "Change of an Order Item"
 
-    booking_id = fields.Many2one(
-        "account.analytic.line",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    task_id = fields.Many2one(related="booking_id.task_id", store=True)
-    employee_id = fields.Many2one(related="booking_id.employee_id", store=True)
-    booking_date = fields.Date(
-        string="Booked on", related="booking_id.date", store=True
-    )
-    name = fields.Char(string="Text", related="booking_id.name")
     hours = fields.Float(readonly=True)
     old_line_id = fields.Many2one(
         "sale.order.line",
