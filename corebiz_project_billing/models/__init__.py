@@ -1,4 +1,5 @@
 from . import base
+from . import base_database_default
 from . import base_deletion
 from . import project_dialog_mixin
 from . import project_ledger_mixin

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from .billing_state import (
     OPEN,
@@ -90,11 +89,6 @@ class ProjectProject(models.Model):
         compute="_compute_last_handover_id",
         groups="base.group_user",
     )
-
-    def init(self):
-        """Give the status its default in the database too, for rows written by SQL."""
-        statement = "ALTER TABLE project_project ALTER billing_state SET DEFAULT %s"
-        self.env.cr.execute(SQL(statement, OPEN))
 
     @api.depends("handover_ids")
     def _compute_last_handover_id(self):

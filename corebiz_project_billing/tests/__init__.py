@@ -9,6 +9,7 @@ from . import test_billing_state
 from . import test_bookings
 from . import test_code_only
 from . import test_copies
+from . import test_database_default
 from . import test_declared_fields
 from . import test_deleted_data
 from . import test_deletion_rules

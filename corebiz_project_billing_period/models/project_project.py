@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing.models.billing_state import (
     BILLING_ADMINISTRATOR,
@@ -69,13 +68,6 @@ class ProjectProject(models.Model):
     can_set_billing_rhythm = fields.Boolean(
         compute="_compute_can_set_billing_rhythm", export_string_translation=False
     )
-
-    def init(self):
-        """Give the rhythm its default in the database too, for rows written by SQL."""
-        result = super().init()
-        statement = "ALTER TABLE project_project ALTER billing_rhythm SET DEFAULT %s"
-        self.env.cr.execute(SQL(statement, AT_END))
-        return result
 
     @api.depends("billing_period_ids")
     def _compute_billing_period_count(self):
