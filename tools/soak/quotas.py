@@ -89,7 +89,9 @@ class Quotas(Figures):
     def get_windows(self, line: int, pools: list) -> list:
         """First and last month of each window, and how many hours may go along."""
         quota = self.quotas[line]
-        ends = {pool.last: None for pool in pools if pool.last != inf}
+        # Also where all hours have been used before.
+        known = [*pools, *self.get_grants(line)]
+        ends = {pool.last: None for pool in known if pool.last != inf}
         if quota.hours is not None:
             months = {pool.first for pool in self.get_grants(line)}
             ends |= dict.fromkeys(months, quota.cap or None)
