@@ -94,6 +94,11 @@ class ProjectProject(models.Model):
             if project._has_role(role):
                 project.turn_text = self.env._("Your turn since %s.", date)
                 continue
+            if role in ROLE_FIELDS and not project[ROLE_FIELDS[role]]:
+                project.turn_text = self.env._(
+                    "No %(role)s is named yet.", role=project._get_role_label(role)
+                )
+                continue
             project.turn_text = self.env._(
                 "Waiting for %(who)s since %(date)s.",
                 who=project._get_roles_text((role,)),

@@ -101,6 +101,13 @@ class TestTurn(ProjectBillingCase):
         project.invalidate_recordset()
         self.assertFalse(project.is_stand_in)
 
+    def test_text_says_that_nobody_is_named(self):
+        self.project.leader_id = False
+        german = self.project.with_user(self.employee).with_context(lang="de_DE")
+        self.assertEqual(german.turn_text, "Noch kein Projektleiter benannt.")
+        self.project.leader_id = self.leader
+        self.assertIn("Lena Leader", german.turn_text)
+
     def test_text_says_whose_turn_it_is_and_since_when(self):
         with freeze_time("2026-12-31 23:30:00"):
             self.project.with_user(self.leader).action_set_pl_done()
