@@ -39,6 +39,12 @@ Corrections take from what is beyond the quota in their window first:
 
 >>> share_quota(package, [Window(day)], [Entry(day, 60), Entry(day, -15)])[0]
 [50.0, -5.0]
+
+What a closed period has paid comes back whole when fewer hours are booked now, also
+where it has expired and nobody can use it any more:
+
+>>> share_quota([], [Window(day)], [Entry(day, 3), Entry(day, -2, is_back=True)])[0]
+[0.0, -2.0]
 """
 
 from datetime import date
@@ -76,12 +82,16 @@ class Window(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A booking: its day and hours, what is paid at present, and its hold."""
+    """A booking: its day and hours, what is paid at present, and its hold.
+
+    ``is_back``: fewer hours than a closed period has paid.
+    """
 
     day: date
     hours: float
     paid: float = 0.0
     hold: str = FREE
+    is_back: bool = False
 
 
 class Sums(NamedTuple):
@@ -249,7 +259,10 @@ def _share_window(window, pools, entries, floors, shares, opened):
         if not _is_inside(window, entry.day):
             continue
         hours = entry.hours - floors[number]
-        if entry.hold != EXACTLY:
+        if entry.is_back and entry.hold != EXACTLY:
+            _take([pool for pool in mine if pool.is_usable(entry.day)], hours)
+            shares[number] += hours
+        elif entry.hold != EXACTLY:
             usable = [pool for pool in mine if pool.is_usable(entry.day)]
             back = min(max(over, 0.0), max(-hours, 0.0))
             over -= back

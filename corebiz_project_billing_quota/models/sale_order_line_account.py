@@ -254,7 +254,8 @@ class SaleOrderLine(models.Model):
                 left = min(left, rest) if rest > 0 else max(left, rest)
             if booking_id in settled and not left:
                 continue
-            entry = Entry(late_day if is_late else day, left)
+            is_back = booking_id in settled and left < 0
+            entry = Entry(late_day if is_late else day, left, is_back=is_back)
             if row:
                 entry = entry._replace(paid=row.paid - paid, hold=row.hold)
             if is_late and is_excess and left > 0:
@@ -262,7 +263,13 @@ class SaleOrderLine(models.Model):
                 entry = entry._replace(paid=held, hold=EXACTLY)
             entries.append((booking_id, entry))
         entries.sort(
-            key=lambda pair: (pair[1].day, days.get(pair[0]) or date.min, pair[0])
+            # What comes back can pay for the others of its day.
+            key=lambda pair: (
+                pair[1].day,
+                not pair[1].is_back,
+                days.get(pair[0]) or date.min,
+                pair[0],
+            )
         )
         return entries
 

@@ -131,6 +131,19 @@ class TestQuotaPeriod(QuotaCase):
         self.assertEqual(self._get_periods(line), [(0, 5, 5, 0, 0, 3)])
 
     @freeze_time("2026-02-10")
+    def test_a_correction_of_a_package_that_has_expired(self):
+        """No booking has more hours paid than it has, whoever may use them again."""
+        line, project, task = self._sell_package(5)
+        line.write({"quota_end": "2026-01-31", "quota_unused": "expire"})
+        booking = self._book_on(task, 3, "2026-01-07")
+        line.action_close_quota()
+        booking.unit_amount = 2
+        late = self._book_on(task, 1, "2026-01-08")
+        self._settle()
+        self.assertEqual((booking.prepaid_hours, late.prepaid_hours), (2, 0))
+        self.assertHours(project, fixed=2, open=1)
+
+    @freeze_time("2026-02-10")
     def test_the_invoice_closes(self):
         line, project, task = self._sell_quota(5)
         self._invoice(line.order_id)

@@ -160,23 +160,29 @@ class Quotas(Figures):
             if opened is None:
                 opened = sum(pool.hours for pool in pools if pool.first < first)
             mine = [entry for entry in entries if first <= entry[0] <= last]
-            row = self.share_window(pools, (first, last, cap), mine, opened)
+            row = self.share_window(line, pools, (first, last, cap), mine, opened)
             opened = row.left
             rows.append((row, mine))
         return rows
 
-    def share_window(self, pools: list, window: tuple, mine: list, opened) -> Row:
+    def share_window(self, line: int, pools: list, window, mine: list, opened) -> Row:
         """What is used in a window, and what goes along."""
         first, last, cap = window
+        settled = self.quotas[line].settled
         granted = sum(pool.hours for pool in pools if first <= pool.first <= last)
         used = sum(floor for _month, _key, _hours, floor, _hold in mine)
         for month in sorted({entry[0] for entry in mine}):
-            free = sum(
-                hours - floor
-                for at, _key, hours, floor, hold in mine
+            free = {
+                key: hours - floor
+                for at, key, hours, floor, hold in mine
                 if at == month and hold != "exactly"
+            }
+            usable = get_usable(pools, month)
+            # What was paid and is booked no more comes back, also where it has expired.
+            back = sum(
+                hours for key, hours in free.items() if hours < 0 and key in settled
             )
-            used += take(get_usable(pools, month), free)
+            used += take(usable, sum(free.values())) if usable else back
         expire(pools, last, cap)
         kept = [
             Pool(pool.first, pool.last, round(hours, 6), pool.is_capped)
