@@ -106,6 +106,8 @@ class TestNotices(ProjectBillingCase):
             lambda: self.project.with_user(self.leader).action_set_pl_done()
         )
         self.assertIn("Bitte prüfen: Mail server", mail.subject)
+        # As HTML writes languages; what reads the mail aloud goes by it.
+        self.assertIn('<html lang="de-DE"', mail.body_html)
         text = html2plaintext(mail.body_html)
         for german in ("Plan", "Ist", "Abweichung", "Unerledigte Aufgaben"):
             self.assertIn(german, text)

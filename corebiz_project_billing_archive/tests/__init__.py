@@ -1,3 +1,4 @@
+from . import test_accessible
 from . import test_archive_accounting
 from . import test_archive_bill
 from . import test_archive_copies

@@ -1,18 +1,16 @@
 import re
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from psycopg2 import Error
 
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase
-from odoo.tests.common import ChromeBrowser
 from odoo.tools import SQL, mute_logger
 from odoo.tools.json import scriptsafe
 
 from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
 
-from .door_street import StreetCase
-from .payload_look import LOOK, MARK, PAYLOAD, get_walk
+from .payload_look import LOOK, MARK, PAYLOAD
+from .street_pages import StreetPages
 
 # Models of Odoo whose texts our screens, mails, reports and pages show, besides those
 # that stand in the street of a project.
@@ -38,10 +36,9 @@ TECHNICAL = {
     "sequence_override_regex",
 }
 CODES = re.compile(r"(_format|_store|_code|_eas|_endpoint|_scheme|_method|_prefix)$")
-PATIENCE = 300  # seconds until a page must have come to rest
 
 
-class PayloadCase(HttpCase, StreetCase):
+class PayloadCase(StreetPages):
     """A project whose every text would run, cover the page and be evaluated."""
 
     @classmethod
@@ -111,44 +108,20 @@ class PayloadCase(HttpCase, StreetCase):
 
     # === Pages ===
 
-    @contextmanager
-    def _open_browser(self, login="admin"):
-        """A browser in which somebody is logged in."""
-        browser = ChromeBrowser(self)
-        try:
-            with self.allow_requests(browser=browser):
-                self.authenticate(login, login, browser=browser)
-                self.cr.flush()
-                self.cr.clear()
-                yield browser
-                self._wait_remaining_requests()
-        finally:
-            browser.stop()
+    def _prepare_dialog(self, dialog):
+        self._fill(dialog)
 
-    def _run(self, browser, script):
-        """The value of a script in the page."""
-        result = browser._websocket_request(
-            "Runtime.evaluate",
-            params={"expression": script, "awaitPromise": True, "returnByValue": True},
-            timeout=PATIENCE,
-        )
-        self.assertNotIn("exceptionDetails", result, str(result)[:500])
-        return result["result"].get("value")
-
-    def _visit(self, browser, url, ready="document.readyState === 'complete'"):
-        """Open an address and say what is wrong there, after a while."""
-        # The first visit builds what is not in the database yet; that may take long.
-        for _attempt in range(3):
-            browser.navigate_to(url, wait_stop=True)
-            if browser._wait_ready(ready, timeout=30):
-                break
-        else:
-            done = browser._result.done() and browser._result.exception()
-            menus = self.url_open("/web/webclient/load_menus")
-            self.fail(f"{url} does not come to rest: {done}, {menus.text[:300]}")
-        self._run(browser, "new Promise((resolve) => setTimeout(resolve, 200))")
-        return self._run(browser, LOOK)
-
-    def _walk_through(self, browser, actions):
-        """Open actions in the web client; {name: what was seen}."""
-        return self._run(browser, get_walk(actions))
+    def _see(self, browser, screens):
+        """What is wrong with screens, and whether they show what was entered."""
+        found = self._walk_through(browser, screens, LOOK)
+        return {
+            name: {
+                "error": one["error"],
+                "wrong": sorted(
+                    {wrong for look in one["seen"] for wrong in look["wrong"]}
+                ),
+                "shows": any(look["shows"] for look in one["seen"]),
+                "hidden": next(filter(None, (x["hidden"] for x in one["seen"])), ""),
+            }
+            for name, one in found.items()
+        }

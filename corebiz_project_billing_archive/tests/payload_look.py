@@ -1,7 +1,5 @@
 """A text that would run, cover the page and be evaluated, and who notices it."""
 
-import json
-
 # Text that everybody may see; it says that a page shows what was entered.
 MARK = "Zauberwort"
 OVER = "Zauberdecke"
@@ -112,68 +110,6 @@ LOOK = f"""
 }})()
 """
 
-# Opens the actions one by one in the web client, and says what is wrong there.
-WALK = f"""
-(async (actions) => {{
-    const look = () => {LOOK};
-    const rest = (time) => new Promise((resolve) => setTimeout(resolve, time));
-    // Views are drawn before their records have come.
-    let pending = 0;
-    const send = XMLHttpRequest.prototype.send;
-    XMLHttpRequest.prototype.send = function (...args) {{
-        pending++;
-        this.addEventListener("loadend", () => pending--);
-        return send.apply(this, args);
-    }};
-    const settle = async () => {{
-        for (let turn = 0, quiet = 0; turn < 250 && quiet < 3; turn++) {{
-            await rest(40);
-            quiet = pending ? 0 : quiet + 1;
-        }}
-    }};
-    const service = odoo.__WOWL_DEBUG__.root.env.services.action;
-    const found = {{}};
-    for (const [name, action] of actions) {{
-        let error = "";
-        const clearBreadcrumbs = action.target !== "new";
-        try {{
-            await service.doAction(action, {{clearBreadcrumbs}});
-        }} catch (problem) {{
-            const data = problem.data || problem.cause?.data;
-            error = String(data?.debug || problem.message || problem).slice(-400);
-        }}
-        await settle();
-        const place = action.target === "new" ? ".modal " : "";
-        const seen = [look()];
-        const tabs = [...document.querySelectorAll(place + ".o_notebook a.nav-link")];
-        for (const tab of tabs.slice(1)) {{
-            tab.click();
-            await settle();
-            seen.push(look());
-        }}
-        if (!document.querySelector(
-            place + ".o_view_controller, " + place + ".o_action"
-        )) {{
-            error ||= "was not opened";
-        }}
-        found[name] = {{
-            error,
-            wrong: [...new Set(seen.flatMap((one) => one.wrong))],
-            shows: seen.some((one) => one.shows),
-            hidden: seen.map((one) => one.hidden).find(Boolean) || "",
-        }};
-        if (action.target === "new") {{
-            await service.doAction({{type: "ir.actions.act_window_close"}});
-            await rest(40);
-        }}
-    }}
-    await rest(600);
-    found.end = {{...look(), shows: true}};
-    XMLHttpRequest.prototype.send = send;
-    return found;
-}})(%s)
-"""
-
 # Takes away what keeps a text in its box.
 UNBOX = """
 (() => {
@@ -182,8 +118,3 @@ UNBOX = """
     document.head.append(style);
 })()
 """
-
-
-def get_walk(actions):
-    """The script that opens these actions: [(name, action)]."""
-    return WALK.replace("%s", json.dumps(actions, default=str))

@@ -5,7 +5,7 @@ from markupsafe import escape
 
 from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
 
-from .payload_common import PayloadCase
+from .walk_common import WalkCase
 
 # When a page with messages of the portal, or a shared project, has come to rest.
 SHADOW = """[...document.querySelectorAll("*")].some(
@@ -14,13 +14,23 @@ SHARING = """!!document.querySelector(
     ".o_kanban_record:not(.o_kanban_ghost), .o_form_sheet")"""
 
 
-class PayloadPages(PayloadCase):
+class StreetPages(WalkCase):
     """All that is opened: screens, dialogs, reports, mails, portal and archive."""
+
+    @classmethod
+    def _get_all_groups(cls):
+        found = cls.env["ir.model.data"].search(
+            [("model", "=", "res.groups"), ("module", "=like", f"{OWN}%")]
+        )
+        groups = cls.env["res.groups"].browse(found.mapped("res_id"))
+        for xmlid in ("sales_team.group_sale_manager", "account.group_account_manager"):
+            groups |= cls.env.ref(xmlid)
+        return groups
 
     def _prepare_action(self, name, mode, view_id=False, res_id=False, **values):
         return {
             "type": "ir.actions.act_window",
-            "name": "Payload",
+            "name": "Screen",
             "res_model": name,
             "views": [[view_id, mode]],
             "view_mode": mode,
@@ -98,11 +108,14 @@ class PayloadPages(PayloadCase):
         for name in sorted(names, key=lambda name: name in with_form):
             dialog = self.env[name].sudo().search([], limit=1, order="id desc")
             dialog = dialog or self._make_dialog(name, self.open)
-            self._fill(dialog.sudo())
+            self._prepare_dialog(dialog.sudo())
             self._damage(dialog, create_uid=self.env.ref("base.user_admin").id)
             action = self._prepare_action(name, "form", res_id=dialog.id, target="new")
             dialogs += [(name, action)] * (name in with_form)
         return dialogs
+
+    def _prepare_dialog(self, dialog):
+        """Fill a dialog that was made for the test."""
 
     @classmethod
     def _get_portal_records(cls):
@@ -140,7 +153,8 @@ class PayloadPages(PayloadCase):
         mails = self.env["mail.mail"].sudo().search([], order="id desc", limit=60)
         for mail in mails:
             path = Path(folder, f"mail{mail.id}.html")
-            head = f"<meta charset=utf-8><h1>{escape(mail.subject or '')}</h1>"
+            subject = escape(mail.subject or "")
+            head = f"<meta charset=utf-8><title>{subject}</title><h1>{subject}</h1>"
             path.write_text(f"{head}<div>{mail.body_html}</div>")
             files.append((f"mail {mail.id}", path.as_uri()))
         with zipfile.ZipFile(self.package_path) as archive:

@@ -10,9 +10,8 @@ from odoo.fields import Command
 from odoo.addons.corebiz_project_billing.tests import common
 from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
 
-from .payload_common import SHOWN
-from .payload_look import COVER, IMAGE, MARK, PAYLOAD, PRODUCT, UNBOX
-from .payload_pages import PayloadPages
+from .payload_common import SHOWN, PayloadCase
+from .payload_look import COVER, IMAGE, LOOK, MARK, PAYLOAD, PRODUCT, UNBOX
 
 ALL = {"covers", "runs", "evaluated"}
 # Pages that show nothing that anybody has entered.
@@ -49,7 +48,7 @@ Content-Disposition: attachment; filename="{mark}<img src=x onerror=1>.html"
 """
 
 
-class TestPayload(PayloadPages):
+class TestPayload(PayloadCase):
     """What people and outside mails write runs nowhere, and lies over nothing.
 
     The texts come from the registry: all that our models store and all that people
@@ -83,16 +82,6 @@ class TestPayload(PayloadPages):
         cls._fill_own()
         cls.env.flush_all()
         cls.env.invalidate_all()
-
-    @classmethod
-    def _get_all_groups(cls):
-        found = cls.env["ir.model.data"].search(
-            [("model", "=", "res.groups"), ("module", "=like", f"{OWN}%")]
-        )
-        groups = cls.env["res.groups"].browse(found.mapped("res_id"))
-        for xmlid in ("sales_team.group_sale_manager", "account.group_account_manager"):
-            groups |= cls.env.ref(xmlid)
-        return groups
 
     @classmethod
     def _fill_street(cls, street):
@@ -161,14 +150,16 @@ class TestPayload(PayloadPages):
             self._open_browser() as browser,
         ):
             files = self._write_files(folder)
-            self._visit(browser, f"{self.base_url()}/odoo/my-projects", CLIENT)
-            seen = self._walk_through(browser, screens)
+            address = f"{self.base_url()}/odoo/my-projects"
+            self._visit(browser, address, LOOK, CLIENT)
+            seen = self._see(browser, screens)
+            seen["end"]["shows"] = True
             self._check_screens_can_fail(browser)
             for name, *address in pages:
-                seen[name] = self._visit(browser, *address)
+                seen[name] = self._visit(browser, address[0], LOOK, *address[1:])
             browser._websocket_request("Fetch.disable")
             for name, *address in files:
-                seen[name] = self._visit(browser, *address)
+                seen[name] = self._visit(browser, address[0], LOOK, *address[1:])
             self._check_pages_can_fail(browser, folder)
         found = {
             name: what
@@ -190,7 +181,7 @@ class TestPayload(PayloadPages):
         self._damage(project, description=note)
         self._run(browser, UNBOX)
         form = self._prepare_action("project.project", "form", res_id=project.id)
-        seen = self._walk_through(browser, [("project", form)])
+        seen = self._see(browser, [("project", form)])
         found = {*seen["project"]["wrong"], *seen["end"]["wrong"]}
         self.assertEqual(found, ALL, "The look does not see what is wrong")
 
@@ -198,5 +189,5 @@ class TestPayload(PayloadPages):
         """The control: a page that shows a text as it was entered."""
         path = Path(folder, "control.html")
         path.write_text(f"<h1>Invoice</h1><div>{PAYLOAD}{PRODUCT}</div>")
-        seen = self._visit(browser, path.as_uri())
+        seen = self._visit(browser, path.as_uri(), LOOK)
         self.assertEqual(set(seen["wrong"]), ALL)

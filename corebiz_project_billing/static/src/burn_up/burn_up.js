@@ -57,6 +57,23 @@ export class BurnUp extends Component {
         this.state.points = points && points.actual.length ? points : null;
     }
 
+    /** The last point of each line, for people who do not see the chart. */
+    get summary() {
+        const lines = [
+            [_t("Estimate"), this.state.points.estimate],
+            [_t("Actual"), this.state.points.actual],
+            [_t("Forecast"), this.state.points.forecast],
+        ];
+        const texts = lines
+            .filter(([, points]) => points.length)
+            .map(([label, points]) => {
+                const {x, y} = points.at(-1);
+                const day = this.formatDay(Date.parse(x) / DAY);
+                return `${label}: ${formatFloatTime(y)} (${day})`;
+            });
+        return [_t("Burn-up chart"), ...texts].join(", ");
+    }
+
     getConfig(points) {
         const scheme = cookie.get("color_scheme");
         const text = getCustomColor(scheme, "#111827", "#E4E4E4");

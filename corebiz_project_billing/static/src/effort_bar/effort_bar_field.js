@@ -13,6 +13,18 @@ const WARNING = 80;
  * the estimate. Shows a percentage, unlike Odoo's bar, which knows one colour below 100.
  */
 export class EffortBarField extends ProgressBarField {
+    static template = "corebiz_project_billing.EffortBarField";
+
+    /** What the bar is about, for people who do not see where it stands. */
+    get label() {
+        return this.props.title || this.props.record.fields[this.props.name].string;
+    }
+
+    /** Beyond the estimate the bar is full; what is read out says how far beyond. */
+    get valueText() {
+        return `${this.formatCurrentValue()} %`;
+    }
+
     /** Not below zero, which corrections can cause: the bar has no such width. */
     get currentValue() {
         return Math.max(super.currentValue, 0);

@@ -4,7 +4,7 @@ import {Component, onWillStart, onWillUpdateProps, useRef, useState} from "@odoo
 import {deserializeDateTime, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useSetupAction} from "@web/search/action_hook";
 import {CogMenu} from "@web/search/cog_menu/cog_menu";
@@ -50,6 +50,27 @@ export class HistoryController extends Component {
         onWillStart(() => this.load(this.props, rows));
         onWillUpdateProps((nextProps) => this.load(nextProps));
         useVisible("end", () => this.loadMore());
+        // As in Odoo's lists: from the search field by the arrow down.
+        useBus(this.env.searchModel, "focus-view", () => this.focusCard(0));
+    }
+
+    /** Go to a card by its place; the first is 0. */
+    focusCard(place) {
+        const cards = this.rootRef.el.querySelectorAll(".o_project_history_card");
+        if (cards[place]) {
+            cards[place].focus();
+        }
+    }
+
+    /** The arrows go from card to card. */
+    onKeydown(ev) {
+        const step = {ArrowDown: 1, ArrowUp: -1}[ev.key];
+        const cards = [...this.rootRef.el.querySelectorAll(".o_project_history_card")];
+        const place = cards.indexOf(ev.target);
+        if (step && place !== -1) {
+            ev.preventDefault();
+            this.focusCard(place + step);
+        }
     }
 
     /** Show the newest rows of what is searched for. */

@@ -38,6 +38,20 @@ registry.category("web_tour.tours").add("corebiz_project_billing_history", {
             },
         },
         {
+            content: "From the search field to the newest entry by the keyboard",
+            trigger: ".o_searchview_input",
+            run: "press ArrowDown",
+        },
+        {
+            content: "And on to the next one",
+            trigger: ".o_project_history_row:first .o_project_history_card:focus",
+            run: "press ArrowDown",
+        },
+        {
+            content: "The second one has the focus",
+            trigger: ".o_project_history_row:not(:first-child) .o_project_history_card:focus, .o_project_history_day:nth-child(2) .o_project_history_card:focus",
+        },
+        {
             content: "Look for a text",
             trigger: ".o_searchview_input",
             run: "edit Patch",
