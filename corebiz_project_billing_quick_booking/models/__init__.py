@@ -1,0 +1,3 @@
+from . import account_analytic_line
+from . import project_project
+from . import project_task

@@ -1,0 +1,2 @@
+from . import test_quick_booking_tour
+from . import test_quick_line
