@@ -10,6 +10,7 @@
     "development_status": "Beta",
     "depends": ["corebiz_project_billing"],
     "data": [
+        "views/account_analytic_line_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
     ],

@@ -1,3 +1,4 @@
 from . import account_analytic_line
+from . import booking_picker
 from . import project_project
 from . import project_task

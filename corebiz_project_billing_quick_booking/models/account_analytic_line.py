@@ -194,8 +194,9 @@ class AccountAnalyticLine(models.Model):
             what was booked
         :raises UserError: on hours or a project that cannot be booked, says why
         """
+        self.browse().check_access("create")
         try:
-            check_hours(hours, format_hours(hours))
+            check_hours(hours, str(hours))
         except LineError as error:
             raise UserError(self._get_line_error_text(error)) from None
         project = self.env["project.project"].browse(project_id)

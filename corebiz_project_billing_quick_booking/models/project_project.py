@@ -48,6 +48,13 @@ class ProjectProject(models.Model):
             holders = [Domain(ROLE_FIELDS[role], "=", self.env.uid) for role in roles]
             yield Domain("billing_state", "=", state) & Domain.OR(holders)
 
+    @api.model
+    def _get_own_role_domain(self):
+        """Projects on which the current user holds a role."""
+        return Domain.OR(
+            Domain(name, "=", self.env.uid) for name in ROLE_FIELDS.values()
+        )
+
     def _check_can_book_time(self):
         """Refuse to book on a project that takes no time of the current user.
 

@@ -31,6 +31,7 @@ no_target '@'
 import re
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from .day_text import read_day
 from .duration_text import MINUTES_PER_HOUR, split_duration
@@ -77,11 +78,13 @@ def read_line(line, today, day_first=False):
 
 
 def check_hours(hours, part):
-    """Refuse what nobody works in a day.
+    """Refuse what nobody works in a day, and what is no number.
 
     :raises LineError: names ``part``, the duration as it was typed
     """
-    if not hours * MINUTES_PER_HOUR >= HALF_A_MINUTE:  # also what is no number
+    if type(hours) not in (int, float) or not isfinite(hours):
+        raise LineError("no_duration", part)
+    if hours * MINUTES_PER_HOUR < HALF_A_MINUTE:
         raise LineError("not_positive", part)
     if hours > MOST_HOURS:
         raise LineError("too_long", part)

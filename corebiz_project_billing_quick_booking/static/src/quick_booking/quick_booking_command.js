@@ -20,8 +20,10 @@ export class QuickBookingCommand extends Component {
     };
 }
 
-const openDialog = (env, line) =>
+// What an action returns would open another palette.
+const openDialog = (env, line) => {
     env.services.dialog.add(QuickBookingDialog, {line, target: getScreenTarget(env)});
+};
 
 /*
  * The name of a command is what the palette compares with the line: it is the line
