@@ -61,7 +61,7 @@ class TestQuickBookingTour(HttpCase, QuickBookingCase):
         booking = self._book(self.booker, self.task)
         for lang in ("en_US", "de_DE"):
             self.booker.lang = lang
-            self._visit("timesheets", "durations")
+            self._visit(f"timesheets/{booking.id}", "durations")
             booking.invalidate_recordset()
             self.assertEqual(booking.unit_amount, 1.75)
             booking.unit_amount = 1

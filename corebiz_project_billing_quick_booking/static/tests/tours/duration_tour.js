@@ -23,10 +23,9 @@ const check = (text, hours) => {
     }
 };
 
-const row = ".o_selected_row";
-const hours = `${row} .o_field_widget[name='unit_amount'] input`;
+const hours = ".o_form_view .o_field_widget[name='unit_amount'] input";
 
-/* Type a duration in the list, leave the field, and see what Odoo makes of it. */
+/* Type a duration in the form, leave the field, and see what Odoo makes of it. */
 const type = (text, shown) => [
     {content: `Type ${text}`, trigger: hours, run: `edit ${text} && press Tab`},
     {content: `It is ${shown}`, trigger: `${hours}:value(${shown})`},
@@ -36,17 +35,12 @@ registry.category("web_tour.tours").add("quick_booking_durations", {
     steps: () => [
         {
             content: "Read the table",
-            trigger: ".o_list_view",
+            trigger: hours,
             run: () => {
                 HALF_PAST_ONE.forEach((text) => check(text, 1.5));
                 NONE.forEach((text) => check(text, null));
                 Object.entries(OTHERS).forEach(([text, value]) => check(text, value));
             },
-        },
-        {
-            content: "Open the row",
-            trigger: ".o_data_row td[name='unit_amount']",
-            run: "click",
         },
         ...type("1.5h", "01:30"),
         ...type("90m", "01:30"),
@@ -60,11 +54,9 @@ registry.category("web_tour.tours").add("quick_booking_durations", {
         {
             content: "Save by the keyboard, still in the field",
             trigger: hours,
-            run: "edit 1,75 Std && press Enter",
+            run: "edit 1,75 Std && press alt+s",
         },
-        {
-            content: "It is kept",
-            trigger: ".o_data_row td[name='unit_amount']:contains(01:45)",
-        },
+        {content: "It is kept", trigger: `${hours}:value(01:45)`},
+        {content: "It is saved", trigger: ".o_form_view .o_form_saved"},
     ],
 });
