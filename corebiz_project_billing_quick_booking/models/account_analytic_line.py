@@ -144,8 +144,10 @@ class AccountAnalyticLine(models.Model):
             limit=limit,
         )
         tasks = self.env["project.task"].browse(task.id for [task] in groups)
-        others = domain & Domain("id", "not in", tasks.ids)
-        others = tasks.search(others, limit=limit - len(tasks)) if len(tasks) < limit else tasks.browse()
+        others = tasks.browse()
+        if len(tasks) < limit:
+            left = domain & Domain("id", "not in", tasks.ids)
+            others = tasks.search(left, limit=limit - len(tasks))
         user = self.env.user
         return tasks + others.sorted(lambda task: user not in task.user_ids)
 
@@ -199,8 +201,10 @@ class AccountAnalyticLine(models.Model):
             check_hours(hours, str(hours))
         except LineError as error:
             raise UserError(self._get_line_error_text(error)) from None
-        project = self.env["project.project"].browse(project_id)
+        project = self.env["project.project"].browse(project_id or [])
         task = self.env["project.task"].browse(task_id or [])
+        if not project:
+            raise UserError(self._get_no_target_text("", project, task))
         project._check_can_book_time()
         task._check_can_book_time()
         vals = self._prepare_quick_booking_vals(hours, project, task, date, text)
@@ -261,8 +265,8 @@ class AccountAnalyticLine(models.Model):
                 " the @.",
                 target,
             )
-        if task or project:
-            return (task or project)._get_cannot_book_text()
+        if record := task or project:
+            return record._get_cannot_book_text()
         return self.env._(
             "Name the project or the task, for example “1:30 @mail”: there is none on"
             " which you have booked and still can."

@@ -37,8 +37,8 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_task_picker_domain(self):
         """Odoo's domain, of tasks whose project is open: it is read by the client."""
-        is_open = Domain.OR(self.env["project.project"]._get_open_domains())
-        of_task = is_open.map_conditions(
+        projects = self.env["project.project"]._get_bookable_domain()
+        of_task = projects.map_conditions(
             lambda one: Domain(f"project_id.{one.field_expr}", one.operator, one.value)
         )
         conditions = repr(list(of_task))[1:-1]

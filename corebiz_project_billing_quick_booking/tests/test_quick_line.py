@@ -150,8 +150,14 @@ class TestQuickLine(QuickBookingCase):
         self.assertLess(booking.unit_amount, 1)
 
     def test_what_nobody_works_is_refused_whoever_calls(self):
-        for hours in (0, -1, 24.01, 0.001, float("nan"), float("inf"), "1", None, True):
-            with self.subTest(hours=hours), self.assertRaises(UserError):
+        no_numbers = (float("nan"), float("inf"), "1", None, True)
+        for hours, text in {
+            **dict.fromkeys((0, -1, 0.001), "it is not more than 0"),
+            24.01: "a day has 24 hours",
+            **dict.fromkeys(no_numbers, "is no duration"),
+        }.items():
+            refused = self.assertRaisesRegex(UserError, text)
+            with self.subTest(hours=hours), refused:
                 self.lines.create_quick_booking(hours, self.project.id, self.task.id)
         self.assertFalse(self.task.timesheet_ids)
 

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PL_DONE, PM_DONE
 
@@ -60,7 +60,7 @@ class TestQuickRights(QuickBookingCase):
             record.write(change)
             with self.subTest(change=change):
                 self.assertNotProposed("1 @rollout", "No open project or task")
-                with self.assertRaises(UserError):
+                with self.assertRaisesRegex(UserError, "No time can be booked on"):
                     self._book_quickly(task=other)
             record.write({name: not value for name, value in change.items()})
             self.project.action_unarchive()
@@ -119,10 +119,11 @@ class TestQuickRights(QuickBookingCase):
     def test_records_that_are_gone_are_no_error(self):
         gone = {"project_id": 10**9, "task_id": 10**9}
         self.assertNotProposed("1 x", "there is none", **gone)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(MissingError, "does not exist"):
             self.lines.create_quick_booking(1, 10**9, 10**9)
-        with self.assertRaises(UserError):
-            self.lines.create_quick_booking(1, False)
+        for none in (False, None, 0):
+            with self.assertRaisesRegex(UserError, "Name the project or the task"):
+                self.lines.create_quick_booking(1, none)
 
     def test_the_button_shows_where_time_can_be_booked(self):
         task, project = self.task.with_user(self.booker), self.project.with_user(
