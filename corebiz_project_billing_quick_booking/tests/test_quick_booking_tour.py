@@ -39,6 +39,12 @@ class TestQuickBookingTour(HttpCase, QuickBookingCase):
         self._visit("timesheets", "palette_choice")
         self.assertEqual(self._get_booked(other), [(2, "Zwei")])
 
+    def test_the_palette_books_on_the_task_of_the_screen(self):
+        other = self._create_task(self.project, "Rollout")
+        self._book(self.employee, self.task)
+        self._visit(f"project.task/{other.id}", "palette_screen", self.employee)
+        self.assertEqual(self._get_booked(other), [(1 / 3, "Hier")])
+
     def test_what_cannot_be_booked_says_so_and_is_mended(self):
         self._book(self.booker, self.task)
         self._visit("timesheets", "palette_refusal")

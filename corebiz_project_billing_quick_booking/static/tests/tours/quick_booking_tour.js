@@ -15,8 +15,8 @@ const openDialog = {
     run: "click",
 };
 
-const typeInPalette = (line) => [
-    {content: "Open the palette", trigger: ".o_list_view", run: "press ctrl+k"},
+const typeInPalette = (line, view = ".o_list_view") => [
+    {content: "Open the palette", trigger: view, run: "press ctrl+k"},
     {
         content: "Type a line",
         trigger: ".o_command_palette_search input",
@@ -58,6 +58,19 @@ tours.add("quick_booking_palette_choice", {
             trigger: `#o_command_1 ${proposal("Rollout")}`,
             run: "click",
         },
+        booked,
+        closed,
+    ],
+});
+
+tours.add("quick_booking_palette_screen", {
+    steps: () => [
+        ...typeInPalette("0:20 Hier", ".o_form_view .o_form_statusbar"),
+        {
+            content: "It is the task of the screen",
+            trigger: `.o_command.focused ${proposal("Rollout")}`,
+        },
+        pressEnter,
         booked,
         closed,
     ],
