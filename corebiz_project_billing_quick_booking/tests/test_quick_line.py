@@ -84,6 +84,13 @@ class TestQuickLine(QuickBookingCase):
         self.task.state = "1_done"
         self.assertEqual(self._propose_tasks("1 x"), ["Rollout"])
 
+    def test_the_task_booked_last_comes_first(self):
+        tasks = [self._create_task(self.project, f"Server {one}") for one in "ABC"]
+        for task, day in zip(tasks, (26, 28, 27), strict=True):
+            self._book(self.booker, task, date=f"2026-11-{day}")
+        names = self._propose_tasks("1 @server/server x")
+        self.assertEqual(names, ["Server B", "Server C", "Server A"])
+
     def test_done_tasks_are_booked_on_from_their_own_screen_only(self):
         self.task.state = "1_done"
         self.assertNotProposed("1 @install", "No open project or task is named")
