@@ -129,8 +129,8 @@ class AccountAnalyticLine(models.Model):
         named = Domain("name", "ilike", target) | Domain("project_id", "ilike", target)
         project, slash, task = map(str.strip, target.partition("/"))
         if slash:
-            both = Domain("project_id", "ilike", project) & Domain("name", "ilike", task)
-            named |= both
+            inside = Domain("project_id", "ilike", project)
+            named |= inside & Domain("name", "ilike", task)
         return named
 
     @api.model
@@ -184,7 +184,9 @@ class AccountAnalyticLine(models.Model):
     # === Book ===
 
     @api.model
-    def create_quick_booking(self, hours, project_id, task_id=False, date=False, text=""):
+    def create_quick_booking(
+        self, hours, project_id, task_id=False, date=False, text=""
+    ):
         """Book what :meth:`parse_quick_line` has proposed, for the current user.
 
         :param float hours: more than 0, at most 24

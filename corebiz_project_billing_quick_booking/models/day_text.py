@@ -41,7 +41,9 @@ ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 POINTS = re.compile(
     r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4}|[0-9]{2})?"
 )
-SLASH = r"(?P<{}>[0-9]{{1,2}})/(?P<{}>[0-9]{{1,2}})(?:/(?P<year>[0-9]{{4}}|[0-9]{{2}}))?"
+SLASH = (
+    r"(?P<{}>[0-9]{{1,2}})/(?P<{}>[0-9]{{1,2}})(?:/(?P<year>[0-9]{{4}}|[0-9]{{2}}))?"
+)
 DAY_FIRST = re.compile(SLASH.format("day", "month"))
 MONTH_FIRST = re.compile(SLASH.format("month", "day"))
 

@@ -7,8 +7,8 @@
 
 What is none has no value:
 
->>> [read_duration(text) for text in ("1:75", "1.000", "h", "", "1:30:00", "1,5,5", "x")]
-[None, None, None, None, None, None, None]
+>>> [read_duration(text) for text in ("1:75", "1.000", "h", "", "1:30:00", "1,5,5")]
+[None, None, None, None, None, None]
 
 A line begins with one, and goes on with something else:
 

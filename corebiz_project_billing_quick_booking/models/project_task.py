@@ -15,7 +15,10 @@ class ProjectTask(models.Model):
     )
 
     @api.depends(
-        "active", "project_id.can_book_time", "allow_timesheets", "has_template_ancestor"
+        "active",
+        "project_id.can_book_time",
+        "allow_timesheets",
+        "has_template_ancestor",
     )
     @api.depends_context("uid")
     def _compute_can_book_time(self):
@@ -58,9 +61,10 @@ class ProjectTask(models.Model):
 
     def _get_cannot_book_text(self):
         """Why the current user cannot book on this task; he may read it."""
-        project = self.sudo().project_id
-        if project and not project.can_book_time:
-            return project.with_env(self.env)._get_cannot_book_text()
+        project = self.project_id
+        # Whoever follows a task need not see its project.
+        if project.has_access("read") and not project.can_book_time:
+            return project._get_cannot_book_text()
         return self.env._(
             "No time can be booked on “%s”. Name another project or task with an @.",
             self.name,

@@ -27,7 +27,10 @@ class TestQuickLine(QuickBookingCase):
     def test_what_was_booked_is_said(self):
         [proposal] = self._propose("0:15 @install yesterday")
         said = self.lines.create_quick_booking(
-            **{name: proposal[name] for name in ("hours", "project_id", "task_id", "date")}
+            **{
+                name: proposal[name]
+                for name in ("hours", "project_id", "task_id", "date")
+            }
         )
         self.assertEqual(said["message"], "0:15 h booked on “Installation”: Yesterday.")
         booking = self.env["account.analytic.line"].browse(said["id"])

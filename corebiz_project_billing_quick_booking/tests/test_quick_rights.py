@@ -80,6 +80,15 @@ class TestQuickRights(QuickBookingCase):
         [proposal] = self._propose("1 @install", leader)
         self.assertEqual(self._take(proposal, leader).user_id, self.leader)
 
+    def test_who_follows_a_task_only_is_not_told_its_project(self):
+        self.task.message_subscribe(self.booker.partner_id.ids)
+        self.project.privacy_visibility = "followers"
+        self._walk_to(self.project, PM_DONE)
+        self.assertTrue(self.task.with_user(self.booker).has_access("read"))
+        answer = self.lines.parse_quick_line("1 x", task_id=self.task.id)
+        self.assertIn("on “Installation”", answer["error"])
+        self.assertNotIn("Mail server", answer["error"])
+
     def test_a_fixed_private_project_is_not_named_to_others(self):
         self.project.privacy_visibility = "followers"
         self._walk_to(self.project, PM_DONE)
@@ -126,8 +135,9 @@ class TestQuickRights(QuickBookingCase):
                 self.lines.create_quick_booking(1, none)
 
     def test_the_button_shows_where_time_can_be_booked(self):
-        task, project = self.task.with_user(self.booker), self.project.with_user(
-            self.booker
+        task, project = (
+            self.task.with_user(self.booker),
+            self.project.with_user(self.booker),
         )
         self.assertTrue(task.can_book_time and project.can_book_time)
         self.assertEqual(

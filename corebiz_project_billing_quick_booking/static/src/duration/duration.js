@@ -30,7 +30,7 @@ const SHAPES = [
 /**
  * The hours that a text names, or null where it is no duration.
  *
- * @param {string} text such as 1:30, 1,5, 1.5h, 90m or 1h30, also with a minus
+ * @param {String} text such as 1:30, 1,5, 1.5h, 90m or 1h30, also with a minus
  * @returns {Number|null}
  */
 export function parseDuration(text) {
