@@ -123,12 +123,13 @@ class AccountAnalyticLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
-        given = self.browse(
-            line.id
-            for line, vals in zip(lines, vals_list, strict=True)
-            if "work_type_id" in vals
+        # Noted in the values: Odoo's calendar leaves days out that are no working days,
+        # so that the bookings are fewer than what was asked for.
+        chosen = self._by_code({"is_work_type_chosen": True})
+        lines = super().create(
+            [{**vals, **chosen} if "work_type_id" in vals else vals for vals in vals_list]
         )
+        given = lines.filtered(lambda line: line.sudo().is_work_type_chosen)
         given._check_work_type_active()
         given._note_work_type_choice()
         lines._follow_work_type()

@@ -33,6 +33,29 @@ class TestWorkTypeChoice(WorkTypeCase):
         self.assertType(booking, self.weekend, "Rule: Saturday")
         self.assertEqual(booking.so_line.price_unit, 142.5)
 
+    def test_from_the_calendar(self):
+        """Odoo leaves out days that are no working days; the others keep their type."""
+        employee = self._put(1).employee_id
+        lines = self.env["account.analytic.line"].with_user(self.employee)
+        made = lines.with_context(timesheet_calendar=True).create(
+            [
+                {
+                    "task_id": self.task.id,
+                    "employee_id": employee.id,
+                    "date": day,
+                    "unit_amount": 1,
+                    "work_type_id": work_type.id,
+                }
+                for day, work_type in (
+                    (SATURDAY, self.travel),
+                    (MONDAY, self.weekend),
+                    (SUNDAY, self.travel),
+                )
+            ]
+        )
+        self.assertType(made.sudo(), self.weekend, "Chosen by hand")
+        self.assertEqual(str(made.date), MONDAY)
+
     def test_another_day(self):
         booking = self._put(1, MONDAY)
         booking.with_user(self.employee).date = SATURDAY
