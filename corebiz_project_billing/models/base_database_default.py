@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 OWN = "corebiz_project_billing"
+STATEMENT = "ALTER TABLE %s ALTER %s SET DEFAULT %s"
 
 
 class Base(models.AbstractModel):
@@ -15,29 +16,12 @@ class Base(models.AbstractModel):
 
     def _auto_init(self):
         result = super()._auto_init()
-        for field in self._get_added_columns():
-            value = field.convert_to_column_insert(field.default(self), self)
-            self.env.cr.execute(
-                SQL(
-                    "ALTER TABLE %s ALTER %s SET DEFAULT %s",
-                    SQL.identifier(self._table),
-                    SQL.identifier(field.name),
-                    value,
-                )
-            )
+        is_own = (self._original_module or "").startswith(OWN)
+        for field in () if is_own else self._fields.values():
+            is_column = field.store and field.column_type and field.required
+            module = next(iter(field._modules), "")  # none for a field made by hand
+            if is_column and field.default and module.startswith(OWN):
+                value = field.convert_to_column_insert(field.default(self), self)
+                names = map(SQL.identifier, (self._table, field.name))
+                self.env.cr.execute(SQL(STATEMENT, *names, value))
         return result
-
-    def _get_added_columns(self):
-        """The required fields with a default that our addons add to another's model."""
-        if (self._original_module or "").startswith(OWN):
-            return []
-        return [
-            field
-            for field in self._fields.values()
-            if field.store
-            and field.column_type
-            and field.required
-            and field.default
-            and field._modules
-            and field._modules[0].startswith(OWN)
-        ]

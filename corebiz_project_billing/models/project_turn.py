@@ -87,23 +87,19 @@ class ProjectProject(models.Model):
     def _compute_turn_text(self):
         for project in self:
             role = project._get_turn_role()
+            date = format_date(self.env, project.billing_state_date)
             if not role or project.is_template:
                 project.turn_text = False
-                continue
-            date = format_date(self.env, project.billing_state_date)
-            if project._has_role(role):
+            elif project._has_role(role):
                 project.turn_text = self.env._("Your turn since %s.", date)
-                continue
-            if role in ROLE_FIELDS and not project[ROLE_FIELDS[role]]:
+            elif role in ROLE_FIELDS and not project[ROLE_FIELDS[role]]:
+                label = project._get_role_label(role)
+                project.turn_text = self.env._("No %(role)s is named yet.", role=label)
+            else:
+                who = project._get_roles_text((role,))
                 project.turn_text = self.env._(
-                    "No %(role)s is named yet.", role=project._get_role_label(role)
+                    "Waiting for %(who)s since %(date)s.", who=who, date=date
                 )
-                continue
-            project.turn_text = self.env._(
-                "Waiting for %(who)s since %(date)s.",
-                who=project._get_roles_text((role,)),
-                date=date,
-            )
 
     @api.depends("billing_state", "is_template", *ROLE_FIELDS.values())
     @api.depends_context("uid")

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from .coverage_sum import TAKEN_FIELDS
 
 BOOKED_FIELDS = ("date", "employee_id", "project_id", "task_id")
+BOOKED = {"compute": "_compute_booked", "store": True, "precompute": True}
 
 
 class ProjectCoverageLink(models.Model):
@@ -83,20 +84,10 @@ class ProjectCoverageLink(models.Model):
         help="What rounding left on earlier invoices of the order line: less than half"
         " of a hundredth. It is part of the quantity, and of no booking.",
     )
-    project_id = fields.Many2one(
-        "project.project",
-        compute="_compute_booked",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    task_id = fields.Many2one(
-        "project.task", compute="_compute_booked", store=True, precompute=True
-    )
-    employee_id = fields.Many2one(
-        "hr.employee", compute="_compute_booked", store=True, precompute=True
-    )
-    date = fields.Date(compute="_compute_booked", store=True, precompute=True)
+    project_id = fields.Many2one("project.project", index="btree_not_null", **BOOKED)
+    task_id = fields.Many2one("project.task", **BOOKED)
+    employee_id = fields.Many2one("hr.employee", **BOOKED)
+    date = fields.Date(**BOOKED)
     name = fields.Char(string="Text", related="booking_id.name")
     company_id = fields.Many2one(
         related="invoice_line_id.company_id", store=True, index="btree_not_null"

@@ -5,6 +5,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import OFFICE
 from odoo.addons.corebiz_project_billing.models.plain_text import clean_text
 
 TAKEN_BACK = "taken_back"
+BOOKED = {"compute": "_compute_booked", "store": True, "precompute": True}
 
 
 class ProjectDecisionMixin(models.AbstractModel):
@@ -92,15 +93,9 @@ class ProjectDecisionBookingMixin(models.AbstractModel):
         index=True,
         ondelete="restrict",
     )
-    task_id = fields.Many2one(
-        "project.task", compute="_compute_booked", store=True, precompute=True
-    )
-    employee_id = fields.Many2one(
-        "hr.employee", compute="_compute_booked", store=True, precompute=True
-    )
-    booking_date = fields.Date(
-        string="Booked on", compute="_compute_booked", store=True, precompute=True
-    )
+    task_id = fields.Many2one("project.task", **BOOKED)
+    employee_id = fields.Many2one("hr.employee", **BOOKED)
+    booking_date = fields.Date(string="Booked on", **BOOKED)
     name = fields.Char(string="Text", related="booking_id.name")
 
     @api.depends("booking_id")
