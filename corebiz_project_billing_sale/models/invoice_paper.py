@@ -115,7 +115,7 @@ def _join(table, kept, parts):
     foot = html.Element("tfoot", {"class": "o_paper_end"})
     foot.append(row)
     table.append(foot)
-    table.set("class", f"{table.get('class', '')} o_paper_joined")
+    table.set("class", f"{table.get('class', '')} o_project_paper_joined")
     for one in (table, last):
         one.set("style", "table-layout: fixed; width: 100%")
         one.insert(0, _get_widths(columns))

@@ -1,8 +1,14 @@
 import doctest
+from signal import SIGSEGV
+from subprocess import CompletedProcess
+from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
+from odoo.addons.base.models import ir_actions_report
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
 
 from ..models import invoice_paper
@@ -74,6 +80,44 @@ class TestInvoicePaper(PaperCase, SupplementCase):
             for layout in LAYOUTS:
                 with self.subTest(layout=layout, count=count):
                     self.assertWhole(self._print_in(layout, invoice), count)
+
+    def test_row_that_ends_at_the_foot(self):
+        """Rows that fill pages to the last pixel are counted as they are printed."""
+        invoice = self._write_invoice(27)
+        for layout in ("boxed", "bubble"):
+            with self.subTest(layout=layout):
+                self.assertWhole(self._print_in(layout, invoice), 27)
+
+    def _print_badly(self, times):
+        """Print an invoice with a printer that crashes so many times.
+
+        :return: the paper, and how often the printer was asked
+        """
+        invoice = self._write_invoice(2)
+        asked = []
+
+        def print_or_crash(arguments):
+            asked.append(arguments)
+            if len(asked) <= times:
+                return CompletedProcess(arguments, -SIGSEGV, stderr="crashed")
+            return print_once(arguments)
+
+        print_once = ir_actions_report._run_wkhtmltopdf
+        with (
+            patch.object(ir_actions_report, "_run_wkhtmltopdf", print_or_crash),
+            mute_logger(ir_actions_report.__name__),
+        ):
+            paper = self._print_in("bold", invoice)
+        return paper, len(asked)
+
+    def test_printer_that_crashes_is_asked_again(self):
+        paper, times = self._print_badly(1)
+        self.assertEqual(times, 2)
+        self.assertIn("ends with 01.", paper.text)
+
+    def test_printer_that_always_crashes(self):
+        with self.assertRaisesRegex(UserError, "-11"):
+            self._print_badly(9)
 
     def test_long_terms_go_on(self):
         """What fills a page of its own is not kept together, and nothing is lost."""
