@@ -197,6 +197,13 @@ WORDS = (
         "aus dem Archiv zurückholen",
         but="können Sie so zurückholen",
     ),
+    Word(r"\bHallo\b", "Guten Tag", "one greeting is enough", "Hallo Petra Prüfer"),
+    Word(
+        r"\bJahre für\b|\bBelege \(Jahre\)",
+        "Aufbewahrung Buchungsbelege (Jahre)",
+        "§ 147 AO says so",
+        "Jahre für Belege",
+    ),
     Word(
         r"\w\((e|en|n|s|se)\)",
         "a text for one and one for many",
