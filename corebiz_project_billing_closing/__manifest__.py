@@ -11,6 +11,7 @@
     "depends": ["corebiz_project_billing_evaluation"],
     "data": [
         "report/project_closing_report.xml",
+        "report/project_closing_report_blocks.xml",
         "report/project_evaluation_report_views.xml",
     ],
     "auto_install": True,

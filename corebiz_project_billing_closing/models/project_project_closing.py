@@ -18,6 +18,12 @@ from odoo.addons.corebiz_project_billing_evaluation.models.evaluation_figures im
     percent,
 )
 
+# Each has a template of its own, ``report_closing_`` and this name.
+BLOCKS = (
+    *("kinds", "people", "coverage", "estimates"),
+    *("alerts", "handovers", "differences"),
+)
+
 
 class ProjectProject(models.Model):
     """The closing report of a project: what it is made of, and its verdict."""
@@ -42,7 +48,7 @@ class ProjectProject(models.Model):
         figures = project._get_evaluation()
         items = project._get_evaluation_items()
         hours = items.filtered(lambda item: item.kind == kinds.HOURS)
-        return {
+        data = {
             "project": project,
             "figures": figures,
             "snapshot": items.evaluation_id,
@@ -68,6 +74,17 @@ class ProjectProject(models.Model):
             "differences": items.filtered("difference"),
             "coverage": project._get_closing_coverage(items.evaluation_id),
         }
+        return {**data, "blocks": self._get_closing_blocks(data)}
+
+    def _get_closing_blocks(self, data):
+        """The names of the small blocks that have something to show, in their order.
+
+        :return: tuples of those that stay together on one page: each of them alone,
+            but the last two
+        """
+        names = [name for name in BLOCKS if data[name]]
+        groups = [*((name,) for name in names[:-2]), tuple(names[-2:])]
+        return [group for group in groups if group]
 
     def _get_hours_by(self, items, get_record):
         """Estimated and actual hours by what ``get_record`` says, most hours first."""

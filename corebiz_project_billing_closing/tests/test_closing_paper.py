@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE, PO_BILLED
+from odoo.addons.corebiz_project_billing.models.billing_state import OPEN, PL_DONE, PM_DONE, PO_BILLED
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
 from odoo.addons.corebiz_project_billing_evaluation.tests.evaluation_common import (
     EvaluationCase,
@@ -47,6 +47,34 @@ class TestClosingPaper(PaperCase, EvaluationCase):
         # Once as the sender, once in the window.
         self.assertCount(paper, "Kai 7", 2)
         self.assertNotIn("Remscheid", paper.text)
+
+    def _count_blocks(self, page):
+        """How many of the small blocks begin on a page."""
+        heads = ("Person", "What became of", "Estimates", "Alerts", "Hand-overs")
+        return sum(f"{head} " in page for head in heads)
+
+    def test_last_page(self):
+        """Each block in one piece, and two of them on the last page at least.
+
+        One after the other, the numbers of tasks push the blocks over the page's end.
+        """
+        self._book(self.employee, self.sold_task, 12)
+        self.env["project.alert"]._cron_detect()
+        self._walk_to(self.sold, PL_DONE)
+        step = {"billing_state": OPEN, "billing_reason": "Not finished"}
+        self.sold.with_user(self.manager).write(step)
+        done = 0
+        for count in (2, 15, 16, 17, 18):
+            for number in range(done, count):
+                task = self._create_task(self.sold, f"Task {number}")
+                self._book(self.employee, task, 1)
+            done = count
+            paper = self._print(REPORT, self.sold, user=self.manager)
+            with self.subTest(tasks=count):
+                self.assertGreater(len(paper.pages), 1)
+                self.assertGreaterEqual(self._count_blocks(paper.pages[-1]), 2)
+                for title in ("Hours Task", "Alerts Date", "Hand-overs Date"):
+                    self.assertCount(paper, title)
 
     def test_many_tasks(self):
         """Heads on each page, no row torn, the last page holds more than one row."""
