@@ -13,6 +13,7 @@
         "views/account_move_views.xml",
         "views/report_invoice.xml",
     ],
+    "demo": ["demo/account_move_demo.xml"],
     "auto_install": True,
     "post_init_hook": "post_init_hook",
 }
