@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
 
 from .statement_common import StatementCase
@@ -17,3 +19,8 @@ class PrintedStatementCase(PaperCase, StatementCase):
             )
             .create({"move_id": invoice.id})
         )
+
+    def _without_printer(self):
+        """The server as one without the program answers."""
+        reports = self.registry["ir.actions.report"]
+        return patch.object(reports, "get_wkhtmltopdf_state", lambda _self: "install")

@@ -95,11 +95,6 @@ class TestStatementPaper(PrintedStatementCase):
 
     # === No printer ===
 
-    def _without_printer(self):
-        """The server as one without the program answers."""
-        reports = self.registry["ir.actions.report"]
-        return patch.object(reports, "get_wkhtmltopdf_state", lambda _self: "install")
-
     def test_sending_says_what_is_missing(self):
         """And that all else works; nothing is lost, and nothing half done."""
         invoice, statement, _bookings = self._bill()
