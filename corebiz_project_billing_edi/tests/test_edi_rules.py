@@ -17,6 +17,24 @@ RULES = {
     "ubl_bis3": (schematron.EN_UBL,),
     "facturx": (schematron.FACTUR_X,),
 }
+# What an invoice without tax has to say where the customer owes it, and by which rule:
+# why there is no tax, and who the customer is.
+UBL_CUSTOMER, CII_CUSTOMER = "AccountingCustomerParty/Party", "BuyerTradeParty"
+UBL_REVERSE_CHARGE = {
+    "BR-AE-10": ("TaxExemptionReason", "TaxExemptionReasonCode"),
+    "BR-AE-02": (
+        f"{UBL_CUSTOMER}/PartyTaxScheme",
+        f"{UBL_CUSTOMER}/PartyLegalEntity/CompanyID",
+    ),
+}
+REVERSE_CHARGE = {
+    "xrechnung": UBL_REVERSE_CHARGE,
+    "ubl_bis3": UBL_REVERSE_CHARGE,
+    "facturx": {
+        "BR-AE-10": ("ExemptionReason", "ExemptionReasonCode"),
+        "BR-AE-02": (f"{CII_CUSTOMER}/SpecifiedTaxRegistration",),
+    },
+}
 
 
 @tagged("post_install", "-at_install")
@@ -59,6 +77,17 @@ class TestEdiRules(EdiCase):
                     node.getparent().remove(node)
                 else:
                     node.text = text
+        return etree.tostring(tree)
+
+    def _take_out(self, xml, *paths):
+        """The XML without what stands at these paths of local names."""
+        tree = etree.fromstring(xml)
+        for path in paths:
+            steps = "/".join(f"*[local-name()='{name}']" for name in path.split("/"))
+            nodes = tree.xpath(f"//{steps}")
+            self.assertTrue(nodes, path)
+            for node in nodes:
+                node.getparent().remove(node)
         return etree.tostring(tree)
 
     # === Kinds of invoices ===
@@ -145,7 +174,15 @@ class TestEdiRules(EdiCase):
 
     def test_reverse_charge(self):
         """A service for a business in another country of the EU: § 13b UStG there."""
-        self.assertAllPass(self._bill_to_austria("AE"))
+        invoice = self._bill_to_austria("AE")
+        self.assertAllPass(invoice)
+        for invoice_format, missing in REVERSE_CHARGE.items():
+            xml, _errors = self._export(invoice, invoice_format)
+            for rule, paths in missing.items():
+                with self.subTest(format=invoice_format, rule=rule):
+                    wrong = self._take_out(xml, *paths)
+                    faults = " ".join(self._find_faults(wrong, invoice_format))
+                    self.assertIn(rule, faults)
 
     def test_goods_for_another_country(self):
         """§ 6a UStG: the rules ask for day and country of the delivery, too."""
