@@ -1,6 +1,11 @@
 from odoo.tests import tagged
 
-from odoo.addons.corebiz_project_billing.models.billing_state import OPEN, PL_DONE, PM_DONE, PO_BILLED
+from odoo.addons.corebiz_project_billing.models.billing_state import (
+    OPEN,
+    PL_DONE,
+    PM_DONE,
+    PO_BILLED,
+)
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
 from odoo.addons.corebiz_project_billing_evaluation.tests.evaluation_common import (
     EvaluationCase,

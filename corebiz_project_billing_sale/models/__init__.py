@@ -9,3 +9,4 @@ from . import project_order_gate
 from . import project_order_line_change
 from . import account_analytic_line
 from . import account_move_paper
+from . import ir_actions_report
