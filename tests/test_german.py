@@ -55,6 +55,12 @@ WORDS = (
     ),
     Word(r"\bAbdeckung", "Verbleib der Stunden", "is of an insurance", "Abdeckung"),
     Word(
+        r"aus den Stunden (wurde|geworden)",
+        "Verbleib der Stunden",
+        "one word per thing",
+        "Was aus den Stunden wurde",
+    ),
+    Word(
         r"[Vv]erzicht",
         "nicht berechnet",
         "a Verzicht is a legal act",
