@@ -1,0 +1,190 @@
+import {Component, onWillDestroy, onWillStart, useState} from "@odoo/owl";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {rpcBus} from "@web/core/network/rpc";
+import {useBus, useService} from "@web/core/utils/hooks";
+import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
+
+const {DateTime} = luxon;
+const MODEL = "account.analytic.line";
+const TICK = 5000;
+// Calls of other screens after which another timer may run, or none.
+const CHANGING = new Set([
+    "action_switch",
+    "button_discard_work",
+    "button_end_work",
+    "button_resume_work",
+    "button_start_work",
+    "unlink",
+    "web_save",
+]);
+const CHANGED_MODELS = new Set([
+    MODEL,
+    "hr.timesheet.switch",
+    "project.project",
+    "project.task",
+]);
+
+/**
+ * The timer of the user in the top bar: what runs and for how long, to stop, discard or
+ * open it; or the tasks that he booked on last, to begin with one of them. A timer that
+ * was forgotten asks what to do when the page is opened.
+ */
+export class TimerMenu extends Component {
+    static template = "corebiz_project_billing_timer.TimerMenu";
+    static components = {Dropdown};
+    static props = {};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dropdown = useDropdownState();
+        this.state = useState({
+            isOffered: false,
+            isBusy: false,
+            timer: false,
+            tasks: [],
+            name: "",
+            now: DateTime.now(),
+        });
+        const tick = browser.setInterval(() => {
+            this.state.now = DateTime.now();
+        }, TICK);
+        onWillDestroy(() => browser.clearInterval(tick));
+        useBus(rpcBus, "RPC:RESPONSE", ({detail}) => this.onResponse(detail));
+        // Another tab or device may have stopped it meanwhile.
+        useBus(browser, "focus", () => this.load());
+        onWillStart(() => {
+            // The page does not wait for it.
+            this.load(true);
+        });
+    }
+
+    onResponse({data, error}) {
+        const {model, method} = data.params || {};
+        if (!error && CHANGING.has(method) && CHANGED_MODELS.has(model)) {
+            this.load();
+        }
+    }
+
+    async load(isFirst = false) {
+        const {is_offered, timer} = await this.orm.silent.call(MODEL, "get_timer", []);
+        if (timer.id !== this.state.timer.id) {
+            this.state.name = timer.name;
+        }
+        Object.assign(this.state, {
+            isOffered: is_offered,
+            timer,
+            now: DateTime.now(),
+        });
+        if (isFirst && timer.is_forgotten) {
+            this.dropdown.open();
+        }
+    }
+
+    async onBeforeOpen() {
+        await this.load();
+        if (!this.state.timer) {
+            this.state.tasks = await this.orm.call(MODEL, "get_timer_tasks", []);
+        }
+    }
+
+    // === What is shown ===
+
+    get start() {
+        return deserializeDateTime(this.state.timer.start);
+    }
+
+    /** For how long it runs, in hours and minutes. */
+    get elapsed() {
+        const minutes = Math.max(
+            Math.floor(this.state.now.diff(this.start).as("minutes")),
+            0
+        );
+        return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+    }
+
+    get startText() {
+        const isToday = this.start.hasSame(this.state.now, "day");
+        return isToday
+            ? this.start.toLocaleString(DateTime.TIME_SIMPLE)
+            : this.start.toLocaleString({
+                  weekday: "long",
+                  day: "numeric",
+                  month: "short",
+                  hour: "numeric",
+                  minute: "2-digit",
+              });
+    }
+
+    get dayEndText() {
+        const end = deserializeDateTime(this.state.timer.day_end);
+        return _t("Stop at %s (end of the working day)", [
+            end.toLocaleString(DateTime.TIME_SIMPLE),
+        ]);
+    }
+
+    get buttonTitle() {
+        const {timer} = this.state;
+        return timer
+            ? _t("Timer: %(time)s on %(work)s", {
+                  time: this.elapsed,
+                  work: timer.task || timer.project,
+              })
+            : _t("Start a timer");
+    }
+
+    // === What is done ===
+
+    async end(how) {
+        const {timer, name} = this.state;
+        await this.act(() => this.orm.call(MODEL, "end_timer", [timer.id, how, name]));
+    }
+
+    async startTask(task) {
+        await this.act(() =>
+            this.orm.call("project.task", "button_start_work", [[task.id]])
+        );
+    }
+
+    async act(call) {
+        if (this.state.isBusy) {
+            return;
+        }
+        this.state.isBusy = true;
+        try {
+            await call();
+            this.dropdown.close();
+        } finally {
+            this.state.isBusy = false;
+            await this.load();
+        }
+        await this.reloadPage();
+    }
+
+    /** What stands on the page may have changed, unless somebody is typing there. */
+    async reloadPage() {
+        const controller = this.action.currentController;
+        if (controller && !document.querySelector(".o_form_dirty, .o_form_status_indicator_buttons:not(.invisible)")) {
+            await this.action.doAction("soft_reload");
+        }
+    }
+
+    async openWork() {
+        const {timer} = this.state;
+        this.dropdown.close();
+        await this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: timer.model,
+            res_id: timer.record_id,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry
+    .category("systray")
+    .add("corebiz_project_billing_timer.timer_menu", {Component: TimerMenu}, {sequence: 30});

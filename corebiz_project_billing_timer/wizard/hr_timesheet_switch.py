@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HrTimesheetSwitch(models.TransientModel):
+    """OCA's dialog *Start work*, for a timer that began earlier or has a text.
+
+    What it stops is what runs by its mark, and what it makes is a booking of the
+    current user, with his rights. OCA's addon copies any booking that a client names,
+    past the rights of the person.
+    """
+
+    _inherit = "hr.timesheet.switch"
+
+    @api.model
+    def _default_running_timer_id(self, employee=None):
+        """The one timer that runs; old bookings without hours do not count."""
+        return self.env["account.analytic.line"]._get_own_timer()
+
+    def action_switch(self):
+        """Start the timer, or book from when to when the work was.
+
+        :raises UserError: if the end is not after the begin; also as for every booking
+        """
+        self.ensure_one()
+        lines = self.env["account.analytic.line"]
+        vals = {
+            "name": self.name,
+            "project_id": self.project_id.id,
+            "task_id": self.task_id.id,
+        }
+        if self.date_time_end:
+            line = lines.create(self._prepare_booking_vals(vals))
+        else:
+            line = lines._start_timer(vals, self.date_time)
+        if not self.env.context.get("show_created_timer"):
+            return {"type": "ir.actions.act_window_close"}
+        view = self.env.ref("hr_timesheet.hr_timesheet_line_form")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": line._name,
+            "res_id": line.id,
+            "views": [(view.id, "form")],
+        }
+
+    def _prepare_booking_vals(self, vals):
+        """Values of a booking that ended already; what runs goes on."""
+        hours = (self.date_time_end - self.date_time).total_seconds() / 3600
+        if hours <= 0:
+            raise UserError(
+                self.env._("A booking ends after it has begun. Correct the time.")
+            )
+        return {
+            **vals,
+            "user_id": self.env.uid,
+            "date_time": fields.Datetime.to_datetime(self.date_time),
+            "unit_amount": hours,
+        }
