@@ -43,18 +43,29 @@ class AccountAnalyticLine(models.Model):
     def _prepare_timer(self):
         """For the client: what runs. Moments are in UTC."""
         line = self.sudo()
-        end = line._get_day_end() if line._is_forgotten() else None
+        is_forgotten = line._is_forgotten()
+        end = line._get_day_end() if is_forgotten else None
+        shown = line._get_shown_work()
         return {
             "id": line.id,
             "name": "" if line.name == "/" else line.name,
             "project": line.project_id.name,
             "task": line.task_id.name,
-            "model": "project.task" if line.task_id else "project.project",
-            "record_id": line.task_id.id or line.project_id.id,
+            "model": shown._name,
+            "record_id": shown.id,
             "start": fields.Datetime.to_string(line.date_time),
-            "is_forgotten": line._is_forgotten(),
+            "is_forgotten": is_forgotten,
             "day_end": fields.Datetime.to_string(end) if end else False,
         }
+
+    def _get_shown_work(self):
+        """Task or project, or the booking for who may open neither.
+
+        Odoo's form of a task cannot be read by people who only book time.
+        """
+        if not self.env.user.has_group("project.group_project_user"):
+            return self
+        return self.task_id or self.project_id
 
     @api.model
     def get_timer_tasks(self):

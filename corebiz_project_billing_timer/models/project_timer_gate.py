@@ -76,27 +76,34 @@ class ProjectProject(models.Model):
         step = find_step(self.sudo().billing_state, target)
         if text or not step or step.is_back or target not in GUARDED_STEPS:
             return text
-        return self._get_running_timers()._get_timers_block_text(self.sudo().name)
+        return self._get_timers_text()
 
     def _check_can_step_to(self, targets, reason=None):
         try:
             return super()._check_can_step_to(targets, reason)
         except UserError:
-            self._tell_timer_owners(targets)
+            refused = self.browse(
+                project.id
+                for project, target in targets.items()
+                if (text := project._get_timers_text())
+                and text == project._get_cannot_step_reason(target, reason)
+            )
+            refused._tell_timer_owners()
             raise
+
+    def _get_timers_text(self):
+        """Why this project cannot be finished while timers run, or False."""
+        return self._get_running_timers()._get_timers_block_text(self.sudo().name)
 
     # === Telling ===
 
-    def _tell_timer_owners(self, targets):
+    def _tell_timer_owners(self):
         """Ask whoever still works on these projects to stop, by an activity.
 
         In a transaction of its own, because that of the step is undone. The refusal
         counts, whether they can be told or not.
-
-        :param dict targets: the status that each project was to reach
         """
-        ids = [one.id for one, to in targets.items() if to in GUARDED_STEPS]
-        timers = self.browse(ids)._get_running_timers()
+        timers = self._get_running_timers()
         others = timers.filtered(lambda line: line.user_id != self.env.user)
         if not others:
             return

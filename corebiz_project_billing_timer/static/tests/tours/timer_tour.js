@@ -1,0 +1,71 @@
+import {registry} from "@web/core/registry";
+
+const timer = ".o_menu_systray .o_project_billing_timer";
+const menu = ".o_project_billing_timer_menu";
+
+/*
+ * Start on a task by one click, stop from the top bar by two; start another one from the
+ * top bar by two clicks and stop it on its task by one. No step looks for a visible
+ * text, so that the tour runs in every language.
+ */
+registry.category("web_tour.tours").add("project_billing_timer", {
+    steps: () => [
+        {
+            content: "Nothing runs",
+            trigger: `${timer}:not(.o_project_billing_timer_runs)`,
+        },
+        {
+            content: "Start on the task",
+            trigger: ".o_form_view button[name='button_start_work']",
+            run: "click",
+        },
+        {
+            content: "The button stops now",
+            trigger: ".o_form_view button[name='button_end_work']",
+        },
+        {
+            content: "The top bar shows it, without a reload",
+            trigger: `${timer}.o_project_billing_timer_runs`,
+            run: "click",
+        },
+        {
+            content: "Say what was done",
+            trigger: `${menu} input`,
+            run: "edit Firewall checked",
+        },
+        {content: "Stop", trigger: `${menu} button[name='now']`, run: "click"},
+        {
+            content: "The task offers to start again",
+            trigger: ".o_form_view button[name='button_start_work']",
+        },
+        {
+            content: "Open the top bar",
+            trigger: `${timer}:not(.o_project_billing_timer_runs)`,
+            run: "click",
+        },
+        {
+            content: "Start what was booked on before",
+            trigger: `${menu} button[name='start']:last`,
+            run: "click",
+        },
+        {
+            content: "It runs",
+            trigger: `${timer}.o_project_billing_timer_runs`,
+            run: "click",
+        },
+        {
+            content: "Go to its task",
+            trigger: `${menu} button[name='open']`,
+            run: "click",
+        },
+        {
+            content: "Stop on the task",
+            trigger: ".o_form_view button[name='button_end_work']",
+            run: "click",
+        },
+        {
+            content: "Nothing runs any more",
+            trigger: `${timer}:not(.o_project_billing_timer_runs)`,
+        },
+    ],
+});
