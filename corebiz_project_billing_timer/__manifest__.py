@@ -13,11 +13,18 @@
         "corebiz_project_billing_monthly",
         "hr_timesheet_time_control",
     ],
-    "data": ["data/mail_activity_type_data.xml"],
+    "data": [
+        "data/mail_activity_type_data.xml",
+        "views/account_analytic_line_views.xml",
+        "views/hr_timesheet_switch_views.xml",
+        "views/project_project_views.xml",
+        "views/project_task_views.xml",
+    ],
     "demo": ["demo/account_analytic_line_demo.xml"],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing_timer/static/src/**/*"],
         "web.assets_tests": ["corebiz_project_billing_timer/static/tests/tours/**/*"],
     },
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

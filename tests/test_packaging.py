@@ -15,7 +15,11 @@ SAME_PROGRAM = {
     "OCA/pylint-odoo": "pylint-odoo",
     "OCA/odoo-pre-commit-hooks": "oca-odoo-pre-commit-hooks",
 }
-UNDER_AGPL = {"datev_export_dtvf", "hr_timesheet_begin_end"}
+UNDER_AGPL = {
+    "datev_export_dtvf",
+    "hr_timesheet_begin_end",
+    "hr_timesheet_time_control",
+}
 every_addon = pytest.mark.parametrize("addon", addons(), ids=lambda addon: addon.name)
 
 

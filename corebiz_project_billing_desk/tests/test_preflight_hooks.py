@@ -11,6 +11,7 @@ class TestPreflightHooks(ExampleMixin, DeskCase):
     examples = (
         "project.project._get_preflight_checks",
         "project.project._mends",
+        "project.project._name_booking",
     )
 
     def _sell_billed(self):
@@ -40,3 +41,10 @@ class TestPreflightHooks(ExampleMixin, DeskCase):
         self.assertEqual(self._get_kinds(project), {"employee_cost"})
         project.with_user(self.office).action_set_po_billed()
         self.assertFalse(project.handover_ids[:1].reason)
+
+    def test_name_of_a_booking(self):
+        _order, project = self._sell_ready(self.fixed)
+        booking = project.timesheet_ids[:1]
+        self.assertTrue(booking)
+        name = project._name_booking(booking)
+        self.assertTrue(name.endswith(f" [{booking.id}]"))

@@ -7,5 +7,3 @@ from . import project_project
 from . import project_task
 from . import project_timer_gate
 from . import project_billing_period
-from . import project_waiver
-from . import account_move

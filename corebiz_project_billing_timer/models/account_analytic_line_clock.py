@@ -20,6 +20,9 @@ class AccountAnalyticLine(models.Model):
     # the moment alone: imported bookings would change places at each reading.
     _order = "date desc, date_time desc, id desc"
 
+    date_time = fields.Datetime(string="Begin")
+    date_time_end = fields.Datetime(string="End")
+
     # === Day and moment ===
 
     def _get_clock(self):

@@ -56,7 +56,7 @@ class TestTimerInvoice(TimerCase):
     def test_not_waived(self):
         timer = self._start()
         waive = self.env["project.waiver"].with_user(self.office)._waive
-        with self.assertRaisesRegex(UserError, "still runs"):
+        with self.assertRaisesRegex(UserError, "not open and cannot be waived"):
             waive(timer.with_user(self.office), "Goodwill")
 
 
@@ -82,6 +82,9 @@ class TestTimerPaper(TimerMixin, ReleaseCase):
         invoice.action_post()
         rows = invoice.timesheet_statement_ids.line_ids.booking_id
         self.assertEqual(rows, bookings)
+        self.assertFalse(timer.coverage_state)
+        with freeze_time("2026-10-12 09:00:00"):
+            self._stop()
         self.assertEqual(timer.coverage_state, "fixed")
 
     def test_release_leaves_it_out(self):

@@ -67,6 +67,7 @@ class TestTimerGate(TimerCase):
     def test_other_projects_are_not_asked(self):
         self._start(self._create_task(self._create_project("Other")))
         self._walk_to(self.project, "pm_done")
+        self.assertStates(self.project, "pm_done")
 
     # === Who runs it is told ===
 
@@ -121,6 +122,7 @@ class TestTimerGate(TimerCase):
 
     def test_month_with_a_timer_is_not_confirmed(self):
         self.project.with_user(self.manager).billing_rhythm = "monthly"
+        self._book(self.employee, self.task, 2, date="2026-09-10")
         with freeze_time("2026-09-30 15:00:00"):
             self._start()
         with freeze_time("2026-10-01 08:00:00"):

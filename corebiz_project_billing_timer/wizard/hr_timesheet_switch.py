@@ -12,6 +12,12 @@ class HrTimesheetSwitch(models.TransientModel):
 
     _inherit = "hr.timesheet.switch"
 
+    name = fields.Char(string="Description")
+    date_time = fields.Datetime(string="Begin")
+    date_time_end = fields.Datetime(string="End")
+    project_id = fields.Many2one(string="Project")
+    task_id = fields.Many2one(string="Task")
+
     @api.model
     def _default_running_timer_id(self, employee=None):
         """The one timer that runs; old bookings without hours do not count."""

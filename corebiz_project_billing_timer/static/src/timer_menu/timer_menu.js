@@ -11,6 +11,13 @@ import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 const {DateTime} = luxon;
 const MODEL = "account.analytic.line";
 const TICK = 5000;
+const DAY_AND_TIME = {
+    weekday: "long",
+    day: "numeric",
+    month: "short",
+    hour: "numeric",
+    minute: "2-digit",
+};
 // Calls of other screens after which another timer may run, or none.
 const CHANGING = new Set([
     "action_switch",
@@ -109,22 +116,18 @@ export class TimerMenu extends Component {
 
     get startText() {
         const isToday = this.start.hasSame(this.state.now, "day");
-        return isToday
-            ? this.start.toLocaleString(DateTime.TIME_SIMPLE)
-            : this.start.toLocaleString({
-                  weekday: "long",
-                  day: "numeric",
-                  month: "short",
-                  hour: "numeric",
-                  minute: "2-digit",
-              });
+        const start = this.start.toLocaleString(isToday ? DateTime.TIME_SIMPLE : DAY_AND_TIME);
+        return this.state.timer.is_forgotten
+            ? _t("Runs since %s. When did you stop?", start)
+            : _t("Since %s", start);
     }
 
     get dayEndText() {
         const end = deserializeDateTime(this.state.timer.day_end);
-        return _t("Stop at %s (end of the working day)", [
-            end.toLocaleString(DateTime.TIME_SIMPLE),
-        ]);
+        return _t(
+            "Stop at %s (end of the working day)",
+            end.toLocaleString(DateTime.TIME_SIMPLE)
+        );
     }
 
     get buttonTitle() {

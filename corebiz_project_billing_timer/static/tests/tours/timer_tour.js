@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("project_billing_timer", {
         },
         {
             content: "Go to its task",
-            trigger: `${menu} button[name='open']`,
+            trigger: `${menu} button[name='show']`,
             run: "click",
         },
         {
