@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -9,6 +11,11 @@ from odoo.tools.misc import clean_context
 # A timer that was stopped has booked something, however soon that was.
 LEAST_MINUTES = 1
 MINUTES = 60
+
+
+def to_minute(moment):
+    """The full minute that is nearest to a moment."""
+    return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 class AccountAnalyticLine(models.Model):
@@ -177,9 +184,14 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _get_timer_minutes(self, end):
-        """How long this timer has run at ``end``, in whole minutes."""
-        seconds = (end - self.date_time).total_seconds() if self.date_time else 0
-        return max(round(seconds / MINUTES), LEAST_MINUTES)
+        """How long this timer has run at ``end``, in whole minutes.
+
+        By the full minutes of begin and end: timers that follow each other add up.
+        """
+        if not self.date_time:
+            return LEAST_MINUTES
+        length = to_minute(end) - to_minute(self.date_time)
+        return max(round(length.total_seconds() / MINUTES), LEAST_MINUTES)
 
     def _check_timer_runs(self):
         """:raises UserError: names a booking that does not run"""

@@ -55,6 +55,16 @@ class TestTimer(TimerCase):
             self._stop()
         self.assertAlmostEqual(timer.unit_amount, 1 / 60)
 
+    def test_timers_that_follow_each_other_add_up(self):
+        """Rounded one by one, three of them would be a minute more than the time."""
+        timers = self.env["account.analytic.line"]
+        for moment in ("15:10:00", "15:11:40", "15:13:20"):
+            with freeze_time(f"2026-03-06 {moment}"):
+                timers |= self._start()
+        with freeze_time("2026-03-06 15:15:00"):
+            self._stop()
+        self.assertAlmostEqual(sum(timers.mapped("unit_amount")), 5 / 60)
+
     def test_stopped_twice(self):
         """From another tab, for example."""
         timer = self._start()
