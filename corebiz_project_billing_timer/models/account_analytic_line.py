@@ -112,6 +112,7 @@ class AccountAnalyticLine(models.Model):
             raise UserError(
                 self.env._("A timer starts now or has started; it cannot start later.")
             )
+        self._check_timer_place(vals)
         self._get_own_timer()._stop_timer(start)
         person = self.env.user
         lines = self.with_context(
@@ -125,6 +126,27 @@ class AccountAnalyticLine(models.Model):
                 raise
             # Odoo repeats the call, which then sees the other timer.
             raise ConcurrencyError("Another timer was started") from error
+
+    @api.model
+    def _check_timer_place(self, vals):
+        """Refuse to work on what was put away; Odoo itself would book on it.
+
+        :raises UserError: names the task or project that is archived
+        """
+        task = self.env["project.task"].sudo().browse(vals.get("task_id"))
+        project = self.env["project.project"].sudo().browse(vals.get("project_id"))
+        projects = project | task.project_id
+        # Of a project that went to the archive the guard of bookings tells more.
+        projects._check_bookings_open()
+        for place in (*projects, *task):
+            if not place.active:
+                raise UserError(
+                    self.env._(
+                        "“%s” is archived. Start the timer on something else, or have"
+                        " it unarchived first.",
+                        place.display_name,
+                    )
+                )
 
     @api.model
     def _prepare_timer_vals(self, vals, start):

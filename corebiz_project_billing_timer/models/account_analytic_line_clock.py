@@ -26,8 +26,9 @@ class AccountAnalyticLine(models.Model):
     # === Day and moment ===
 
     def _get_clock(self):
-        """The time zone of the person whose booking it is, or of whoever asks."""
-        return (self.sudo().user_id if len(self) == 1 else self.env).tz or "UTC"
+        """The time zone of the person whose bookings these are, or of whoever asks."""
+        zones = set(self.sudo().user_id.mapped("tz"))
+        return (zones.pop() if len(zones) == 1 else self.env.tz) or "UTC"
 
     def _get_moment(self, day, clock):
         """The moment (UTC) at which it is ``clock`` on ``day`` where the person is."""
@@ -50,7 +51,7 @@ class AccountAnalyticLine(models.Model):
         return self._get_moment(day, self._get_local(now).time()) if day else now
 
     def _convert_datetime_to_date(self, datetime_):
-        if len(self) != 1:
+        if not self.sudo().user_id:
             return super()._convert_datetime_to_date(datetime_)
         return self._get_local(fields.Datetime.to_datetime(datetime_)).date()
 
@@ -60,7 +61,8 @@ class AccountAnalyticLine(models.Model):
         OCA adds the day of a new moment behind what guards the days of bookings.
         """
         if vals.get("date_time"):
-            for day, lines in self._group_by_day(vals["date_time"]).items():
+            for lines in self.grouped(lambda line: line._get_clock()).values():
+                day = lines._convert_datetime_to_date(vals["date_time"])
                 super(AccountAnalyticLine, lines).write({**vals, "date": day})
             return True
         if not vals.get("date"):
@@ -73,14 +75,6 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, line).write({**vals, "date_time": moment})
         rest = self - timed
         return super(AccountAnalyticLine, rest).write(vals) if rest else True
-
-    def _group_by_day(self, moment):
-        """These bookings by the day of a moment (UTC) where each person is."""
-        groups = {}
-        for line in self:
-            day = line._convert_datetime_to_date(moment)
-            groups[day] = groups.get(day, self.browse()) | line
-        return groups
 
     # === Entered in a form ===
 

@@ -109,6 +109,8 @@ class ProjectProject(models.Model):
             return
         try:
             with self.env.registry.cursor() as cr:
+                # What the refused step has written so far must not be waited for.
+                cr.execute("SET LOCAL lock_timeout = '2s'")
                 others.with_env(self.env(cr=cr, su=True))._request_stop()
         except Error:
             _logger.exception("Owners of timers could not be told")

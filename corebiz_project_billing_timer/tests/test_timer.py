@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..hooks import uninstall_hook
 from .timer_common import FRIDAY, TimerCase
 
 
@@ -174,9 +175,29 @@ class TestTimer(TimerCase):
         with self.assertRaisesRegex(UserError, "still correct its bookings"):
             self._start()
 
+    def test_archived_by_odoo(self):
+        """Odoo itself books on it."""
+        self.other_task.active = False
+        with self.assertRaisesRegex(UserError, "Cabling.* is archived"):
+            self._start(self.other_task)
+        self.project.active = False
+        with self.assertRaisesRegex(UserError, "Project of .* is archived"):
+            self._start()
+
     def test_a_refused_start_leaves_what_runs(self):
         timer = self._start()
         closed = self._create_task(self._create_project("Closed"))
         self._walk_to(closed.project_id, "pm_done")
         self.assertRefused(lambda: self._start(closed), "are fixed")
         self.assertTrue(timer.is_timer_running)
+
+    # === Without the addon ===
+
+    def test_uninstalled_while_it_runs(self):
+        """The booking stays, and is accounted for as any other."""
+        timer = self._start()
+        menu = self.env.ref("hr_timesheet_time_control.hr_timesheet_switch_menu")
+        self.assertFalse(menu.active)
+        uninstall_hook(self.env)
+        self.assertEqual((timer.unit_amount, timer.coverage_state), (0, "open"))
+        self.assertTrue(menu.active)

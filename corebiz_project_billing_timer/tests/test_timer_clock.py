@@ -89,10 +89,12 @@ class TestTimerClock(TimerCase):
             "nina", "Nina", "hr_timesheet.group_hr_timesheet_user",
             tz="America/New_York",
         )
-        bookings = self._book_late() | self._book(other, self.task, 1).sudo()
-        bookings.sudo().write({"date_time": AFTER_MIDNIGHT})
+        bookings = self._book_late() | self._book_late()
+        bookings |= self._book(other, self.task, 1).sudo()
+        bookings.sudo().with_context(tz="Asia/Tokyo").write({"date_time": AFTER_MIDNIGHT})
+        saturday = date(2026, 3, 7)
         self.assertEqual(
-            bookings.mapped("date"), [date(2026, 3, 7), date(2026, 3, 6)]
+            bookings.mapped("date"), [saturday, saturday, date(2026, 3, 6)]
         )
 
     def test_a_new_moment_meets_what_guards_days(self):

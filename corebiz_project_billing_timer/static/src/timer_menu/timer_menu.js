@@ -11,6 +11,7 @@ import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 const {DateTime} = luxon;
 const MODEL = "account.analytic.line";
 const TICK = 5000;
+const UNSAVED = ".o_form_status_indicator_buttons:not(.invisible)";
 const DAY_AND_TIME = {
     weekday: "long",
     day: "numeric",
@@ -168,10 +169,10 @@ export class TimerMenu extends Component {
         await this.reloadPage();
     }
 
-    /** What stands on the page may have changed, unless somebody is typing there. */
+    /** What a view shows may have changed, unless somebody is typing there. */
     async reloadPage() {
-        const controller = this.action.currentController;
-        if (controller && !document.querySelector(".o_form_dirty, .o_form_status_indicator_buttons:not(.invisible)")) {
+        const isView = Boolean(this.action.currentController?.view);
+        if (isView && !document.querySelector(UNSAVED)) {
             await this.action.doAction("soft_reload");
         }
     }
