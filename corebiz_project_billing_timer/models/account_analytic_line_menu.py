@@ -31,7 +31,8 @@ class AccountAnalyticLine(models.Model):
         """
         user = self.env.user
         is_offered = user.has_group("hr_timesheet.group_hr_timesheet_user") and bool(
-            user.sudo().with_context(allowed_company_ids=user.company_ids.ids)
+            user.sudo()
+            .with_context(allowed_company_ids=user.company_ids.ids)
             .employee_ids
         )
         timer = self._get_own_timer() if is_offered else self.browse()

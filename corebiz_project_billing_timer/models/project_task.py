@@ -27,4 +27,6 @@ class ProjectTask(models.Model):
     def _may_be_booked(self):
         """Whether the current user may book on this task now."""
         task = self.sudo()
-        return bool(task.active and task.project_id and task.project_id._may_be_booked())
+        return bool(
+            task.active and task.project_id and task.project_id._may_be_booked()
+        )

@@ -13,7 +13,9 @@ class TestTimer(TimerCase):
     def test_start_and_stop_on_a_task(self):
         with freeze_time(FRIDAY):
             timer = self._start()
-            self.assertEqual(self.task.with_user(self.technician).show_time_control, "stop")
+            self.assertEqual(
+                self.task.with_user(self.technician).show_time_control, "stop"
+            )
         self.assertEqual(
             (timer.user_id, timer.task_id, timer.project_id, timer.unit_amount),
             (self.technician, self.task, self.project, 0),
@@ -24,7 +26,9 @@ class TestTimer(TimerCase):
         self.assertEqual((timer.unit_amount, timer.is_timer_running), (1.5, False))
         self.assertFalse(self._get_timer())
         self.task.invalidate_recordset()
-        self.assertEqual(self.task.with_user(self.technician).show_time_control, "start")
+        self.assertEqual(
+            self.task.with_user(self.technician).show_time_control, "start"
+        )
 
     def test_on_a_project_the_company_asks_for_a_task(self):
         project = self.project.with_user(self.employee)
@@ -91,12 +95,17 @@ class TestTimer(TimerCase):
         """OCA takes them for running ones, and then nobody can start anything."""
         empty = self._book(self.technician, self.task, 0)
         empty |= self._book(self.technician, self.task, 0)
-        self.assertEqual(set(empty.with_user(self.technician).mapped("show_time_control")), {"resume"})
+        self.assertEqual(
+            set(empty.with_user(self.technician).mapped("show_time_control")),
+            {"resume"},
+        )
         timer = self._start()
         self.assertEqual(self._stop(), timer)
         self.assertEqual(empty.mapped("unit_amount"), [0, 0])
-        dialog = self.env["hr.timesheet.switch"].with_user(self.technician).create(
-            {"name": "Work", "task_id": self.task.id}
+        dialog = (
+            self.env["hr.timesheet.switch"]
+            .with_user(self.technician)
+            .create({"name": "Work", "task_id": self.task.id})
         )
         self.assertFalse(dialog.running_timer_id)
         with self.assertRaisesRegex(UserError, "does not run any more"):

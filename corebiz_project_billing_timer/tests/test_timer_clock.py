@@ -67,9 +67,7 @@ class TestTimerClock(TimerCase):
 
     def _book_late(self):
         """A booking of the first hour of Saturday."""
-        return self._book(
-            self.technician, self.task, 1, date_time=AFTER_MIDNIGHT
-        )
+        return self._book(self.technician, self.task, 1, date_time=AFTER_MIDNIGHT)
 
     def test_another_day_keeps_the_time_of_day(self):
         """Also where that is another day in UTC, and over the end of winter time."""
@@ -86,12 +84,16 @@ class TestTimerClock(TimerCase):
 
     def test_people_in_other_zones(self):
         other = self._create_user(
-            "nina", "Nina", "hr_timesheet.group_hr_timesheet_user",
+            "nina",
+            "Nina",
+            "hr_timesheet.group_hr_timesheet_user",
             tz="America/New_York",
         )
         bookings = self._book_late() | self._book_late()
         bookings |= self._book(other, self.task, 1).sudo()
-        bookings.sudo().with_context(tz="Asia/Tokyo").write({"date_time": AFTER_MIDNIGHT})
+        bookings.sudo().with_context(tz="Asia/Tokyo").write(
+            {"date_time": AFTER_MIDNIGHT}
+        )
         saturday = date(2026, 3, 7)
         self.assertEqual(
             bookings.mapped("date"), [saturday, saturday, date(2026, 3, 6)]
@@ -117,7 +119,9 @@ class TestTimerClock(TimerCase):
         early = self._book(self.technician, self.task, 1, date="2026-03-01")
         late = self._book(self.technician, self.task, 1, date="2026-03-02")
         early.date_time = False
-        found = self.env["account.analytic.line"].search([("id", "in", (early | late).ids)])
+        found = self.env["account.analytic.line"].search(
+            [("id", "in", (early | late).ids)]
+        )
         self.assertEqual(found.ids, [late.id, early.id])
 
     # === The form ===
@@ -146,7 +150,9 @@ class TestTimerClock(TimerCase):
 
     def _open_dialog(self, **values):
         dialogs = self.env["hr.timesheet.switch"].with_user(self.technician)
-        return dialogs.create({"name": "Forgot to start", "task_id": self.task.id, **values})
+        return dialogs.create(
+            {"name": "Forgot to start", "task_id": self.task.id, **values}
+        )
 
     def test_dialog_starts_earlier(self):
         with freeze_time(FRIDAY):
@@ -167,9 +173,14 @@ class TestTimerClock(TimerCase):
     def test_dialog_books_what_has_ended(self):
         with freeze_time(FRIDAY):
             timer = self._start(self.other_task)
-        times = {"date_time": "2026-03-05 08:00:00", "date_time_end": "2026-03-05 09:30:00"}
+        times = {
+            "date_time": "2026-03-05 08:00:00",
+            "date_time_end": "2026-03-05 09:30:00",
+        }
         action = (
-            self._open_dialog(**times).with_context(show_created_timer=True).action_switch()
+            self._open_dialog(**times)
+            .with_context(show_created_timer=True)
+            .action_switch()
         )
         booking = self.env["account.analytic.line"].browse(action["res_id"])
         self.assertEqual((booking.unit_amount, booking.date), (1.5, date(2026, 3, 5)))
@@ -180,4 +191,6 @@ class TestTimerClock(TimerCase):
         booking = self._book(self.employee, self.task, 2, name="Secret")
         self._open_dialog(analytic_line_id=booking.id).action_switch()
         timer = self._get_timer()
-        self.assertEqual((timer.user_id, timer.name), (self.technician, "Forgot to start"))
+        self.assertEqual(
+            (timer.user_id, timer.name), (self.technician, "Forgot to start")
+        )

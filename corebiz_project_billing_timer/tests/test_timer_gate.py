@@ -11,7 +11,9 @@ class TestTimerGate(TimerCase):
     """Nobody finishes a project on which somebody is still working."""
 
     def _get_requests(self, user=None):
-        activity_type = self.env.ref("corebiz_project_billing_timer.mail_activity_type_timer")
+        activity_type = self.env.ref(
+            "corebiz_project_billing_timer.mail_activity_type_timer"
+        )
         return self.env["mail.activity"].search(
             [
                 ("activity_type_id", "=", activity_type.id),
@@ -24,9 +26,13 @@ class TestTimerGate(TimerCase):
             self._start()
         for take in (
             lambda: self.project.with_user(self.leader).action_set_pl_done(),
-            lambda: self.project.with_user(self.leader).write({"billing_state": "pl_done"}),
+            lambda: self.project.with_user(self.leader).write(
+                {"billing_state": "pl_done"}
+            ),
         ):
-            self.assertRefused(take, "while timers run.*\n• Tim Technician since .*4:10.*Installation")
+            self.assertRefused(
+                take, "while timers run.*\n• Tim Technician since .*4:10.*Installation"
+            )
         self._stop()
         self._walk_to(self.project, "pl_done")
 
@@ -61,7 +67,9 @@ class TestTimerGate(TimerCase):
         self.assertEqual(found.record_ids, (timer.id,))
         text = self.project._get_preflight_text(found)
         self.assertRegex(text, "Running timers: Lena Leader since .*Installation")
-        action = self.project.with_user(self.leader).action_open_preflight("running_timer")
+        action = self.project.with_user(self.leader).action_open_preflight(
+            "running_timer"
+        )
         self.assertEqual(action["domain"], [("id", "in", [timer.id])])
 
     def test_other_projects_are_not_asked(self):
@@ -129,7 +137,9 @@ class TestTimerGate(TimerCase):
             self.env["project.billing.period"]._cron_open()
             period = self.project.billing_period_ids
             confirm = period.with_user(self.leader).action_confirm
-            self.assertRefused(confirm, "September.* cannot be finished while timers run")
+            self.assertRefused(
+                confirm, "September.* cannot be finished while timers run"
+            )
             self._stop()
             confirm()
             self._start()

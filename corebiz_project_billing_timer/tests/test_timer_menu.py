@@ -59,7 +59,9 @@ class TestTimerMenu(TimerCase):
         self.technician.company_ids |= company
         timer = self._start()
         lines = self.lines.with_context(allowed_company_ids=company.ids)
-        self.assertEqual(lines.with_company(company).get_timer()["timer"]["id"], timer.id)
+        self.assertEqual(
+            lines.with_company(company).get_timer()["timer"]["id"], timer.id
+        )
         lines.end_timer(timer.id)
         self.assertFalse(timer.is_timer_running)
 
@@ -138,9 +140,7 @@ class TestTimerMenu(TimerCase):
         """Who works in the mornings stops at noon."""
         employee = self.technician.employee_ids
         calendar = employee.resource_calendar_id.copy()
-        calendar.attendance_ids.filtered(
-            lambda one: one.hour_from >= 12
-        ).unlink()
+        calendar.attendance_ids.filtered(lambda one: one.hour_from >= 12).unlink()
         employee.resource_calendar_id = calendar
         with freeze_time("2026-03-06 08:00:00"):
             self._start()

@@ -31,7 +31,7 @@ class AccountAnalyticLine(models.Model):
         begin = to_minute(self.date_time)
         local_begin = self._get_local(begin)
         midnight = datetime.combine(self.date, time.min)
-        # In the nights in which the clock is put forward or back, it tells less or more.
+        # In nights in which the clock is put forward or back, it tells less or more.
         if self._get_local(begin + length) - local_begin != length:
             return {}
         start = (local_begin - midnight) / HOUR
