@@ -38,6 +38,9 @@ MAY_WRITE = {
         "prints what was not needed yet",
     ),
     "project.late.mail.action_set_handled": ({OFFICE}, "the office's mark"),
+    "account.analytic.line.button_resume_work": ({EMPLOYEE}, "books his own time"),
+    "hr.timesheet.switch.action_switch": ({EMPLOYEE}, "books his own time"),
+    "project.task.button_start_work": ({EMPLOYEE}, "books his own time"),
 }
 
 # The same for archived projects.

@@ -177,12 +177,8 @@ class TestTimerClock(TimerCase):
             "date_time": "2026-03-05 08:00:00",
             "date_time_end": "2026-03-05 09:30:00",
         }
-        action = (
-            self._open_dialog(**times)
-            .with_context(show_created_timer=True)
-            .action_switch()
-        )
-        booking = self.env["account.analytic.line"].browse(action["res_id"])
+        self._open_dialog(**times).action_switch()
+        booking = self.task.timesheet_ids
         self.assertEqual((booking.unit_amount, booking.date), (1.5, date(2026, 3, 5)))
         self.assertTrue(timer.is_timer_running)
 

@@ -36,18 +36,10 @@ class HrTimesheetSwitch(models.TransientModel):
             "task_id": self.task_id.id,
         }
         if self.date_time_end:
-            line = lines.create(self._prepare_booking_vals(vals))
+            lines.create(self._prepare_booking_vals(vals))
         else:
-            line = lines._start_timer(vals, self.date_time)
-        if not self.env.context.get("show_created_timer"):
-            return {"type": "ir.actions.act_window_close"}
-        view = self.env.ref("hr_timesheet.hr_timesheet_line_form")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": line._name,
-            "res_id": line.id,
-            "views": [(view.id, "form")],
-        }
+            lines._start_timer(vals, self.date_time)
+        return {"type": "ir.actions.act_window_close"}
 
     def _prepare_booking_vals(self, vals):
         """Values of a booking that ended already; what runs goes on."""

@@ -5,6 +5,7 @@ import {browser} from "@web/core/browser/browser";
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {rpcBus} from "@web/core/network/rpc";
+import {user} from "@web/core/user";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 
@@ -35,6 +36,9 @@ const CHANGED_MODELS = new Set([
     "project.project",
     "project.task",
 ]);
+
+/** A moment by the clock of the user, which decides on which day he worked. */
+const toClock = (moment) => deserializeDateTime(moment, user.tz ? {tz: user.tz} : {});
 
 /**
  * The timer of the user in the top bar: what runs and for how long, to stop, discard or
@@ -103,7 +107,7 @@ export class TimerMenu extends Component {
     // === What is shown ===
 
     get start() {
-        return deserializeDateTime(this.state.timer.start);
+        return toClock(this.state.timer.start);
     }
 
     /** For how long it runs, in hours and minutes. */
@@ -124,7 +128,7 @@ export class TimerMenu extends Component {
     }
 
     get dayEndText() {
-        const end = deserializeDateTime(this.state.timer.day_end);
+        const end = toClock(this.state.timer.day_end);
         return _t(
             "Stop at %s (end of the working day)",
             end.toLocaleString(DateTime.TIME_SIMPLE)
