@@ -15,8 +15,9 @@ class HrTimesheetSwitch(models.TransientModel):
     name = fields.Char(string="Description")
     date_time = fields.Datetime(string="Begin")
     date_time_end = fields.Datetime(string="End")
-    project_id = fields.Many2one(string="Project")
-    task_id = fields.Many2one(string="Task")
+    # Named here, so that they are translated with the others
+    project_id = fields.Many2one()
+    task_id = fields.Many2one()
 
     @api.model
     def _default_running_timer_id(self, employee=None):

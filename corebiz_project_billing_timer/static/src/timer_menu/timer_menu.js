@@ -1,4 +1,7 @@
+/* global luxon */
+
 import {Component, onWillDestroy, onWillStart, useState} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
@@ -53,6 +56,7 @@ export class TimerMenu extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.dropdown = useDropdownState();
         this.state = useState({
             isOffered: false,
@@ -121,7 +125,9 @@ export class TimerMenu extends Component {
 
     get startText() {
         const isToday = this.start.hasSame(this.state.now, "day");
-        const start = this.start.toLocaleString(isToday ? DateTime.TIME_SIMPLE : DAY_AND_TIME);
+        const start = this.start.toLocaleString(
+            isToday ? DateTime.TIME_SIMPLE : DAY_AND_TIME
+        );
         return this.state.timer.is_forgotten
             ? _t("Runs since %s. When did you stop?", start)
             : _t("Since %s", start);
@@ -150,6 +156,18 @@ export class TimerMenu extends Component {
     async end(how) {
         const {timer, name} = this.state;
         await this.act(() => this.orm.call(MODEL, "end_timer", [timer.id, how, name]));
+    }
+
+    /** What was discarded cannot be brought back, so a slip of the finger is asked for. */
+    discard() {
+        this.dropdown.close();
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Discard this timer?"),
+            body: _t("The time since it began is not booked."),
+            confirmLabel: _t("Discard"),
+            confirm: () => this.end("discard"),
+            cancel: () => this.dropdown.open(),
+        });
     }
 
     async startTask(task) {
@@ -195,4 +213,8 @@ export class TimerMenu extends Component {
 
 registry
     .category("systray")
-    .add("corebiz_project_billing_timer.timer_menu", {Component: TimerMenu}, {sequence: 30});
+    .add(
+        "corebiz_project_billing_timer.timer_menu",
+        {Component: TimerMenu},
+        {sequence: 30}
+    );

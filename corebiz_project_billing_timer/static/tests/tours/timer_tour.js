@@ -39,6 +39,26 @@ registry.category("web_tour.tours").add("project_billing_timer", {
             trigger: ".o_form_view button[name='button_start_work']",
         },
         {
+            content: "Start once more, by mistake",
+            trigger: ".o_form_view button[name='button_start_work']",
+            run: "click",
+        },
+        {
+            content: "Open what runs",
+            trigger: `${timer}.o_project_billing_timer_runs`,
+            run: "click",
+        },
+        {
+            content: "Discard it",
+            trigger: `${menu} button[name='discard']`,
+            run: "click",
+        },
+        {
+            content: "Confirm it",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             content: "Open the top bar",
             trigger: `${timer}:not(.o_project_billing_timer_runs)`,
             run: "click",
