@@ -134,6 +134,15 @@ class TestTimerClock(TimerCase):
             form.date_time_end = "2026-03-10 00:45:00"
         self.assertEqual((booking.date, booking.unit_amount), (date(2026, 3, 10), 1.5))
 
+    def test_form_shows_the_day(self):
+        """OCA hides it, and asks everybody for a moment instead."""
+        booking = self._book_late()
+        view = "hr_timesheet.hr_timesheet_line_form"
+        with Form(booking.with_user(self.technician), view) as form:
+            form.date = "2026-03-20"
+        self.assertEqual(booking.date, date(2026, 3, 20))
+        self.assertEqual(booking.date_time, datetime(2026, 3, 19, 23, 30))
+
     def test_form_without_a_begin(self):
         """OCA's onchange ends in a traceback."""
         booking = self._book_late()
