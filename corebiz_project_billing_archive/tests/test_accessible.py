@@ -137,7 +137,7 @@ class TestAccessible(StreetPages):
         return {f"o_field_{name}" for name in names}
 
     def assertNothingMore(self, ours, stock):
-        """What is wrong with ``ours`` stands in ``stock``, too, or in Odoo's widgets."""
+        """What is wrong with ``ours`` stands in ``stock``, or in Odoo's widgets."""
         known = {(rule, kind) for rows in stock.values() for rule, kind, _html in rows}
         known.add(FRAME)
         own_widgets = self._get_own_widgets()
@@ -157,7 +157,9 @@ class TestAccessible(StreetPages):
         seen = self._walk(ours)
         self._leave_out_our_views()
         stock = self._walk([*self._get_forms(), *self._get_stock_screens()])
-        self.assertTrue(any(stock.values()), "Nothing is wrong with Odoo's own screens?")
+        self.assertTrue(
+            any(stock.values()), "Nothing is wrong with Odoo's own screens?"
+        )
         self.assertNothingMore(seen, stock)
 
     def test_papers_pages_and_mails(self):

@@ -127,7 +127,10 @@ class AccountAnalyticLine(models.Model):
         # so that the bookings are fewer than what was asked for.
         chosen = self._by_code({"is_work_type_chosen": True})
         lines = super().create(
-            [{**vals, **chosen} if "work_type_id" in vals else vals for vals in vals_list]
+            [
+                {**vals, **chosen} if "work_type_id" in vals else vals
+                for vals in vals_list
+            ]
         )
         given = lines.filtered(lambda line: line.sudo().is_work_type_chosen)
         given._check_work_type_active()

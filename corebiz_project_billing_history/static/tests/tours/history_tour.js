@@ -49,7 +49,8 @@ registry.category("web_tour.tours").add("corebiz_project_billing_history", {
         },
         {
             content: "The second one has the focus",
-            trigger: ".o_project_history_row:not(:first-child) .o_project_history_card:focus, .o_project_history_day:nth-child(2) .o_project_history_card:focus",
+            trigger:
+                ".o_project_history_row:not(:first-child) .o_project_history_card:focus, .o_project_history_day:nth-child(2) .o_project_history_card:focus",
         },
         {
             content: "Look for a text",
