@@ -39,6 +39,9 @@ class ProjectProject(models.Model):
         """
         self.check_access("read")
         self._hold_for_invoicing()
+        for project in self.sudo():
+            # Some lines come to an order when something is to be charged by them.
+            project._get_lines_to_invoice(project._get_orders_to_invoice())
         parts = self.sudo()._get_month_parts()
         self._check_month(parts)
         rows = self.sudo()._get_month_bookings()
