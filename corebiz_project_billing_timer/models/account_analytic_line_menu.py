@@ -60,13 +60,9 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _get_shown_work(self):
-        """Task or project, or the booking for who may open neither.
-
-        Odoo's form of a task cannot be read by people who only book time.
-        """
-        if not self.env.user.has_group("project.group_project_user"):
-            return self
-        return self.task_id or self.project_id
+        """Task or project, or the booking for who may open neither by now."""
+        work = (self.task_id or self.project_id).with_user(self.env.user)
+        return work._filtered_access("read") or self
 
     @api.model
     def get_timer_tasks(self):

@@ -36,21 +36,26 @@ class TestTimerMenu(TimerCase):
                     "name": "",
                     "project": self.project.name,
                     "task": self.task.name,
-                    "model": "account.analytic.line",
-                    "record_id": timer.id,
+                    "model": "project.task",
+                    "record_id": self.task.id,
                     "start": FRIDAY,
                     "is_forgotten": False,
                     "day_end": False,
                 },
             )
 
-    def test_way_to_the_task(self):
-        """For who may open it; the others come to their booking."""
-        self._create_employee(self.employee)
-        self._start(user=self.employee)
-        shown = self.lines.with_user(self.employee).get_timer()["timer"]
+    def test_way_to_what_runs(self):
+        """Who may not open the task any more comes to his booking."""
+        timer = self._start()
+        self.project.privacy_visibility = "followers"
+        self.project.message_unsubscribe(self.technician.partner_id.ids)
+        self.task.user_ids = False
+        self.task.message_unsubscribe(self.technician.partner_id.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        shown = self._show()
         self.assertEqual(
-            (shown["model"], shown["record_id"]), ("project.task", self.task.id)
+            (shown["model"], shown["record_id"]), ("account.analytic.line", timer.id)
         )
 
     def test_in_another_company(self):
