@@ -32,6 +32,7 @@ from . import test_neutralize
 from . import test_notices
 from . import test_outside_text
 from . import test_overrides
+from . import test_paper_look
 from . import test_plain_modules
 from . import test_reminder
 from . import test_rights

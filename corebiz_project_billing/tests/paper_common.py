@@ -4,6 +4,7 @@ import unittest
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
+import pypdfium2
 from pypdf import PdfReader
 
 from odoo.tests import HttpCase
@@ -12,6 +13,9 @@ from odoo.tests import common as odoo_tests
 from odoo.addons.base.models import ir_actions_report
 
 MM = 25.4 / 72
+DARK = 200  # of 255: what is not white to the eye
+# Millimetres from the upper and lower edge to what is between header and footer.
+HEAD, FOOT = 35, 30
 
 
 class Paper:
@@ -42,6 +46,25 @@ class Paper:
             raise AssertionError(f"{text!r} is not on page {page + 1}")
         return found[min(found)]
 
+    def get_image(self, page=0):
+        """A page as the eye sees it, in grey, one pixel per point."""
+        with pypdfium2.PdfDocument(self.content) as document:
+            return document[page].render(scale=1).to_pil().convert("L")
+
+    def has_ink(self, box, page=0):
+        """Whether anything is printed in a part of a page.
+
+        :param box: left, top, right and bottom in millimetres; from the other edge
+            where they are negative
+        """
+        image = self.get_image(page)
+        sizes = (*image.size, *image.size)
+        edges = [
+            round(edge / MM) + (size if edge < 0 else 0)
+            for edge, size in zip(box, sizes, strict=True)
+        ]
+        return image.crop(edges).getextrema()[0] < DARK
+
 
 def _squeeze(text):
     return re.sub(r"\s+", " ", text)
@@ -67,7 +90,9 @@ class PaperCase(HttpCase):
             lang=lang, force_report_rendering=True
         )._render_qweb_pdf(report, records.ids)
         self.assertEqual(kind, "pdf")
-        return Paper(content)
+        paper = Paper(content)
+        self.assertNothingCutOff(paper)
+        return paper
 
     @contextmanager
     def _printing(self):
@@ -110,6 +135,15 @@ class PaperCase(HttpCase):
         """Each page says which of how many it is."""
         for number, page in enumerate(paper.pages, 1):
             self.assertIn(text.format(number, len(paper.pages)), page)
+
+    def assertNothingCutOff(self, paper):
+        """Nothing reaches the edges of the sheet, and no page is empty."""
+        for page in range(len(paper.pages)):
+            for edge in ((-3, 0, -0.1, -0.1), (0, -3, -0.1, -0.1)):
+                self.assertFalse(paper.has_ink(edge, page), f"Page {page + 1}: {edge}")
+            self.assertTrue(
+                paper.has_ink((0, HEAD, -0.1, -FOOT), page), f"Empty: {page}"
+            )
 
     def assertCount(self, paper, text, count=1):
         """The text stands on the paper so many times."""

@@ -49,6 +49,8 @@ class TestGermanPaper(GermanHouse, PaperCase, StatementCase):
         for text in (self.customer.name, self.customer.street, "42853"):
             x, y = paper.find(text)
             self.assertTrue(left < x < right and top < y < bottom, (text, x, y))
+        self.assertTrue(paper.has_ink((left, top, right, bottom)))
+        self.assertFalse(paper.has_ink((right, top, BLOCK_LEFT, bottom)))
         x, y = paper.find(title)
         self.assertTrue(x < BLOCK_LEFT and y > TEXT_TOP, (title, x, y))
         for label, value in facts:

@@ -58,7 +58,8 @@ class Reach:
     def find_groups(self, fault: Fault) -> list[Group]:
         """Return the tests to run for a fault.
 
-        First those whose name says that they are about the file, then the quickest.
+        First those of its addon and those whose name says that they are about the
+        file, then the quickest.
         What works when a module is loaded is also seen by the tests that read
         declarations; where a file holds nothing else, by any test of its addon.
         """
@@ -68,15 +69,16 @@ class Reach:
             readers = {
                 name for name in self.times if _get_file(name).endswith(DECLARATIONS)
             }
+        addon = f"{fault.path.partition('/')[0]}/"
         if not tests:
-            addon = f"{fault.path.partition('/')[0]}/"
             tests = {name for name in self.times if name.startswith(addon)}
         words = set(Path(fault.path).stem.split("_")) - COMMON_WORDS
 
         def get_cost(group):
             name = Path(_get_file(group.tests[0])).stem
             is_near = any(word[:-1] in name for word in words)
-            return readers.isdisjoint(group.tests), not is_near, group.seconds
+            is_own = group.tests[0].startswith(addon)
+            return readers.isdisjoint(group.tests), -is_near - is_own, group.seconds
 
         return sorted(self._group(tests | readers), key=get_cost)
 
