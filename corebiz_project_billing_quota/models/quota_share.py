@@ -116,14 +116,25 @@ class _Pool:
         self.grant = grant
         self.left = self.hours = float(grant.hours)
         self.rank = (grant.end or date.max, grant.start)
-        self.held = []
+        self.held = {}
 
     def is_usable(self, day):
         return self.grant.start <= day <= (self.grant.end or date.max)
 
+    def hold(self, number, day, hours):
+        """Keep hours for an entry, by its number."""
+        self.left -= hours
+        self.held[number] = (day, self.held.get(number, (day, 0.0))[1] + hours)
+
+    def release(self, number):
+        """Give back what was kept for an entry; how much."""
+        _day, hours = self.held.pop(number, (None, 0.0))
+        self.left += hours
+        return hours
+
     def get_held(self, day):
         """Hours that bookings after this day hold."""
-        return sum(hours for held, hours in self.held if held > day)
+        return sum(hours for held, hours in self.held.values() if held > day)
 
 
 def share_quota(grants, windows, entries):
@@ -138,13 +149,15 @@ def share_quota(grants, windows, entries):
     :return: (hours of each entry that are paid, Sums of each window)
     """
     floors = [_get_held(entry) for entry in entries]
-    pools = _reserve(grants, windows, entries, floors)
+    # What expires last is kept, so that the others go on being paid as before.
+    pools = _reserve(grants, entries, floors, is_last_first=True)
+    pools = pools or _reserve(grants, entries, floors)
     if pools is None:
         floors = [
             floor if entry.hold == EXACTLY else 0.0
             for entry, floor in zip(entries, floors, strict=True)
         ]
-        pools = _reserve(grants, windows, entries, floors, is_forced=True)
+        pools = _reserve(grants, entries, floors, is_forced=True)
     shares = list(floors)
     sums = []
     opened = sum(
@@ -201,27 +214,34 @@ def _make_pools(grants):
     return pools
 
 
-def _reserve(grants, windows, entries, floors, is_forced=False):
+def _reserve(grants, entries, floors, is_last_first=False, is_forced=False):
     """The pools without what is held; None where there is not enough for it."""
     pools = _make_pools(grants)
-    for entry, floor in zip(entries, floors, strict=True):
+    for number, (entry, floor) in enumerate(zip(entries, floors, strict=True)):
         if not floor:
             continue
         usable = [pool for pool in pools if pool.is_usable(entry.day)]
-        before = [pool.left for pool in usable]
-        missing = floor - _take(usable, floor)
-        for pool, left in zip(usable, before, strict=True):
-            pool.held.append((entry.day, left - pool.left))
+        missing = floor - _keep(
+            usable[::-1] if is_last_first else usable, entry, number, floor
+        )
         if round(missing, PRECISION) == 0:
             continue
         if not is_forced:
             return None
-        if not usable and pools:
-            usable = pools
-        if usable:
-            usable[-1].left -= missing
-            usable[-1].held.append((entry.day, missing))
+        if usable or pools:
+            (usable or pools)[-1].hold(number, entry.day, missing)
     return pools
+
+
+def _keep(pools, entry, number, hours):
+    """Keep hours of pools for an entry; how many there were."""
+    before = [pool.left for pool in pools]
+    kept = _take(pools, hours)
+    for pool, left in zip(pools, before, strict=True):
+        if taken := left - pool.left:
+            pool.left = left
+            pool.hold(number, entry.day, taken)
+    return kept
 
 
 def _take(pools, hours):
@@ -259,6 +279,13 @@ def _share_window(window, pools, entries, floors, shares, opened):
         if not _is_inside(window, entry.day):
             continue
         hours = entry.hours - floors[number]
+        if floors[number]:
+            # Now it takes what expires first, as all others.
+            usable = [pool for pool in mine if pool.is_usable(entry.day)]
+            kept = sum(pool.release(number) for pool in usable)
+            missing = kept - _take(usable, kept)
+            if usable:
+                usable[-1].left -= missing
         if entry.is_back and entry.hold != EXACTLY:
             _take([pool for pool in mine if pool.is_usable(entry.day)], hours)
             shares[number] += hours

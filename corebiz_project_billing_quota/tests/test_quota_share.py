@@ -55,6 +55,29 @@ class TestQuotaShare(BaseCase):
             )
             self.assertEqual(shares, paid)
 
+    def test_what_is_held_later_takes_nothing_from_before(self):
+        """Whether its project is closed or not, it takes what expires first."""
+        january = Grant(JANUARY, date(2026, 2, 28), 3)
+        february = Grant(date(2026, 2, 1), date(2026, 3, 31), 3)
+        windows = [
+            Window(JANUARY, date(2026, 1, 31)),
+            Window(date(2026, 2, 1), date(2026, 2, 28)),
+            Window(date(2026, 3, 1)),
+        ]
+        for hours, paid, unused in ((4, 3, 0), (1, 1, 1.5)):
+            for hold in (FREE, AT_LEAST):
+                with self.subTest(hours=hours, hold=hold):
+                    shares, sums = share_quota(
+                        [january, february],
+                        windows,
+                        [
+                            Entry(JANUARY, hours),
+                            Entry(date(2026, 2, 10), 0.5, 0.5, hold),
+                        ],
+                    )
+                    self.assertEqual(shares, [paid, 0.5])
+                    self.assertEqual(sums[1].unused, unused)
+
     def test_nothing_is_lost(self):
         """bought = used + unused + left, whatever is granted, booked and held."""
         draw = random.Random(7)

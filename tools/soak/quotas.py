@@ -145,16 +145,10 @@ class Quotas(Figures):
         """The windows since the last closed one: rows, and the entries of each."""
         pools, entries = self.get_pools(line), self.get_entries(line)
         windows = self.get_windows(line, pools)
-        for month, _key, _hours, floor, _hold in entries:
-            usable = get_usable(pools, month)
-            before = [pool.left for pool in usable]
-            missing = floor - take(usable, floor)
-            for pool, left in zip(usable, before, strict=True):
-                pool.held[month] = pool.held.get(month, 0.0) + left - pool.left
-            last = usable[-1:] or pools[-1:]
-            if abs(missing) > 0.0001 and last:
-                last[0].left -= missing
-                last[0].held[month] = last[0].held.get(month, 0.0) + missing
+        # What expires last is kept, where there is enough of it.
+        if self.reserve(pools, entries, is_last_first=True):
+            pools = self.get_pools(line)
+            self.reserve(pools, entries)
         rows, opened = [], None
         for first, last, cap in windows:
             if opened is None:
@@ -164,6 +158,22 @@ class Quotas(Figures):
             opened = row.left
             rows.append((row, mine))
         return rows
+
+    def reserve(self, pools: list, entries: list, is_last_first=False) -> bool:
+        """Keep what stays paid; return whether there was not enough."""
+        is_missing = False
+        for month, _key, _hours, floor, _hold in entries:
+            usable = get_usable(pools, month)
+            before = [pool.left for pool in usable]
+            missing = floor - take(usable[::-1] if is_last_first else usable, floor)
+            for pool, left in zip(usable, before, strict=True):
+                pool.held[month] = pool.held.get(month, 0.0) + left - pool.left
+            last = usable[-1:] or pools[-1:]
+            is_missing |= abs(missing) > 0.0001
+            if abs(missing) > 0.0001 and last:
+                last[0].left -= missing
+                last[0].held[month] = last[0].held.get(month, 0.0) + missing
+        return is_missing
 
     def share_window(self, line: int, pools: list, window, mine: list, opened) -> Row:
         """What is used in a window, and what goes along."""
@@ -178,6 +188,14 @@ class Quotas(Figures):
                 if at == month and hold != "exactly"
             }
             usable = get_usable(pools, month)
+            # Now what is kept takes what expires first, as all others.
+            kept = 0.0
+            for pool in usable:
+                kept += pool.held.get(month, 0.0)
+                pool.left += pool.held.pop(month, 0.0)
+            missing = kept - take(usable, kept)
+            if usable:
+                usable[-1].left -= missing
             # What was paid and is booked no more comes back, also where it has expired.
             back = sum(
                 hours for key, hours in free.items() if hours < 0 and key in settled
