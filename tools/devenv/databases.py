@@ -96,12 +96,27 @@ def drop(name: str) -> None:
 
 
 def copy(source: str, target: str, **values) -> None:
-    """Copy a database; attachments are linked, Odoo never changes such a file."""
+    """Copy a database; attachments are linked, Odoo never changes such a file.
+
+    What is not noted as scratch lasts: it is right even if the server dies.
+    """
     drop(target)
     if filestore(source).is_dir():
         shutil.copytree(filestore(source), filestore(target), copy_function=_link)
-    execute("CREATE DATABASE {} TEMPLATE {}", target, source)
+    strategy = "" if values.get("kind") == "scratch" else _lasting()
+    execute("CREATE DATABASE {} TEMPLATE {}" + strategy, target, source)
     note(target, **values)
+
+
+def _lasting() -> str:
+    """Return how to copy a database so that a crash leaves its sequences right.
+
+    By its default since version 15, PostgreSQL logs pages of the copy, and a sequence
+    whose page is in the log may count up to 32 numbers without logging them: after a
+    crash before the next checkpoint it hands out numbers that rows have already.
+    """
+    version = int(execute("SHOW server_version_num")[0][0])
+    return " STRATEGY FILE_COPY" if version >= 150000 else ""
 
 
 def _link(source: str, target: str) -> None:

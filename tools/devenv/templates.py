@@ -75,7 +75,7 @@ def addons_key(kind: Kind) -> str:
     Demo data is made by methods, so there all of the code counts.
     """
     read = Path.read_bytes if kind == DEMO else declared.read
-    parts = ["addons 3", base_key(kind), places.LOCK_FILE.read_text()]
+    parts = ["addons 4", base_key(kind), places.LOCK_FILE.read_text()]
     for addon in kind.addons:
         for path in sorted(addon.rglob("*")):
             relative = path.relative_to(places.ROOT)
