@@ -27,15 +27,19 @@ class ProjectTimesheetStatement(models.Model):
         names = sorted(set(self.line_ids.mapped("project_name")) - {False})
         more = ["…"] if len(names) > MOST_PROJECTS else []
         orders = sorted(set(self.line_ids.mapped("order_name")) - {False, ""})
+        corrected = self.corrected_name, format_date(self.env, self.corrected_date)
+        credited, billed = self.env._("Hours Credited"), self.env._("Hours Billed")
+        hours = credited if self.corrected_name else billed
         rows = [
             (self.env._("Invoice No."), self.name),
             (self.env._("Invoice Date"), format_date(self.env, self.invoice_date)),
             (self.env._("Period"), " – ".join(dict.fromkeys(days))),
+            (self.env._("Corrects Invoice"), ", ".join(filter(None, corrected))),
             (self.env._("Customer No."), self.partner_id.commercial_partner_id.ref),
             (self.env._("Our Order No."), ", ".join(orders)),
             (self.env._("Your Order No."), self.customer_reference),
             (self.env._("Project"), ", ".join([*names[:MOST_PROJECTS], *more])),
             (self.env._("Contact"), invoice.invoice_user_id.name),
-            (self.env._("Hours Billed"), formatLang(self.env, self.hours)),
+            (hours, formatLang(self.env, self.hours)),
         ]
         return [(label, text) for label, text in rows if text]

@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -224,6 +226,22 @@ class TestGermanPaper(GermanHouse, PaperCase, StatementCase):
             invoice.billing_document = kind
         invoices.action_post()
         self.assertTitled(list(zip(invoices, kinds.values(), strict=True)))
+
+    def test_paper_about_no_record_has_its_own_title(self):
+        """A history with no entry, for one: Odoo's letter calls it an invoice."""
+        reports = self.env["ir.actions.report"]
+        for title, expected in (("Verlauf", "Verlauf"), (False, "Invoice")):
+            page = html.fromstring(
+                reports._render_template(
+                    "l10n_din5008.external_layout_din5008",
+                    {
+                        "company": self.company,
+                        "docs": self.env["project.project"],
+                        "din5008_document_title": title,
+                    },
+                )
+            )
+            self.assertEqual(page.find(".//h2").text_content().strip(), expected)
 
     def test_english_customer(self):
         self.customer.lang = "en_US"
