@@ -16,7 +16,10 @@ class ProjectHistoryReport(models.AbstractModel):
 
         :param docids: projects, when printed from projects
         :param data: ``{"domain": ...}``, when printed from the timeline
+        :raises AccessError: for projects that the user may not see
         """
+        projects = self.env["project.project"].browse(docids)
+        projects.check_access("read")
         domain = Domain((data or {}).get("domain") or [])
         if docids:
             domain &= Domain("project_id", "in", docids)
@@ -25,7 +28,7 @@ class ProjectHistoryReport(models.AbstractModel):
         return {
             "doc_ids": docids,
             "doc_model": "project.project",
-            "docs": rows.project_id,
+            "docs": projects or rows.project_id,
             "days": [
                 {
                     "title": format_date(self.env, day, date_format="EEEE, d. MMMM y")

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.paper_common import PaperCase
@@ -21,6 +22,15 @@ class TestHistoryPaper(PaperCase, HistoryCase):
                 self.assertInOrder(paper, title, self.project.name, "Kick-off")
                 self.assertCount(paper, title)
                 self.assertIn(page, paper.pages[0])
+
+    def test_refused_to_who_may_not_see_the_project(self):
+        projects = (self.project | self.project.copy()).sudo()
+        projects.privacy_visibility = "followers"
+        stranger = self._create_user(
+            "stranger", "Sten Fremd", "project.group_project_user"
+        )
+        with self.assertRaises(AccessError):
+            self._print(REPORT, projects, user=stranger)
 
     def test_no_entry_is_torn(self):
         for number in range(60):
