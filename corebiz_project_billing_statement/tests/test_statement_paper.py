@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -114,6 +115,28 @@ class TestStatementPaper(PrintedStatementCase):
         self.assertFalse((dialog.alerts or {}).get("project_billing_printer"))
         dialog.action_send_and_print()
         self.assertTrue(invoice.is_move_sent)
+
+    def test_batch_without_a_printer_waits_for_one(self):
+        """The dialog says it, the job says why it fails, and sends all later."""
+        invoices = self._bill()[0] | self._bill()[0]
+        dialog = (
+            self.env["account.move.send.batch.wizard"]
+            .with_user(self.biller)
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create({"move_ids": [Command.set(invoices.ids)]})
+        )
+        moves = self.env["account.move"].with_context(force_report_rendering=True)
+        self.patch(self.registry["ir.cron"], "_commit_progress", lambda *_a, **_v: 1)
+        with self._without_printer(), mute_logger(DOCUMENT):
+            alert = dialog.alerts["project_billing_printer"]
+            self.assertIn("wkhtmltopdf", alert["message"])
+            dialog.action_send_and_print()
+            with self.assertRaisesRegex(UserError, "wkhtmltopdf.*stays posted"):
+                moves._cron_account_move_send()
+        self.assertFalse(any(invoice.is_move_sent for invoice in invoices))
+        moves._cron_account_move_send()
+        for invoice in invoices:
+            self.assertTrue(invoice.is_move_sent and invoice.invoice_pdf_report_id)
 
     def test_printed_invoice_is_sent_without_a_printer(self):
         invoice, _statement, _bookings = self._bill()
