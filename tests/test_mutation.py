@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from devenv import places
-from mutation import draw, faults, probes, reach, workers
+from mutation import draw, faults, likeness, probes, reach, session, workers
 
 SOURCE = """
 class Bill(models.Model):
@@ -180,6 +180,39 @@ def test_only_changed_files_of_tests_run_again():
     found = make_map(fault, names)
     assert found.get_stale_files([fault], {fault.path: "2"}, now) == set(now)
     assert not found.times
+
+
+def test_tests_in_the_words_of_the_code_come_first(tmp_path):
+    """However long they take: of hundreds that reach a line, few ask for it."""
+    code = tmp_path / "bill.py"
+    code.write_text(
+        "def close(day):\n"
+        "    if day.holiday:\n"
+        "        return 'later'\n"
+        "def send(letter):\n"
+        "    return letter.postage\n"
+    )
+    texts = {
+        "holiday": "def test_closes_on_a_holiday_later(self): close(holiday)",
+        "letter": "def test_letter(self): letter.postage = 80; close(letter)",
+        "all": "def test_all(self): close(month); letter; invoice; payment",
+    }
+    for line, first in ((2, "holiday"), (5, "letter")):
+        alike = likeness.rank(code, line, texts)
+        assert max(alike, key=alike.get) == first
+    assert likeness.read_tests(code)["send"].endswith("letter.postage")
+
+
+def test_nearest_tests_are_chosen_within_the_budget():
+    fault = find_fault("project_decision_mixin.py", GUARD)
+    own = f"{fault.path.partition('/')[0]}/tests/test_decision_reason.py::A::test_office_text"
+    names = [own, "t/test_other.py::B::test_some", "t/test_other.py::C::test_more"]
+    found = make_map(fault, names)
+    found.reached = {reach.get_key(fault): names}
+    found.times = {name: {"setup": 10**9, "call": 10**9} for name in names}
+    assert found.find_groups(fault)[0].seconds == 2 * reach.MOST, "clocks are changed"
+    found.times = {own: {"call": 5.0}, names[1]: {"call": 9.0}, names[2]: {"call": 1.0}}
+    assert session._choose_tests(found, fault, 6)[0] == [own, names[2]]
 
 
 def test_declarations_are_read_for_what_no_test_runs():

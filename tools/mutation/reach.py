@@ -11,19 +11,19 @@ import sys
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from devenv import console, places
 from devenv.console import Failure
 
-from . import probes, timing
+from . import likeness, probes, timing
 from .draw import Fault
 
 LEAST, MOST = 0.05, 60  # seconds that any test takes; clocks are changed in some
 # Read what all models and tables declare, which no line tells.
 DECLARATIONS = ("test_declared_fields.py", "test_all_modules.py", "test_overrides.py")
-# These are in the names of many files.
-COMMON_WORDS = {"account", "analytic", "line", "mixin", "move", "project", "sale"}
+OWN = 1.5  # times as likely: a test of the addon itself
 
 
 @dataclass(frozen=True)
@@ -56,31 +56,34 @@ class Reach:
     # === Which tests to run ===
 
     def find_groups(self, fault: Fault) -> list[Group]:
-        """Return the tests to run for a fault.
+        """Return the tests to run for a fault, in their order.
 
-        First those of its addon and those whose name says that they are about the
-        file, then the quickest.
-        What works when a module is loaded is also seen by the tests that read
-        declarations; where a file holds nothing else, by any test of its addon.
+        First those that are most like the code at the fault, of its addon before all
+        others, and the quicker one of two alike. What works when a module is loaded is
+        also seen by the tests that read declarations; where a file holds nothing else,
+        by any test of its addon.
         """
         tests, readers = set(self.reached[get_key(fault)]), set()
-        source = (places.ROOT / fault.path).read_text()
-        if len(probes.find_statements(source, fault.place.line)) != 1 or not tests:
+        path = places.ROOT / fault.path
+        if (
+            len(probes.find_statements(path.read_text(), fault.place.line)) != 1
+            or not tests
+        ):
             readers = {
                 name for name in self.times if _get_file(name).endswith(DECLARATIONS)
             }
         addon = f"{fault.path.partition('/')[0]}/"
         if not tests:
             tests = {name for name in self.times if name.startswith(addon)}
-        words = set(Path(fault.path).stem.split("_")) - COMMON_WORDS
+        texts = {name: _read_text(name) for name in tests}
+        alike = likeness.rank(path, fault.place.line, texts)
 
-        def get_cost(group):
-            name = Path(_get_file(group.tests[0])).stem
-            is_near = any(word[:-1] in name for word in words)
-            is_own = group.tests[0].startswith(addon)
-            return readers.isdisjoint(group.tests), -is_near - is_own, group.seconds
+        def get_order(group):
+            likely = max(alike.get(test, 0) for test in group.tests)
+            likely *= OWN if group.tests[0].startswith(addon) else 1
+            return readers.isdisjoint(group.tests), -likely, group.seconds
 
-        return sorted(self._group(tests | readers), key=get_cost)
+        return sorted(self._group(tests | readers), key=get_order)
 
     def _group(self, tests) -> list[Group]:
         classes = defaultdict(list)
@@ -89,7 +92,8 @@ class Reach:
         set_ups = defaultdict(float)
         for test, seconds in self.times.items():
             name = test.rpartition("::")[0]
-            set_ups[name] = max(set_ups[name], seconds.get("setup", 0.0))
+            set_up = min(seconds.get("setup", 0.0), MOST)
+            set_ups[name] = max(set_ups[name], set_up)
         return [
             Group(
                 tuple(names),
@@ -161,10 +165,23 @@ def _get_file(test: str) -> str:
     return test.partition("::")[0]
 
 
-def prepare(cache: places.Cache, drawn: list[Fault]) -> Reach:
+def _read_text(test: str) -> str:
+    """Return what stands in a test, or its name where the file is not there."""
+    path = places.ROOT / _get_file(test)
+    name = test.rpartition("::")[2].partition("[")[0]
+    known = _read_file(path) if path.is_file() else {}
+    return known.get(name, name)
+
+
+@cache
+def _read_file(path: Path) -> dict[str, str]:
+    return likeness.read_tests(path)
+
+
+def prepare(place: places.Cache, drawn: list[Fault]) -> Reach:
     """Return the map of the drawn faults; make it where it is missing."""
     sources, digests = _read_code()
-    folder = cache.root / "reach"
+    folder = place.root / "reach"
     known = sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime)
     empty = {"sources": {}, "digests": {}, "times": {}, "reached": {}}
     found = Reach.load(known[-1]) if known else Reach(empty)

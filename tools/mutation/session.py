@@ -64,7 +64,7 @@ def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
     chosen, seconds = [], 0.0
     for group in groups:
         if chosen and seconds + group.seconds > budget:
-            break
+            continue  # a shorter one may find room
         chosen += group.tests
         seconds += group.seconds
     return chosen, sum(len(group.tests) for group in groups), seconds
