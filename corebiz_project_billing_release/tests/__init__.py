@@ -6,6 +6,7 @@ from . import test_release_hooks
 from . import test_release_mail
 from . import test_release_page
 from . import test_release_paper
+from . import test_release_seal
 from . import test_release_send
 from . import test_release_waiver
 from . import test_second_house
