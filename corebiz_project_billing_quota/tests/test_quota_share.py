@@ -78,6 +78,19 @@ class TestQuotaShare(BaseCase):
                     self.assertEqual(shares, [paid, 0.5])
                     self.assertEqual(sums[1].unused, unused)
 
+    def test_less_was_sold_afterwards(self):
+        """It comes off the hours that expire last; the others are the customer's."""
+        early = Grant(JANUARY, date(2026, 1, 31), 4)
+        late = Grant(date(2026, 2, 1), date(2026, 3, 31), 4)
+        windows = [Window(JANUARY, date(2026, 1, 31)), Window(date(2026, 2, 1))]
+        shares, sums = share_quota(
+            [early, late, late._replace(hours=-3)],
+            windows,
+            [Entry(JANUARY, 4), Entry(date(2026, 2, 10), 2)],
+        )
+        self.assertEqual(shares, [4, 1])
+        self.assertEqual((sums[0].unused, sums[-1].left), (0, 0))
+
     def test_nothing_is_lost(self):
         """bought = used + unused + left, whatever is granted, booked and held."""
         draw = random.Random(7)
