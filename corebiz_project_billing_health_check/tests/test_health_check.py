@@ -58,6 +58,15 @@ class TestHealthCheck(StatementCase):
             lambda row: row.kind == kind and row.sentence not in known
         )
 
+    def test_customer_whom_the_office_may_not_see(self):
+        """The finding names him all the same; the office may not open him."""
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        self._damage(self.invoice.invoice_line_ids, quantity=10)
+        self._damage(self.customer, company_id=sister.id)
+        self.assertFalse(self.customer.with_user(self.office).has_access("read"))
+        found = self._find("double_billed")
+        self.assertEqual(found.sudo().partner_id, self.customer)
+
     def test_dialog_says_all_that_is_looked_for(self):
         view = self.env.ref(
             "corebiz_project_billing_health_check.project_health_check_view_form"
