@@ -1,0 +1,39 @@
+import re
+
+from odoo import models
+from odoo.tools.translate import code_translations
+
+ADDON = "corebiz_project_billing_dashboard"
+# The formula of a text that is to be translated
+TERM = re.compile(r'=_t\("(.+)"\)')
+
+
+class SpreadsheetDashboard(models.Model):
+    """Sample data in the language of the user.
+
+    The client translates the texts of a dashboard by its addon, which Odoo does not
+    name for a sample: without this it is English for everybody.
+    """
+
+    _inherit = "spreadsheet.dashboard"
+
+    def _get_sample_dashboard(self):
+        sample = super()._get_sample_dashboard()
+        if not sample or self._get_dashboard_translation_namespace() != ADDON:
+            return sample
+        messages = code_translations.get_web_translations(ADDON, self.env.lang)
+        terms = {
+            message["id"]: message["string"] for message in messages["messages"]
+        }
+        return self._translate_sample(sample, terms)
+
+    def _translate_sample(self, value, terms):
+        """A part of the JSON with its texts replaced, as {English: other language}."""
+        if isinstance(value, dict):
+            return {key: self._translate_sample(one, terms) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._translate_sample(one, terms) for one in value]
+        if not isinstance(value, str):
+            return value
+        formula = TERM.fullmatch(value)
+        return terms.get(formula[1] if formula else value, formula[1] if formula else value)

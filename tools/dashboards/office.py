@@ -1,0 +1,379 @@
+"""The dashboard of the project office: what waits, how long, and what is outstanding."""
+
+from .sheet import Column, Dashboard, months
+
+CORE = "corebiz_project_billing"
+COVERAGE = "corebiz_project_billing_coverage.project_project_action_coverage"
+INVOICES = "corebiz_project_billing_dashboard.project_billing_invoice_action"
+SNAPSHOTS = "corebiz_project_billing_evaluation.project_evaluation_action"
+THIS_MONTH, LAST_MONTH, TOMORROW = "today =1d", "today =1d -1m", "today +1d"
+QUARTER_DAYS = 90
+
+IN_WORK = [
+    ("is_template", "=", False),
+    ("billing_state", "in", ["open", "pl_done", "pm_done"]),
+]
+WAITING = [
+    ("is_template", "=", False),
+    ("billing_state", "in", ["pl_done", "pm_done"]),
+]
+# The snapshot that counts: the newest of a project that is still billed.
+COUNTED = [
+    ("next_ids", "=", False),
+    ("project_id.billing_state", "in", ["po_billed", "po_archived"]),
+]
+FORWARD = ("is_back", "=", False)
+
+
+def during(name, start, end):
+    """The condition that the date ``name`` is from ``start`` until before ``end``."""
+    return [(name, ">=", start), (name, "<", end)]
+
+
+def in_both_months(add, name):
+    """What ``add(domain)`` makes of this month and of the last one."""
+    return (
+        add(during(name, THIS_MONTH, TOMORROW)),
+        add(during(name, LAST_MONTH, THIS_MONTH)),
+    )
+
+
+def build(is_sample):
+    """The whole dashboard."""
+    board = Dashboard((210, 90, 95, 100, 25, 210, 100, 100, 100), is_sample)
+    sources = add_sources(board)
+    add_scorecards(board)
+    add_waiting(board, sources)
+    add_outstanding(board, sources)
+    add_steps(board, sources)
+    add_months(board, sources)
+    add_charts(board)
+    add_oldest(board)
+    return board
+
+
+def add_sources(board):
+    """All sums of the dashboard, by name; pairs are of this and of the last month."""
+
+    def steps(domain):
+        measures = ["__count", "days_in_state", "lead_days"]
+        action = f"{CORE}.project_handover_action"
+        return board.pivot(
+            "project.handover", [FORWARD, *domain], measures, ["to_state"], None, action
+        )
+
+    def invoices(domain, *measures):
+        model = "project.billing.invoice"
+        return board.pivot(model, domain, list(measures), action=INVOICES)
+
+    def snapshots(domain):
+        measures = ["actual_hours", "billed_hours", "fixed_hours", "waived_hours"]
+        domain = [*COUNTED, *domain]
+        return board.pivot("project.evaluation", domain, measures, action=SNAPSHOTS)
+
+    quarter = [("invoice_date", ">", f"today -{QUARTER_DAYS}d")]
+    quarter.append(("invoice_date", "<", TOMORROW))
+    unpaid = [("amount_residual", "!=", 0)]
+    return {
+        "in_work": board.pivot(
+            "project.project",
+            IN_WORK,
+            ["__count", "open_hours", "uninvoiced_amount"],
+            ["billing_state"],
+            action=COVERAGE,
+        ),
+        "billed": board.pivot(
+            "project.project",
+            [("is_template", "=", False), ("billing_state", "=", "po_billed")],
+            ["__count"],
+            action=f"{CORE}.project_project_action_to_bill",
+        ),
+        "steps": in_both_months(steps, "date"),
+        "invoiced": in_both_months(
+            lambda domain: invoices(domain, "__count", "amount_untaxed"), "invoice_date"
+        ),
+        "paid": in_both_months(
+            lambda domain: invoices(
+                domain, "__count", "days_to_pay", "amount_untaxed"
+            ),
+            "paid_date",
+        ),
+        "quarter": invoices(quarter, "amount_untaxed", "amount_total"),
+        "unpaid": invoices(unpaid, "amount_residual"),
+        "overdue": invoices(
+            [*unpaid, ("invoice_date_due", "<", "today")], "amount_residual"
+        ),
+        "snapshots": in_both_months(snapshots, "date"),
+    }
+
+
+def value(pivot, measure, *group):
+    """The formula of one sum."""
+    arguments = ",".join(f'"{one}"' for one in (measure, *group))
+    return f"=PIVOT.VALUE({pivot},{arguments})"
+
+
+def in_days(cell):
+    """The formula of a text such as "12 days"."""
+    return f'=IF(ISNUMBER({cell}),CONCATENATE(TEXT({cell},"0"),_t(" days")),"–")'
+
+
+def add_scorecards(board):
+    """Six figures in large, of the cells below."""
+    board.hidden("A1", "=Dashboard!B10+Dashboard!B11", form="count")
+    board.hidden("B1", "=FORMAT.LARGE.NUMBER(Dashboard!D10+Dashboard!D11)")
+    board.hidden("A2", "=FORMAT.LARGE.NUMBER(Dashboard!G9)")
+    board.hidden("B2", in_days("Dashboard!H9"))
+    board.hidden("A3", in_days("Dashboard!H10"))
+    board.hidden("B3", "=FORMAT.LARGE.NUMBER(Dashboard!G10)")
+    board.hidden("A4", in_days("Dashboard!C17"))
+    board.hidden("B4", in_days("Dashboard!D17"))
+    board.hidden("A5", "=FORMAT.LARGE.NUMBER(Dashboard!G19)")
+    board.hidden("B5", "=FORMAT.LARGE.NUMBER(Dashboard!H19)")
+    board.hidden("A6", "=Dashboard!G23", form="percent")
+    board.hidden("B6", "=Dashboard!H23", form="percent")
+    to_bill = f"{CORE}.project_project_menu_to_bill"
+    menu = "corebiz_project_billing_dashboard.project_billing_invoice_menu"
+    lead_time = f"{CORE}.project_handover_menu_lead_time"
+    snapshots = "corebiz_project_billing_evaluation.project_evaluation_menu"
+    coverage = "corebiz_project_billing_coverage.project_coverage_menu_projects"
+    board.scorecard(0, "Waiting", "A1", ("B1", "not invoiced"), "warm", to_bill)
+    board.scorecard(1, "Work in Progress", "A2", ("B2", "of work"), "warm", coverage)
+    board.scorecard(2, "DSO", "A3", ("B3", "unpaid"), "warm", menu)
+    board.scorecard(3, "Days to Bill", "A4", ("B4", "last month"), "calm", lead_time)
+    board.scorecard(4, "Invoiced", "A5", ("B5", "last month"), "calm", menu)
+    board.scorecard(5, "Realization", "A6", ("B6", "last month"), "good", snapshots)
+
+
+def add_waiting(board, sources):
+    """Projects by status, in number, hours and money."""
+    board.heading(7, 0, "Projects by Status", 4)
+    board.head(
+        8,
+        0,
+        (
+            Column(""),
+            Column("Projects", "count"),
+            Column("Hours Not Billed", "hours"),
+            Column("Not Invoiced", "money"),
+        ),
+    )
+    pivot = sources["in_work"]
+    samples = {
+        "open": ("In Work", 12, 214.5, 25740),
+        "pl_done": ("Leader Done", 3, 48, 5760),
+        "pm_done": ("Manager Done", 4, 96.5, 14280),
+    }
+    for row, (state, (term, *sample)) in enumerate(samples.items(), 9):
+        group = "billing_state", state
+        board.row(
+            row,
+            0,
+            term,
+            [
+                (value(pivot, "__count", *group), "count", sample[0]),
+                (value(pivot, "open_hours", *group), "hours", sample[1]),
+                (value(pivot, "uninvoiced_amount", *group), "money", sample[2]),
+            ],
+        )
+    board.row(
+        12,
+        0,
+        "Work in Progress",
+        [
+            (value(pivot, "__count"), "count", 19),
+            (value(pivot, "open_hours"), "hours", 359),
+            (value(pivot, "uninvoiced_amount"), "money", 45780),
+        ],
+        is_total=True,
+    )
+    count = value(sources["billed"], "__count")
+    board.row(13, 0, "Billed, to Archive", [(count, "count", 6)])
+
+
+def add_outstanding(board, sources):
+    """What is not invoiced and not paid yet, in money and in days."""
+    board.heading(7, 5, "Outstanding", 4)
+    board.head(
+        8,
+        5,
+        (Column(""), Column("Amount", "money"), Column("Days", "days")),
+    )
+    days = f'=IFERROR({{}}*{QUARTER_DAYS},"–")'
+    unpaid = value(sources["unpaid"], "amount_residual")
+    overdue = value(sources["overdue"], "amount_residual")
+    work = value(sources["in_work"], "uninvoiced_amount")
+    quarter = sources["quarter"]
+    rows = (
+        ("Work in Progress, Net", work, 45780, days.format("G9/G12")),
+        ("Unpaid Invoices, Gross", unpaid, 38120, days.format("G10/G13")),
+        ("Of Which Overdue", overdue, 6450, None),
+        ("Invoiced in 90 Days, Net", value(quarter, "amount_untaxed"), 98600, None),
+        ("Invoiced in 90 Days, Gross", value(quarter, "amount_total"), 117334, None),
+    )
+    for row, (term, amount, sample, formula) in enumerate(rows, 9):
+        board.row(
+            row, 5, term, [(amount, "money", sample), (formula, "days", None)]
+        )
+
+
+def add_steps(board, sources):
+    """How long projects and invoices take for each step."""
+    board.heading(15, 0, "Days per Step", 4)
+    board.head(
+        16,
+        0,
+        (
+            Column(""),
+            Column("Steps", "count"),
+            Column("Days", "days"),
+            Column("Days Last Month", "days"),
+        ),
+    )
+    this, last = sources["steps"]
+    rows = (
+        ("Checked by the Manager", "pm_done", (7, 2.4, 3.1)),
+        ("Billed by the Office", "po_billed", (6, 4.5, 5.2)),
+    )
+    for row, (term, state, sample) in zip((18, 19), rows, strict=True):
+        group = "to_state", state
+        board.row(
+            row,
+            0,
+            term,
+            [
+                (value(this, "__count", *group), "count", sample[0]),
+                (value(this, "days_in_state", *group), "days", sample[1]),
+                (value(last, "days_in_state", *group), "days", sample[2]),
+            ],
+        )
+    this, last = sources["paid"]
+    board.row(
+        20,
+        0,
+        "Paid by the Customer",
+        [
+            (value(this, "__count"), "count", 9),
+            (value(this, "days_to_pay"), "days", 21.4),
+            (value(last, "days_to_pay"), "days", 24.8),
+        ],
+    )
+    this, last = sources["steps"]
+    group = "lead_days", "to_state", "po_billed"
+    figures = [
+        (value(this, "__count", *group[1:]), "count", 6),
+        (value(this, *group), "days", 7.1),
+        (value(last, *group), "days", 8.6),
+    ]
+    board.row(17, 0, "Leader Done to Billed", figures, is_total=True)
+
+
+def add_months(board, sources):
+    """This month against last."""
+    board.heading(15, 5, "This Month against Last", 4)
+    board.head(
+        16,
+        5,
+        (
+            Column(""),
+            Column("This Month", "count"),
+            Column("Last Month", "count"),
+            Column("Change", "percent"),
+        ),
+    )
+    count = ("__count", "count")
+    hours = "hours"
+    steps, snapshots = sources["steps"], sources["snapshots"]
+    rows = (
+        ("Finished by Leaders", steps, (*count, "to_state", "pl_done"), (8, 6)),
+        ("Billed", steps, (*count, "to_state", "po_billed"), (6, 7)),
+        ("Invoiced, Net", sources["invoiced"], ("amount_untaxed", "money"), (31200, 28900)),
+        ("Paid, Net", sources["paid"], ("amount_untaxed", "money"), (26400, 30100)),
+        ("Hours of Billed Projects", snapshots, ("actual_hours", hours), (312, 298)),
+        ("Of Which Invoiced", snapshots, ("billed_hours", hours), (221, 205)),
+        ("Realization", snapshots, None, None),
+    )
+    for row, (term, pivots, measure, samples) in enumerate(rows, 17):
+        if measure:
+            name, form, *group = measure
+            figures = [
+                (value(pivot, name, *group), form, sample)
+                for pivot, sample in zip(pivots, samples, strict=True)
+            ]
+            change = f'=IFERROR(G{row}/H{row}-1,"–")'
+        else:
+            # What is at a fixed price is no hour that an invoice could charge.
+            form, change = "percent", f'=IFERROR(G{row}-H{row},"–")'
+            figures = [
+                (realization(pivot, letter, row), form, sample)
+                for pivot, letter, sample in zip(
+                    pivots, "GH", (0.82, 0.79), strict=True
+                )
+            ]
+        board.row(row, 5, term, [*figures, (change, "percent", None)])
+
+
+def realization(pivot, letter, row):
+    """Hours invoiced of those that are not at a fixed price."""
+    fixed = value(pivot, "fixed_hours").lstrip("=")
+    return f'=IFERROR({letter}{row - 1}/({letter}{row - 2}-{fixed}),"–")'
+
+
+def add_charts(board):
+    """The way of a year."""
+    year = [("invoice_date", ">=", "today =1d -11m"), ("invoice_date", "<", TOMORROW)]
+    board.heading(25, 0, "Invoiced by Month", 4)
+    board.chart(
+        26,
+        0,
+        495,
+        "project.billing.invoice",
+        year,
+        "amount_untaxed",
+        ["invoice_date:month"],
+        sample=months(21000, 24500, 19800, 27300, 28900, 31200),
+    )
+    board.heading(25, 5, "Days per Step by Month", 4)
+    board.chart(
+        26,
+        520,
+        510,
+        "project.handover",
+        [
+            FORWARD,
+            ("to_state", "in", ["pm_done", "po_billed"]),
+            *during("date", "today =1d -11m", TOMORROW),
+        ],
+        "days_in_state",
+        ["date:month", "to_state"],
+        kind="line",
+        sample=months(5.1, 4.4, 4.9, 3.8, 4.2, 3.5),
+    )
+
+
+def add_oldest(board):
+    """The ten projects that wait longest."""
+    row = 38
+    board.heading(row, 0, "The Ten Waiting Longest", 9)
+    columns = (
+        Column("Project", name="name"),
+        Column("Customer", name="partner_id"),
+        Column("Status", name="billing_state"),
+        Column("Days Waiting", "count", "billing_wait_days"),
+        Column("Hours Not Billed", "hours", "open_hours"),
+        Column("Not Invoiced", "money", "uninvoiced_amount"),
+    )
+    number = board.list(
+        "project.project",
+        WAITING,
+        [one.name for one in columns],
+        [("billing_state_date", True), ("id", True)],
+        f"{CORE}.project_project_action_to_bill",
+    )
+    done = '=_t("Manager Done")'
+    samples = (
+        ("Intranet Relaunch", "Example Ltd", done, 23, 41.5, 5810),
+        ("Server Migration", "Sample & Sons", done, 17, 28, 3360),
+        ("Firewall", "Demo Clinic", '=_t("Leader Done")', 9, 12.5, 1500),
+    )
+    board.records(row + 1, 0, number, columns, 10, samples, {"Customer": 4})
