@@ -35,7 +35,7 @@ OPEN_ALERTS = (
 
 def build(is_sample):
     """The whole dashboard."""
-    board = Dashboard((240, 95, 105, 105, 25, 200, 95, 95, 95), is_sample)
+    board = Dashboard((225, 90, 100, 100, 20, 195, 95, 95, 95), is_sample)
     number = add_states(board)
     add_scorecards(board, number)
     add_chart(board)
@@ -65,7 +65,7 @@ def add_states(board):
         ),
     )
     rows = (
-        ("In Work", ("billing_state", "open"), (5, 61.5, 7380)),
+        ("Open", ("billing_state", "open"), (5, 61.5, 7380)),
         ("Leader Done", ("billing_state", "pl_done"), (1, 12, 1440)),
         ("Manager Done", ("billing_state", "pm_done"), (1, 18, 2160)),
         ("Work in Progress", (), (7, 91.5, 10980)),
@@ -113,7 +113,7 @@ def add_scorecards(board, pivot):
     board.hidden("A4", '=IFERROR(D5/D6,"–")', form="percent")
     board.hidden("B4", "=D6", form="hours")
     board.hidden("A5", "=D7", form="count")
-    board.hidden("A6", "=FORMAT.LARGE.NUMBER(Dashboard!D12)")
+    board.hidden("A6", "=Dashboard!D12", form="money")
     mine = f"{CORE}.project_project_menu_mine"
     effort = f"{CORE}.project_effort_menu"
     alert = f"{CORE}.project_alert_menu"
@@ -135,14 +135,13 @@ def add_chart(board):
     board.heading(7, 5, "Actual Hours by Status", 4)
     board.chart(
         8,
-        520,
-        485,
+        (5, 9),
         "project.project",
         IN_WORK,
         "effective_hours",
         ["billing_state"],
         height=175,
-        sample=[('=_t("In Work")', 320), ('=_t("Leader Done")', 44)],
+        sample=[('=_t("Open")', 320), ('=_t("Leader Done")', 44)],
     )
 
 
@@ -165,7 +164,7 @@ def add_turn(board):
         MINE,
     )
     samples = (
-        ("Intranet Relaunch", "Example Ltd", '=_t("In Work")', 23, 149, 41.5),
+        ("Intranet Relaunch", "Example Ltd", '=_t("Open")', 23, 149, 41.5),
         ("Firewall", "Demo Clinic", '=_t("Leader Done")', 9, 18, 12.5),
     )
     board.records(16, 0, number, columns, 8, samples, {"Customer": 4})

@@ -40,7 +40,7 @@ def in_both_months(add, name):
 
 def build(is_sample):
     """The whole dashboard."""
-    board = Dashboard((210, 90, 95, 100, 25, 210, 100, 100, 100), is_sample)
+    board = Dashboard((225, 85, 90, 95, 20, 225, 92, 92, 92), is_sample)
     sources = add_sources(board)
     add_scorecards(board)
     add_waiting(board, sources)
@@ -121,15 +121,15 @@ def in_days(cell):
 def add_scorecards(board):
     """Six figures in large, of the cells below."""
     board.hidden("A1", "=Dashboard!B10+Dashboard!B11", form="count")
-    board.hidden("B1", "=FORMAT.LARGE.NUMBER(Dashboard!D10+Dashboard!D11)")
-    board.hidden("A2", "=FORMAT.LARGE.NUMBER(Dashboard!G9)")
+    board.hidden("B1", "=Dashboard!D10+Dashboard!D11", form="money")
+    board.hidden("A2", "=Dashboard!G9", form="money")
     board.hidden("B2", in_days("Dashboard!H9"))
     board.hidden("A3", in_days("Dashboard!H10"))
-    board.hidden("B3", "=FORMAT.LARGE.NUMBER(Dashboard!G10)")
-    board.hidden("A4", in_days("Dashboard!C17"))
-    board.hidden("B4", in_days("Dashboard!D17"))
-    board.hidden("A5", "=FORMAT.LARGE.NUMBER(Dashboard!G19)")
-    board.hidden("B5", "=FORMAT.LARGE.NUMBER(Dashboard!H19)")
+    board.hidden("B3", "=Dashboard!G10", form="money")
+    board.hidden("A4", in_days("Dashboard!C19"))
+    board.hidden("B4", in_days("Dashboard!D19"))
+    board.hidden("A5", "=Dashboard!G19", form="money")
+    board.hidden("B5", "=Dashboard!H19", form="money")
     board.hidden("A6", "=Dashboard!G23", form="percent")
     board.hidden("B6", "=Dashboard!H23", form="percent")
     to_bill = f"{CORE}.project_project_menu_to_bill"
@@ -138,7 +138,7 @@ def add_scorecards(board):
     snapshots = "corebiz_project_billing_evaluation.project_evaluation_menu"
     coverage = "corebiz_project_billing_coverage.project_coverage_menu_projects"
     board.scorecard(0, "Waiting", "A1", ("B1", "not invoiced"), "warm", to_bill)
-    board.scorecard(1, "Work in Progress", "A2", ("B2", "of work"), "warm", coverage)
+    board.scorecard(1, "Work in Progress", "A2", ("B2", "of revenue"), "warm", coverage)
     board.scorecard(2, "DSO", "A3", ("B3", "unpaid"), "warm", menu)
     board.scorecard(3, "Days to Bill", "A4", ("B4", "last month"), "calm", lead_time)
     board.scorecard(4, "Invoiced", "A5", ("B5", "last month"), "calm", menu)
@@ -160,7 +160,7 @@ def add_waiting(board, sources):
     )
     pivot = sources["in_work"]
     samples = {
-        "open": ("In Work", 12, 214.5, 25740),
+        "open": ("Open", 12, 214.5, 25740),
         "pl_done": ("Leader Done", 3, 48, 5760),
         "pm_done": ("Manager Done", 4, 96.5, 14280),
     }
@@ -213,7 +213,10 @@ def add_outstanding(board, sources):
     )
     for row, (term, amount, sample, formula) in enumerate(rows, 9):
         board.row(
-            row, 5, term, [(amount, "money", sample), (formula, "days", None)]
+            row,
+            5,
+            term,
+            [(amount, "money", sample), (formula, "days", None), (None, "days", None)],
         )
 
 
@@ -235,7 +238,7 @@ def add_steps(board, sources):
         ("Checked by the Manager", "pm_done", (7, 2.4, 3.1)),
         ("Billed by the Office", "po_billed", (6, 4.5, 5.2)),
     )
-    for row, (term, state, sample) in zip((18, 19), rows, strict=True):
+    for row, (term, state, sample) in enumerate(rows, 17):
         group = "to_state", state
         board.row(
             row,
@@ -247,6 +250,14 @@ def add_steps(board, sources):
                 (value(last, "days_in_state", *group), "days", sample[2]),
             ],
         )
+    this, last = sources["steps"]
+    group = "lead_days", "to_state", "po_billed"
+    figures = [
+        (value(this, "__count", *group[1:]), "count", 6),
+        (value(this, *group), "days", 7.1),
+        (value(last, *group), "days", 8.6),
+    ]
+    board.row(19, 0, "Leader Done to Billed", figures, is_total=True)
     this, last = sources["paid"]
     board.row(
         20,
@@ -258,14 +269,6 @@ def add_steps(board, sources):
             (value(last, "days_to_pay"), "days", 24.8),
         ],
     )
-    this, last = sources["steps"]
-    group = "lead_days", "to_state", "po_billed"
-    figures = [
-        (value(this, "__count", *group[1:]), "count", 6),
-        (value(this, *group), "days", 7.1),
-        (value(last, *group), "days", 8.6),
-    ]
-    board.row(17, 0, "Leader Done to Billed", figures, is_total=True)
 
 
 def add_months(board, sources):
@@ -325,8 +328,7 @@ def add_charts(board):
     board.heading(25, 0, "Invoiced by Month", 4)
     board.chart(
         26,
-        0,
-        495,
+        (0, 4),
         "project.billing.invoice",
         year,
         "amount_untaxed",
@@ -336,8 +338,7 @@ def add_charts(board):
     board.heading(25, 5, "Days per Step by Month", 4)
     board.chart(
         26,
-        520,
-        510,
+        (5, 9),
         "project.handover",
         [
             FORWARD,
@@ -346,7 +347,6 @@ def add_charts(board):
         ],
         "days_in_state",
         ["date:month", "to_state"],
-        kind="line",
         sample=months(5.1, 4.4, 4.9, 3.8, 4.2, 3.5),
     )
 
@@ -376,4 +376,4 @@ def add_oldest(board):
         ("Server Migration", "Sample & Sons", done, 17, 28, 3360),
         ("Firewall", "Demo Clinic", '=_t("Leader Done")', 9, 12.5, 1500),
     )
-    board.records(row + 1, 0, number, columns, 10, samples, {"Customer": 4})
+    board.records(row + 1, 0, number, columns, 10, samples, {"Project": 2, "Customer": 3})

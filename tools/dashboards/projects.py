@@ -7,6 +7,7 @@ EFFORT = "corebiz_project_billing.project_project_action_effort"
 EFFORT_MENU = "corebiz_project_billing.project_effort_menu"
 WAIVERS = "corebiz_project_billing_coverage.project_waiver_action"
 WRITE_OFFS = "corebiz_project_billing_amount.project_write_off_action"
+WAIVER_MENU = "corebiz_project_billing_coverage.project_coverage_menu_waivers"
 SNAPSHOT_MENU = "corebiz_project_billing_evaluation.project_evaluation_menu"
 OVER = [*IN_WORK, ("overrun_hours", ">", 0)]
 # Which field of a source each filter looks at
@@ -17,11 +18,12 @@ DECISION = {
     "customer": "project_id.partner_id",
     "manager": "project_id.user_id",
 }
+WAIVER = {**DECISION, "customer": "partner_id"}
 
 
 def build(is_sample):
     """The whole dashboard."""
-    board = Dashboard((210, 75, 90, 90, 90, 25, 190, 95, 95, 95), is_sample)
+    board = Dashboard((200, 78, 78, 78, 78, 15, 213, 90, 90, 90), is_sample)
     add_filters(board)
     add_scorecards(board)
     add_effort(board)
@@ -51,9 +53,16 @@ def add_scorecards(board):
     paid = board.pivot(
         "project.evaluation",
         COUNTED,
-        ["__count", "revenue", "cost", "margin", "waived_hours", "actual_hours"],
+        ["__count", "revenue", "margin"],
         action=SNAPSHOTS,
         by=SNAPSHOT,
+    )
+    waived = board.pivot(
+        "project.waiver",
+        [],
+        ["hours", "shown_amount"],
+        action=WAIVERS,
+        by=WAIVER,
     )
     hours = [(3, value(in_work, "effective_hours"), 1184)]
     hours += [(4, value(in_work, "allocated_hours"), 1420)]
@@ -64,29 +73,29 @@ def add_scorecards(board):
         (5, value(over, "overrun_hours"), 41.5),
         (6, value(paid, "margin"), 48200),
         (7, value(paid, "revenue"), 214600),
-        (8, value(paid, "waived_hours"), 37),
-        (9, value(paid, "actual_hours"), 1960),
+        (8, value(waived, "hours"), 37),
+        (9, value(waived, "shown_amount"), 4440),
         (10, value(paid, "__count"), 42),
     ):
         board.hidden(f"D{row}", formula, sample)
     board.hidden("A1", "=D1", form="count")
     board.hidden("A2", "=D2", form="count")
-    board.hidden("B2", "=FORMAT.LARGE.NUMBER(D5)", form="hours")
+    board.hidden("B2", "=D5", form="hours")
     board.hidden("A3", '=IFERROR(D3/D4,"–")', form="percent")
-    board.hidden("B3", "=FORMAT.LARGE.NUMBER(D4)")
-    board.hidden("A4", "=FORMAT.LARGE.NUMBER(D6)")
-    board.hidden("B4", "=FORMAT.LARGE.NUMBER(D7)")
+    board.hidden("B3", "=D4", form="count")
+    board.hidden("A4", "=D6", form="money")
+    board.hidden("B4", "=D7", form="money")
     board.hidden("A5", '=IFERROR(D6/D7,"–")', form="percent")
     board.hidden("B5", "=D10", form="count")
-    board.hidden("A6", "=FORMAT.LARGE.NUMBER(D8)", form="hours")
-    board.hidden("B6", '=IFERROR(D8/D9,"–")', form="percent")
+    board.hidden("A6", "=D8", form="hours")
+    board.hidden("B6", "=D9", form="money")
     cards = (
-        ("Projects in Work", "A1", None, "calm", EFFORT_MENU),
+        ("Projects Not Yet Billed", "A1", None, "calm", EFFORT_MENU),
         ("Over the Estimate", "A2", ("B2", "hours over"), "warm", EFFORT_MENU),
         ("Estimate Used", "A3", ("B3", "hours estimated"), "warm", EFFORT_MENU),
         ("Margin", "A4", ("B4", "revenue"), "good", SNAPSHOT_MENU),
         ("Margin, % of Revenue", "A5", ("B5", "billed"), "good", SNAPSHOT_MENU),
-        ("Hours Not Charged", "A6", ("B6", "of all hours"), "sand", SNAPSHOT_MENU),
+        ("Hours Waived", "A6", ("B6", "in value"), "sand", WAIVER_MENU),
     )
     for place, card in enumerate(cards):
         board.scorecard(place, *card)
@@ -117,7 +126,7 @@ def add_effort(board):
         ("Paul Sample", 8, 600, 478, 29),
     )
     board.groups(8, 0, pivot, columns, 7, samples)
-    board.heading(17, 0, "Hours Not Charged by Kind", 5)
+    board.heading(17, 0, "Hours Waived by Kind", 5)
     pivot = board.pivot(
         "project.waiver",
         [],
@@ -125,9 +134,9 @@ def add_effort(board):
         ["kind_id"],
         "hours",
         WAIVERS,
-        {**DECISION, "customer": "partner_id"},
+        WAIVER,
     )
-    columns = (Column("Kind"), Column("Hours", "hours"), Column("Value", "money"))
+    columns = (Column("Kind"), Column("Hours", "hours"), Column("Value Waived", "money"))
     samples = ('=_t("Goodwill")', 21, 2520), ('=_t("Warranty")', 16, 1920)
     board.groups(18, 0, pivot, columns, 6, samples)
     amounts = board.pivot(
@@ -183,8 +192,7 @@ def add_charts(board):
     board.heading(28, 0, "Margin by Month Billed", 5)
     board.chart(
         29,
-        0,
-        555,
+        (0, 5),
         "project.evaluation",
         COUNTED,
         "margin",
@@ -195,8 +203,7 @@ def add_charts(board):
     board.heading(28, 6, "Hours over the Estimate by Manager", 4)
     board.chart(
         29,
-        580,
-        475,
+        (6, 10),
         "project.project",
         OVER,
         "overrun_hours",
@@ -211,11 +218,12 @@ def add_largest(board):
     board.heading(41, 0, "Closest to the Estimate, or over It", 10)
     columns = (
         Column("Project", name="name"),
-        Column("Customer", name="partner_id"),
         Column("Project Manager", name="user_id"),
         Column("Estimate", "hours", "allocated_hours"),
         Column("Actual", "hours", "effective_hours"),
+        Column("Customer", name="partner_id"),
         Column("Used (%)", "hours", "effort_progress"),
+        Column("Overrun", "hours", "overrun_hours"),
         Column("Used Up on", "date", "forecast_date"),
     )
     number = board.list(
@@ -227,8 +235,12 @@ def add_largest(board):
         PROJECT,
     )
     samples = (
-        ("Intranet Relaunch", "Example Ltd", "Paul Sample", 120, 149, 124.2, ""),
-        ("Server Migration", "Sample & Sons", "Petra Example", 80, 72, 90, "=TODAY()+14"),
+        *(("Intranet Relaunch", "Paul Sample", 120, 149, "Example Ltd", 124.2, 29, ""),),
+        (
+            *("Server Migration", "Petra Example", 80, 72),
+            *("Sample & Sons", 90, 0, "=TODAY()+14"),
+        ),
     )
-    spans = {"Customer": 2, "Project Manager": 3}
+    # The gap between the two halves belongs to the figures of the first.
+    spans = {"Project Manager": 2, "Actual": 2}
     board.records(42, 0, number, columns, 10, samples, spans)

@@ -13,14 +13,15 @@ FOLDER = ROOT / "corebiz_project_billing_dashboard" / "data" / "files"
 VERSION = "18.5.10"  # the format of the JSON, which Odoo migrates when it reads it
 SHEET, DATA = "dashboard", "data"
 
-INK, ACCENT, LINE, PAPER = "#434343", "#01666B", "#CCCCCC", "#FFFFFF"
+INK, ACCENT, LINE = "#434343", "#01666B", "#CCCCCC"
+FAINT, PAPER = "#E6E6E6", "#FFFFFF"
 STYLES = {
     "heading": {"textColor": ACCENT, "bold": True, "fontSize": 16},
-    "label": {"textColor": INK, "bold": True, "fontSize": 11},
+    "label": {"textColor": INK, "bold": True, "fontSize": 10},
     "figure_label": {
         "textColor": INK,
         "bold": True,
-        "fontSize": 11,
+        "fontSize": 10,
         "align": "right",
         "wrapping": "wrap",
     },
@@ -39,16 +40,22 @@ FORMATS = {
     "days": "#,##0.0",
     "count": "#,##0",
     "percent": "0%",
-    "date": "yyyy-mm-dd",
-    # Of the company, by the client: an amount has the format of its currency.
+    # By the client: a day has the format of the language, an amount its currency.
+    "day": "yyyy-mm-dd",
+    "date": None,
     "money": None,
     "text": None,
 }
 BORDERS = {
     "below": {"bottom": {"style": "thin", "color": LINE}},
-    "above": {"top": {"style": "thin", "color": LINE}},
+    "above": {"top": {"style": "thin", "color": FAINT}},
 }
+# The sample asks nobody for a currency or the day's format.
+SAMPLE_FORMS = {"money": "count", "date": "day"}
 HEADING_HEIGHT, LABEL_HEIGHT, ROW_HEIGHT = 40, 40, 27
+# The first row below the six large figures
+FIRST_ROW = 7
+GAP, CARD_HEIGHT = 10, 88
 COLORS = {"calm": "#EFF6FF", "warm": "#FEF2F2", "good": "#ECFDF5", "sand": "#FFFBEB"}
 
 
@@ -181,16 +188,22 @@ class Dashboard:
         cells = self.cells if where is None else where
         is_value = self.is_sample and sample is not None
         cells[cell] = str(sample) if is_value else formula
-        if form and FORMATS[form] and where is None:
-            self.formats[cell] = form
+        if where is None:
+            self._format(self.formats, cell, form)
         if style:
             self.styles[cell] = style
 
     def hidden(self, cell, formula, sample=None, form=None):
         """Fill a cell of the second sheet, which nobody sees."""
         self.put(cell, formula, sample, where=self.data)
+        self._format(self.data_formats, cell, form)
+
+    def _format(self, formats, area, form):
+        """Give cells the form of their figures."""
+        if self.is_sample:
+            form = SAMPLE_FORMS.get(form, form)
         if form and FORMATS[form]:
-            self.data_formats[cell] = form
+            formats[area] = form
 
     def heading(self, row, column, term, width):
         """A heading over ``width`` columns, with a line below."""
@@ -203,7 +216,7 @@ class Dashboard:
         """The labels of a table."""
         self.heights[row] = LABEL_HEIGHT
         for place, one in self._places(column, columns, spans):
-            style = "label" if one.form in ("text", "date") else "figure_label"
+            style = "label" if one.form == "text" else "figure_label"
             formula = text(one.label) if one.label else ""
             self.put(f"{letter(place)}{row}", formula, style=style)
 
@@ -247,10 +260,8 @@ class Dashboard:
         places = list(self._places(column, columns, spans))
         for place, one in places:
             area = f"{letter(place)}{first}:{letter(place)}{last}"
-            is_text = one.form in ("text", "date")
-            self.styles[area] = "text" if is_text else "figure"
-            if FORMATS[one.form]:
-                self.formats[area] = one.form
+            self.styles[area] = "text" if one.form == "text" else "figure"
+            self._format(self.formats, area, one.form)
             if spans and (width := spans.get(one.label)):
                 end = letter(place + width - 1)
                 rows = range(first - 1, last + 1)
@@ -276,12 +287,15 @@ class Dashboard:
     # === Figures that are drawn ===
 
     def scorecard(self, place, title, value, below=None, color="calm", menu=None):
-        """A figure in large, the ``place``-th of six.
+        """A figure in large, the ``place``-th of six in two rows.
 
         :param value: cell of the hidden sheet
         :param below: such a cell, and the text behind it
         """
-        width = (sum(self.widths) - 50) // 6
+        width = (sum(self.widths) - 2 * GAP) // 3
+        left, top = place % 3 * (width + GAP), place // 3 * (CARD_HEIGHT + GAP)
+        for row in range(1, FIRST_ROW):
+            self.heights[row] = (2 * CARD_HEIGHT + 3 * GAP) // (FIRST_ROW - 1)
         baseline = {}
         if below:
             baseline = {
@@ -299,19 +313,19 @@ class Dashboard:
             "humanize": False,
             **baseline,
         }
-        self._draw(data, (place * (width + 10), 9), (width, 109), 1, menu)
+        self._draw(data, (left, top + GAP), (width, CARD_HEIGHT), 1, menu)
 
-    def chart(self, row, left, width, model, domain, measure, groups, **more):
-        """Bars, or lines, of a source; each opens the records behind it.
+    def chart(self, row, columns, model, domain, measure, groups, **more):
+        """Bars of a source; each opens the records behind it.
 
-        :param kind: "bar" or "line"
+        :param columns: the first, and the one behind the last
         :param sample: pairs of a cell for the label and a value
         :param by: as for :meth:`pivot`
         :param menu: xml id of a menu that the chart opens
         """
-        kind, is_split = more.get("kind", "bar"), len(groups) > 1
+        is_split = len(groups) > 1
         data = {
-            "type": f"odoo_{kind}",
+            "type": "odoo_bar",
             "title": {"text": ""},
             "background": PAPER,
             "legendPosition": "top" if is_split else "none",
@@ -319,7 +333,7 @@ class Dashboard:
                 "resModel": model,
                 "measure": measure,
                 "groupBy": groups,
-                "mode": kind,
+                "mode": "bar",
                 "order": None,
                 "cumulatedStart": False,
             },
@@ -334,14 +348,13 @@ class Dashboard:
             "stacked": False,
             "fieldMatching": self._match(more.get("by")),
         }
-        if kind == "line":
-            data |= {"fillArea": False, "cumulative": False, "cumulatedStart": False}
         if self.is_sample:
-            data = self._sample_chart(kind, more["sample"])
-        height = more.get("height", 260)
-        self._draw(data, (left, 5), (width, height), row, more.get("menu"))
+            data = self._sample_chart(more["sample"])
+        left, right = (sum(self.widths[:column]) for column in columns)
+        size = (right - left, more.get("height", 260))
+        self._draw(data, (left, 5), size, row, more.get("menu"))
 
-    def _sample_chart(self, kind, values):
+    def _sample_chart(self, values):
         """A chart of values that stand on the hidden sheet."""
         first = 101 + 50 * sum("dataSets" in one["data"] for one in self.figures)
         for row, (label, value) in enumerate(values, first):
@@ -349,7 +362,7 @@ class Dashboard:
             self.data[f"B{row}"] = str(value)
         last = first + len(values) - 1
         return {
-            "type": kind,
+            "type": "bar",
             "title": {"text": ""},
             "background": PAPER,
             "legendPosition": "none",
