@@ -6,7 +6,8 @@ CORE = "corebiz_project_billing"
 COVERAGE = "corebiz_project_billing_coverage.project_project_action_coverage"
 INVOICES = "corebiz_project_billing_dashboard.project_billing_invoice_action"
 SNAPSHOTS = "corebiz_project_billing_evaluation.project_evaluation_action"
-THIS_MONTH, LAST_MONTH, TOMORROW = "today =1d", "today =1d -1m", "today +1d"
+LAST_MONTH, THIS_MONTH, NEXT_MONTH = "today =1d -1m", "today =1d", "today =1d +1m"
+YEAR = "today =1d -11m"
 QUARTER_DAYS = 90
 
 IN_WORK = [
@@ -33,14 +34,14 @@ def during(name, start, end):
 def in_both_months(add, name):
     """What ``add(domain)`` makes of this month and of the last one."""
     return (
-        add(during(name, THIS_MONTH, TOMORROW)),
+        add(during(name, THIS_MONTH, NEXT_MONTH)),
         add(during(name, LAST_MONTH, THIS_MONTH)),
     )
 
 
 def build(is_sample):
     """The whole dashboard."""
-    board = Dashboard((225, 85, 90, 95, 20, 225, 92, 92, 92), is_sample)
+    board = Dashboard((220, 85, 93, 97, 20, 225, 92, 92, 92), is_sample)
     sources = add_sources(board)
     add_scorecards(board)
     add_waiting(board, sources)
@@ -71,8 +72,7 @@ def add_sources(board):
         domain = [*COUNTED, *domain]
         return board.pivot("project.evaluation", domain, measures, action=SNAPSHOTS)
 
-    quarter = [("invoice_date", ">", f"today -{QUARTER_DAYS}d")]
-    quarter.append(("invoice_date", "<", TOMORROW))
+    quarter = during("invoice_date", f"today -{QUARTER_DAYS - 1}d", "today +1d")
     unpaid = [("amount_residual", "!=", 0)]
     return {
         "in_work": board.pivot(
@@ -324,13 +324,12 @@ def realization(pivot, letter, row):
 
 def add_charts(board):
     """The way of a year."""
-    year = [("invoice_date", ">=", "today =1d -11m"), ("invoice_date", "<", TOMORROW)]
     board.heading(25, 0, "Invoiced by Month", 4)
     board.chart(
         26,
         (0, 4),
         "project.billing.invoice",
-        year,
+        during("invoice_date", YEAR, NEXT_MONTH),
         "amount_untaxed",
         ["invoice_date:month"],
         sample=months(21000, 24500, 19800, 27300, 28900, 31200),
@@ -343,7 +342,7 @@ def add_charts(board):
         [
             FORWARD,
             ("to_state", "in", ["pm_done", "po_billed"]),
-            *during("date", "today =1d -11m", TOMORROW),
+            *during("date", YEAR, NEXT_MONTH),
         ],
         "days_in_state",
         ["date:month", "to_state"],

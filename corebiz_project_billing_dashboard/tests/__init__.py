@@ -1,0 +1,7 @@
+from . import test_billing_invoice
+from . import test_dashboard_browser
+from . import test_dashboard_figures
+from . import test_dashboard_rights
+from . import test_dashboard_sample
+from . import test_dashboard_sources
+from . import test_field_rules
