@@ -11,7 +11,7 @@ SCRIPT = """
     const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
     const service = "spreadsheet_dashboard_loader";
     const boards = %(boards)s;
-    const loader = odoo.__WOWL_DEBUG__.root.env.services[service];
+    let loader = null;
 
     function read(model) {
         const {getters} = model;
@@ -66,7 +66,16 @@ SCRIPT = """
         }
     }
 
+    // The client fetches the code of spreadsheets when the action opens.
+    async function open() {
+        while (!document.querySelector(".o_spreadsheet_dashboard_action")) {
+            await wait(100);
+        }
+        loader = odoo.__WOWL_DEBUG__.root.env.services[service];
+    }
+
     (async () => {
+        await open();
         for (const board of boards) {
             loader.activateDashboard(board.id);
             const found = await load(board.id);
@@ -103,7 +112,6 @@ EMPTY = (
     "odoo.addons.spreadsheet_dashboard.models.spreadsheet_dashboard"
     ".SpreadsheetDashboard._dashboard_is_empty"
 )
-READY = "odoo.isReady && document.querySelector('.o_spreadsheet_dashboard_action')"
 
 
 @tagged("post_install", "-at_install")
@@ -133,7 +141,7 @@ class TestDashboardBrowser(HttpCase, DashboardCase):
         self.browser_js(
             f"/odoo/dashboards?dashboard_id={boards[0]['id']}",
             SCRIPT % {"boards": json.dumps(boards)},
-            ready=READY,
+            ready="odoo.isReady",
             login=user.login,
             timeout=120,
         )
@@ -191,7 +199,7 @@ class TestDashboardBrowser(HttpCase, DashboardCase):
         self.browser_js(
             f"/odoo/dashboards?dashboard_id={self._get_id('office')}",
             CLICK,
-            ready=READY,
+            ready="odoo.isReady",
             login=self.office.login,
             timeout=120,
         )
