@@ -176,14 +176,17 @@ class TestDashboardBrowser(HttpCase, DashboardCase):
     def test_figures_in_german(self):
         texts = {
             "office": {"dashboard!A7": "Projekte nach Status"},
-            "mine": {"dashboard!A15": "Ich bin am Zug, Ältestes zuerst"},
+            "mine": {"dashboard!A16": "Ich bin am Zug, Ältestes zuerst"},
         }
         self._compare(self.office, "de_DE", texts)
 
     def test_sample_in_both_languages(self):
-        for lang, text in (("en_US", "Outstanding"), ("de_DE", "Ausstehend")):
+        for lang, text, days in (
+            ("en_US", "Outstanding", "29 days"),
+            ("de_DE", "Ausstehend", "29 Tage"),
+        ):
             with patch(EMPTY, lambda self: True):
-                texts = {"office": {"dashboard!F7": text}}
+                texts = {"office": {"dashboard!F7": text, "data!A3": days}}
                 self._compare(self.office, lang, texts, is_sample=True)
 
     def test_no_error_without_any_data(self):

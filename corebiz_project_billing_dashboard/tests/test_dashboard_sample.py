@@ -12,7 +12,8 @@ class TestDashboardSample(DashboardCase):
     """What a dashboard shows as long as a house has no data."""
 
     def _get_sample(self, name, lang):
-        user = self.office.with_context(lang=lang)
+        self.office.lang = lang
+        user = self.office.with_user(self.office).with_context(lang=lang)
         board = self._open(name, self.office)
         record = self.env.ref(
             f"corebiz_project_billing_dashboard.spreadsheet_dashboard_{name}"
@@ -41,10 +42,12 @@ class TestDashboardSample(DashboardCase):
             record, _board = self._get_sample(name, "de_DE")
             sample = record._get_sample_dashboard()
             front = sample["sheets"][0]
-            self.assertIn("Projekt", front["cells"].values())
-            self.assertNotIn("Project", front["cells"].values())
+            self.assertIn('="Projekt"', front["cells"].values())
+            self.assertNotIn('="Project"', front["cells"].values())
+            self.assertNotIn("_t(", json.dumps(sample))
+            self.assertEqual(sample["settings"]["locale"]["decimalSeparator"], ",")
             titles = [one["data"]["title"]["text"] for one in front["figures"]]
-            self.assertTrue({"Unfertige Leistungen", "Marge", "Über Plan"} & {*titles})
+            self.assertTrue({"Offener Betrag", "Marge", "Über Plan"} & {*titles})
 
     def test_other_samples_stay_as_they_are(self):
         group = self.env.ref(

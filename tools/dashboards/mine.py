@@ -113,17 +113,17 @@ def add_scorecards(board, pivot):
     board.hidden("A4", '=IFERROR(D5/D6,"–")', form="percent")
     board.hidden("B4", "=D6", form="hours")
     board.hidden("A5", "=D7", form="count")
-    board.hidden("A6", "=Dashboard!D12", form="money")
+    board.hidden("A6", "=FORMAT.LARGE.NUMBER(Dashboard!D12)")
     mine = f"{CORE}.project_project_menu_mine"
     effort = f"{CORE}.project_effort_menu"
     alert = f"{CORE}.project_alert_menu"
     to_check = f"{CORE}.project_project_menu_to_check"
     cards = (
-        ("To Finish as Leader", "A1", None, "calm", mine),
-        ("To Check as Manager", "A2", None, "warm", to_check),
-        ("Over the Estimate", "A3", ("B3", "hours over"), "warm", effort),
-        ("Estimate Used", "A4", ("B4", "hours estimated"), "calm", effort),
-        ("Open Alerts", "A5", None, "sand", alert),
+        ("To Finish", "A1", None, "calm", mine),
+        ("To Check", "A2", None, "warm", to_check),
+        ("Over the Estimate", "A3", ("B3", "h over"), "warm", effort),
+        ("Estimate Used", "A4", ("B4", "h estimated"), "calm", effort),
+        ("Alerts", "A5", None, "sand", alert),
         ("Not Invoiced", "A6", None, "good", mine),
     )
     for place, card in enumerate(cards):
@@ -131,23 +131,21 @@ def add_scorecards(board, pivot):
 
 
 def add_chart(board):
-    """Overruns of one's projects."""
-    board.heading(7, 5, "Actual Hours by Status", 4)
+    """Hours of one's projects."""
     board.chart(
-        8,
+        7,
         (5, 9),
-        "project.project",
-        IN_WORK,
-        "effective_hours",
+        "Actual Hours by Status",
+        ("project.project", IN_WORK, "effective_hours"),
         ["billing_state"],
-        height=175,
+        height=215,
         sample=[('=_t("Open")', 320), ('=_t("Leader Done")', 44)],
     )
 
 
 def add_turn(board):
     """What waits for the user, the oldest first."""
-    board.heading(15, 0, "My Turn, the Oldest First", 9)
+    board.heading(16, 0, "My Turn, the Oldest First", 9)
     columns = (
         Column("Project", name="name"),
         Column("Customer", name="partner_id"),
@@ -167,12 +165,12 @@ def add_turn(board):
         ("Intranet Relaunch", "Example Ltd", '=_t("Open")', 23, 149, 41.5),
         ("Firewall", "Demo Clinic", '=_t("Leader Done")', 9, 18, 12.5),
     )
-    board.records(16, 0, number, columns, 8, samples, {"Customer": 4})
+    board.records(17, 0, number, columns, 8, samples, {"Customer": 4})
 
 
 def add_effort(board):
     """One's projects that have used most of their estimate."""
-    board.heading(26, 0, "Closest to the Estimate, or over It", 9)
+    board.heading(27, 0, "Closest to the Estimate, or over It", 9)
     columns = (
         Column("Project", name="name"),
         Column("Customer", name="partner_id"),
@@ -192,4 +190,4 @@ def add_effort(board):
         ("Intranet Relaunch", "Example Ltd", "", 120, 149, 124.2),
         ("Server Migration", "Sample & Sons", "=TODAY()+14", 80, 72, 90),
     )
-    board.records(27, 0, number, columns, 8, samples, {"Customer": 4})
+    board.records(28, 0, number, columns, 8, samples, {"Customer": 4})

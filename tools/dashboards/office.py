@@ -121,15 +121,15 @@ def in_days(cell):
 def add_scorecards(board):
     """Six figures in large, of the cells below."""
     board.hidden("A1", "=Dashboard!B10+Dashboard!B11", form="count")
-    board.hidden("B1", "=Dashboard!D10+Dashboard!D11", form="money")
-    board.hidden("A2", "=Dashboard!G9", form="money")
+    board.hidden("B1", "=FORMAT.LARGE.NUMBER(Dashboard!D10+Dashboard!D11)")
+    board.hidden("A2", "=FORMAT.LARGE.NUMBER(Dashboard!G9)")
     board.hidden("B2", in_days("Dashboard!H9"))
     board.hidden("A3", in_days("Dashboard!H10"))
-    board.hidden("B3", "=Dashboard!G10", form="money")
+    board.hidden("B3", "=FORMAT.LARGE.NUMBER(Dashboard!G10)")
     board.hidden("A4", in_days("Dashboard!C19"))
     board.hidden("B4", in_days("Dashboard!D19"))
-    board.hidden("A5", "=Dashboard!G19", form="money")
-    board.hidden("B5", "=Dashboard!H19", form="money")
+    board.hidden("A5", "=FORMAT.LARGE.NUMBER(Dashboard!G19)")
+    board.hidden("B5", "=FORMAT.LARGE.NUMBER(Dashboard!H19)")
     board.hidden("A6", "=Dashboard!G23", form="percent")
     board.hidden("B6", "=Dashboard!H23", form="percent")
     to_bill = f"{CORE}.project_project_menu_to_bill"
@@ -138,9 +138,9 @@ def add_scorecards(board):
     snapshots = "corebiz_project_billing_evaluation.project_evaluation_menu"
     coverage = "corebiz_project_billing_coverage.project_coverage_menu_projects"
     board.scorecard(0, "Waiting", "A1", ("B1", "not invoiced"), "warm", to_bill)
-    board.scorecard(1, "Work in Progress", "A2", ("B2", "of revenue"), "warm", coverage)
-    board.scorecard(2, "DSO", "A3", ("B3", "unpaid"), "warm", menu)
-    board.scorecard(3, "Days to Bill", "A4", ("B4", "last month"), "calm", lead_time)
+    board.scorecard(1, "Not Invoiced", "A2", ("B2", "of revenue"), "warm", coverage)
+    board.scorecard(2, "Receivables", "A3", ("B3", "unpaid"), "warm", menu)
+    board.scorecard(3, "Lead Time", "A4", ("B4", "last month"), "calm", lead_time)
     board.scorecard(4, "Invoiced", "A5", ("B5", "last month"), "calm", menu)
     board.scorecard(5, "Realization", "A6", ("B6", "last month"), "good", snapshots)
 
@@ -324,27 +324,28 @@ def realization(pivot, letter, row):
 
 def add_charts(board):
     """The way of a year."""
-    board.heading(25, 0, "Invoiced by Month", 4)
     board.chart(
-        26,
+        25,
         (0, 4),
-        "project.billing.invoice",
-        during("invoice_date", YEAR, NEXT_MONTH),
-        "amount_untaxed",
+        "Invoiced by Month",
+        (
+            "project.billing.invoice",
+            during("invoice_date", YEAR, NEXT_MONTH),
+            "amount_untaxed",
+        ),
         ["invoice_date:month"],
         sample=months(21000, 24500, 19800, 27300, 28900, 31200),
     )
-    board.heading(25, 5, "Days per Step by Month", 4)
+    steps = [
+        FORWARD,
+        ("to_state", "in", ["pm_done", "po_billed"]),
+        *during("date", YEAR, NEXT_MONTH),
+    ]
     board.chart(
-        26,
+        25,
         (5, 9),
-        "project.handover",
-        [
-            FORWARD,
-            ("to_state", "in", ["pm_done", "po_billed"]),
-            *during("date", YEAR, NEXT_MONTH),
-        ],
-        "days_in_state",
+        "Days per Step by Month",
+        ("project.handover", steps, "days_in_state"),
         ["date:month", "to_state"],
         sample=months(5.1, 4.4, 4.9, 3.8, 4.2, 3.5),
     )
@@ -352,7 +353,7 @@ def add_charts(board):
 
 def add_oldest(board):
     """The ten projects that wait longest."""
-    row = 38
+    row = 39
     board.heading(row, 0, "The Ten Waiting Longest", 9)
     columns = (
         Column("Project", name="name"),

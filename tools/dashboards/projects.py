@@ -83,18 +83,18 @@ def add_scorecards(board):
     board.hidden("B2", "=D5", form="hours")
     board.hidden("A3", '=IFERROR(D3/D4,"–")', form="percent")
     board.hidden("B3", "=D4", form="count")
-    board.hidden("A4", "=D6", form="money")
-    board.hidden("B4", "=D7", form="money")
+    board.hidden("A4", "=FORMAT.LARGE.NUMBER(D6)")
+    board.hidden("B4", "=FORMAT.LARGE.NUMBER(D7)")
     board.hidden("A5", '=IFERROR(D6/D7,"–")', form="percent")
     board.hidden("B5", "=D10", form="count")
     board.hidden("A6", "=D8", form="hours")
-    board.hidden("B6", "=D9", form="money")
+    board.hidden("B6", "=FORMAT.LARGE.NUMBER(D9)")
     cards = (
-        ("Projects Not Yet Billed", "A1", None, "calm", EFFORT_MENU),
-        ("Over the Estimate", "A2", ("B2", "hours over"), "warm", EFFORT_MENU),
-        ("Estimate Used", "A3", ("B3", "hours estimated"), "warm", EFFORT_MENU),
+        ("Projects in Work", "A1", None, "calm", EFFORT_MENU),
+        ("Over the Estimate", "A2", ("B2", "h over"), "warm", EFFORT_MENU),
+        ("Estimate Used", "A3", ("B3", "h estimated"), "warm", EFFORT_MENU),
         ("Margin", "A4", ("B4", "revenue"), "good", SNAPSHOT_MENU),
-        ("Margin, % of Revenue", "A5", ("B5", "billed"), "good", SNAPSHOT_MENU),
+        ("Margin in %", "A5", ("B5", "billed"), "good", SNAPSHOT_MENU),
         ("Hours Waived", "A6", ("B6", "in value"), "sand", WAIVER_MENU),
     )
     for place, card in enumerate(cards):
@@ -189,24 +189,20 @@ def add_margins(board):
 
 def add_charts(board):
     """Margin and hours by month."""
-    board.heading(28, 0, "Margin by Month Billed", 5)
     board.chart(
-        29,
+        28,
         (0, 5),
-        "project.evaluation",
-        COUNTED,
-        "margin",
+        "Margin by Month Billed",
+        ("project.evaluation", COUNTED, "margin"),
         ["date:month"],
         by=SNAPSHOT,
         sample=months(7200, 8900, 6100, 9400, 7800, 8800),
     )
-    board.heading(28, 6, "Hours over the Estimate by Manager", 4)
     board.chart(
-        29,
+        28,
         (6, 10),
-        "project.project",
-        OVER,
-        "overrun_hours",
+        "Hours over the Estimate",
+        ("project.project", OVER, "overrun_hours"),
         ["user_id"],
         by=PROJECT,
         sample=[("Petra Example", 12.5), ("Paul Sample", 29)],
@@ -215,7 +211,7 @@ def add_charts(board):
 
 def add_largest(board):
     """The projects in work that have used most of their estimate."""
-    board.heading(41, 0, "Closest to the Estimate, or over It", 10)
+    board.heading(42, 0, "Closest to the Estimate, or over It", 10)
     columns = (
         Column("Project", name="name"),
         Column("Project Manager", name="user_id"),
@@ -243,4 +239,4 @@ def add_largest(board):
     )
     # The gap between the two halves belongs to the figures of the first.
     spans = {"Project Manager": 2, "Actual": 2}
-    board.records(42, 0, number, columns, 10, samples, spans)
+    board.records(43, 0, number, columns, 10, samples, spans)

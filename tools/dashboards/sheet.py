@@ -315,18 +315,23 @@ class Dashboard:
         }
         self._draw(data, (left, top + GAP), (width, CARD_HEIGHT), 1, menu)
 
-    def chart(self, row, columns, model, domain, measure, groups, **more):
+    def chart(self, row, columns, title, source, groups, **more):
         """Bars of a source; each opens the records behind it.
 
+        Its title is its own: a phone shows no cells.
+
+        :param source: model, domain and measure
         :param columns: the first, and the one behind the last
         :param sample: pairs of a cell for the label and a value
         :param by: as for :meth:`pivot`
         :param menu: xml id of a menu that the chart opens
         """
+        model, domain, measure = source
         is_split = len(groups) > 1
+        heading = {"text": title, "bold": True, "fontSize": 16, "color": ACCENT}
         data = {
             "type": "odoo_bar",
-            "title": {"text": ""},
+            "title": heading,
             "background": PAPER,
             "legendPosition": "top" if is_split else "none",
             "metaData": {
@@ -349,12 +354,12 @@ class Dashboard:
             "fieldMatching": self._match(more.get("by")),
         }
         if self.is_sample:
-            data = self._sample_chart(more["sample"])
+            data = self._sample_chart(heading, more["sample"])
         left, right = (sum(self.widths[:column]) for column in columns)
-        size = (right - left, more.get("height", 260))
+        size = (right - left, more.get("height", 300))
         self._draw(data, (left, 5), size, row, more.get("menu"))
 
-    def _sample_chart(self, values):
+    def _sample_chart(self, heading, values):
         """A chart of values that stand on the hidden sheet."""
         first = 101 + 50 * sum("dataSets" in one["data"] for one in self.figures)
         for row, (label, value) in enumerate(values, first):
@@ -363,7 +368,7 @@ class Dashboard:
         last = first + len(values) - 1
         return {
             "type": "bar",
-            "title": {"text": ""},
+            "title": heading,
             "background": PAPER,
             "legendPosition": "none",
             "dataSetsHaveTitle": False,
