@@ -148,9 +148,9 @@ def build(source, log):
     databases.execute("ALTER DATABASE {} RESET ALL", NAME)
 
 
-def query(statement):
+def query(statement, name=NAME):
     """Run SQL beside the server; the rows and the seconds."""
-    with closing(psycopg2.connect(dbname=NAME)) as connection:
+    with closing(psycopg2.connect(dbname=name)) as connection:
         cursor = connection.cursor()
         started = time.perf_counter()
         cursor.execute(statement)
