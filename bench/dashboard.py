@@ -23,10 +23,10 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 import evaluation  # noqa: E402
 import part  # noqa: E402
-from dashboards.__main__ import DASHBOARDS  # noqa: E402
 from dataset import _copy  # noqa: E402
 from server import Server, Session  # noqa: E402
 
+from dashboards.__main__ import DASHBOARDS  # noqa: E402
 from devenv import console, databases, templates  # noqa: E402
 from devenv.places import Cache  # noqa: E402
 

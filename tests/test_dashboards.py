@@ -4,6 +4,7 @@ import json
 
 import polib
 import pytest
+
 from dashboards.__main__ import make_files
 from dashboards.sheet import FOLDER
 

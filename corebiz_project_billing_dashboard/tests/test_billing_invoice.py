@@ -45,9 +45,7 @@ class TestBillingInvoice(DashboardCase):
         self.assertEqual(self._read(self.unpaid).days_to_pay, 3)
 
     def test_what_is_cancelled_is_never_paid(self):
-        credit = self.unpaid._reverse_moves(
-            [{"invoice_date": self.today}], cancel=True
-        )
+        credit = self.unpaid._reverse_moves([{"invoice_date": self.today}], cancel=True)
         row = self._read(self.unpaid)
         self.assertFalse(row.paid_date)
         self.assertEqual(row.amount_residual, 0)

@@ -4,14 +4,19 @@ from odoo.tests import tagged
 
 from .dashboard_common import DashboardCase
 
-IN_WORK = "p.billing_state IN ('open', 'pl_done', 'pm_done') AND p.is_template IS NOT TRUE"
+IN_WORK = (
+    "p.billing_state IN ('open', 'pl_done', 'pm_done') AND p.is_template IS NOT TRUE"
+)
 OPEN_BOOKINGS = (
     "FROM account_analytic_line b JOIN project_project p ON p.id = b.project_id"
     f" JOIN sale_order_line s ON s.id = b.so_line WHERE {IN_WORK}"
     " AND b.coverage_state = 'open'"
 )
 PROJECTS = f"FROM project_project p WHERE {IN_WORK}"
-BOOKED = f"FROM account_analytic_line b JOIN project_project p ON p.id = b.project_id WHERE {IN_WORK}"
+BOOKED = (
+    "FROM account_analytic_line b JOIN project_project p ON p.id = b.project_id"
+    f" WHERE {IN_WORK}"
+)
 INVOICES = (
     "FROM account_move m WHERE m.state = 'posted' AND m.move_type = 'out_invoice'"
     " AND EXISTS (SELECT FROM account_move_line l JOIN sale_order_line_invoice_rel r"
@@ -56,7 +61,9 @@ class TestDashboardFigures(DashboardCase):
             f"SELECT SUM(b.unit_amount) {OPEN_BOOKINGS}",
             f"SELECT SUM(b.unit_amount * s.price_unit) {OPEN_BOOKINGS}",
         )
-        billed = "SELECT COUNT(*) FROM project_project WHERE billing_state = 'po_billed'"
+        billed = (
+            "SELECT COUNT(*) FROM project_project WHERE billing_state = 'po_billed'"
+        )
         self.assertFigures(board.row("Billed, to Archive"), billed)
 
     def test_outstanding(self):
@@ -64,15 +71,19 @@ class TestDashboardFigures(DashboardCase):
         board = self._open("office", self.office)
         unpaid = f"SELECT SUM(m.amount_residual_signed) {INVOICES}"
         work = f"SELECT SUM(b.unit_amount * s.price_unit) {OPEN_BOOKINGS}"
-        quarter = (
-            f"{INVOICES} AND m.invoice_date BETWEEN %(quarter)s AND %(today)s"
-        )
+        quarter = f"{INVOICES} AND m.invoice_date BETWEEN %(quarter)s AND %(today)s"
         for label, query in (
             ("Work in Progress, Net", work),
             ("Unpaid Invoices, Gross", unpaid),
             ("Of Which Overdue", f"{unpaid} AND m.invoice_date_due < %(today)s"),
-            ("Invoiced in 90 Days, Net", f"SELECT SUM(amount_untaxed_signed) {quarter}"),
-            ("Invoiced in 90 Days, Gross", f"SELECT SUM(amount_total_signed) {quarter}"),
+            (
+                "Invoiced in 90 Days, Net",
+                f"SELECT SUM(amount_untaxed_signed) {quarter}",
+            ),
+            (
+                "Invoiced in 90 Days, Gross",
+                f"SELECT SUM(amount_total_signed) {quarter}",
+            ),
         ):
             self.assertTrue(board.row(label)[0], label)
             self.assertFigures(board.row(label), query)
@@ -154,11 +165,17 @@ class TestDashboardFigures(DashboardCase):
             ("Billed", billed, "h.date"),
             ("Invoiced, Net", f"{net}{INVOICES} AND ", "m.invoice_date"),
             ("Paid, Net", f"{net}{PAYMENTS} AND ", "r.max_date"),
-            ("Hours of Billed Projects", f"SELECT SUM(actual_hours) {snapshots}", "e.date"),
+            (
+                "Hours of Billed Projects",
+                f"SELECT SUM(actual_hours) {snapshots}",
+                "e.date",
+            ),
             ("Of Which Invoiced", f"SELECT SUM(billed_hours) {snapshots}", "e.date"),
         ):
             shown = board.row(label)
-            self.assertFigures(shown, query + THIS.format(date), query + LAST.format(date))
+            self.assertFigures(
+                shown, query + THIS.format(date), query + LAST.format(date)
+            )
             self.assertTrue(shown[0], label)
 
     def test_a_second_billing_counts_once(self):

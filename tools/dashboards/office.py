@@ -1,4 +1,4 @@
-"""The dashboard of the project office: what waits, how long, and what is outstanding."""
+"""The dashboard of the project office: what waits, and what is outstanding."""
 
 from .sheet import Column, Dashboard, months
 
@@ -93,9 +93,7 @@ def add_sources(board):
             lambda domain: invoices(domain, "__count", "amount_untaxed"), "invoice_date"
         ),
         "paid": in_both_months(
-            lambda domain: invoices(
-                domain, "__count", "days_to_pay", "amount_untaxed"
-            ),
+            lambda domain: invoices(domain, "__count", "days_to_pay", "amount_untaxed"),
             "paid_date",
         ),
         "quarter": invoices(quarter, "amount_untaxed", "amount_total"),
@@ -290,7 +288,12 @@ def add_months(board, sources):
     rows = (
         ("Finished by Leaders", steps, (*count, "to_state", "pl_done"), (8, 6)),
         ("Billed", steps, (*count, "to_state", "po_billed"), (6, 7)),
-        ("Invoiced, Net", sources["invoiced"], ("amount_untaxed", "money"), (31200, 28900)),
+        (
+            "Invoiced, Net",
+            sources["invoiced"],
+            ("amount_untaxed", "money"),
+            (31200, 28900),
+        ),
         ("Paid, Net", sources["paid"], ("amount_untaxed", "money"), (26400, 30100)),
         ("Hours of Billed Projects", snapshots, ("actual_hours", hours), (312, 298)),
         ("Of Which Invoiced", snapshots, ("billed_hours", hours), (221, 205)),
@@ -376,4 +379,6 @@ def add_oldest(board):
         ("Server Migration", "Sample & Sons", done, 17, 28, 3360),
         ("Firewall", "Demo Clinic", '=_t("Leader Done")', 9, 12.5, 1500),
     )
-    board.records(row + 1, 0, number, columns, 10, samples, {"Project": 2, "Customer": 3})
+    board.records(
+        row + 1, 0, number, columns, 10, samples, {"Project": 2, "Customer": 3}
+    )

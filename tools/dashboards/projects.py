@@ -34,7 +34,7 @@ def build(is_sample):
 
 
 def add_filters(board):
-    """For projects in work customer and manager count, for the others the period too."""
+    """The period is that of billed projects; those in work have none."""
     board.filter("period", "Period", "date", defaultValue="last_12_months")
     board.filter("customer", "Customer", "relation", modelName="res.partner")
     board.filter("manager", "Project Manager", "relation", modelName="res.users")
@@ -64,12 +64,11 @@ def add_scorecards(board):
         action=WAIVERS,
         by=WAIVER,
     )
-    hours = [(3, value(in_work, "effective_hours"), 1184)]
-    hours += [(4, value(in_work, "allocated_hours"), 1420)]
     for row, formula, sample in (
         (1, value(in_work, "__count"), 19),
         (2, value(over, "__count"), 3),
-        *hours,
+        (3, value(in_work, "effective_hours"), 1184),
+        (4, value(in_work, "allocated_hours"), 1420),
         (5, value(over, "overrun_hours"), 41.5),
         (6, value(paid, "margin"), 48200),
         (7, value(paid, "revenue"), 214600),
@@ -136,20 +135,15 @@ def add_effort(board):
         WAIVERS,
         WAIVER,
     )
-    columns = (Column("Kind"), Column("Hours", "hours"), Column("Value Waived", "money"))
+    figures = Column("Hours", "hours"), Column("Value Waived", "money")
+    columns = (Column("Kind"), *figures)
     samples = ('=_t("Goodwill")', 21, 2520), ('=_t("Warranty")', 16, 1920)
     board.groups(18, 0, pivot, columns, 6, samples)
     amounts = board.pivot(
         "project.write.off", [], ["amount"], action=WRITE_OFFS, by=DECISION
     )
-    figure = value(amounts, "amount"), "money", 1200
-    board.row(
-        25,
-        0,
-        "Amounts Written Off",
-        [(None, "hours", None), figure],
-        is_total=True,
-    )
+    figures = (None, "hours", None), (value(amounts, "amount"), "money", 1200)
+    board.row(25, 0, "Amounts Written Off", figures, is_total=True)
 
 
 def add_margins(board):
@@ -160,20 +154,19 @@ def add_margins(board):
         Column("Cost", "money"),
         Column("Margin", "money"),
     )
-    tables = (
-        (
-            *(7, "Margin by Customer", "Customer", "partner_id", 7),
-            (("Example Ltd", 96400, 71300, 25100), ("Demo Clinic", 61800, 49700, 12100)),
-        ),
-        (
-            *(17, "Margin by Manager", "Project Manager", "manager_id", 7),
-            (
-                ("Petra Example", 128300, 99200, 29100),
-                ("Paul Sample", 86300, 67200, 19100),
-            ),
-        ),
+    customers = (
+        ("Example Ltd", 96400, 71300, 25100),
+        ("Demo Clinic", 61800, 49700, 12100),
     )
-    for row, term, label, name, count, samples in tables:
+    managers = (
+        ("Petra Example", 128300, 99200, 29100),
+        ("Paul Sample", 86300, 67200, 19100),
+    )
+    tables = (
+        (7, "Margin by Customer", "Customer", "partner_id", customers),
+        (17, "Margin by Manager", "Project Manager", "manager_id", managers),
+    )
+    for row, term, label, name, samples in tables:
         board.heading(row, 6, term, 4)
         pivot = board.pivot(
             "project.evaluation",
@@ -184,7 +177,7 @@ def add_margins(board):
             SNAPSHOTS,
             SNAPSHOT,
         )
-        board.groups(row + 1, 6, pivot, (Column(label), *figures), count, samples)
+        board.groups(row + 1, 6, pivot, (Column(label), *figures), 7, samples)
 
 
 def add_charts(board):
@@ -230,13 +223,9 @@ def add_largest(board):
         EFFORT,
         PROJECT,
     )
-    samples = (
-        *(("Intranet Relaunch", "Paul Sample", 120, 149, "Example Ltd", 124.2, 29, ""),),
-        (
-            *("Server Migration", "Petra Example", 80, 72),
-            *("Sample & Sons", 90, 0, "=TODAY()+14"),
-        ),
-    )
+    over = "Intranet Relaunch", "Paul Sample", 120, 149, "Example Ltd", 124.2, 29, ""
+    near = "Server Migration", "Petra Example", 80, 72, "Sample & Sons", 90, 0
+    samples = over, (*near, "=TODAY()+14")
     # The gap between the two halves belongs to the figures of the first.
     spans = {"Project Manager": 2, "Actual": 2}
     board.records(43, 0, number, columns, 10, samples, spans)

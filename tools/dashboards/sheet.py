@@ -1,7 +1,7 @@
 """A dashboard as JSON: cells, scorecards, charts, and the sources of their figures.
 
-The same calls make two files. The live one asks Odoo. The sample one, which Odoo shows
-faded while a house has no data yet, holds the values that each call gives as ``sample``.
+The same calls make two files. The live one asks Odoo. The sample, which Odoo shows
+faded until a house has data, holds the values that each call gives as ``sample``.
 """
 
 import json
