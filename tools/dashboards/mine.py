@@ -1,7 +1,8 @@
 """The dashboard of leaders and managers: their own projects."""
 
-from .office import value
-from .sheet import Column, Dashboard
+from .look import Column
+from .office_sources import value
+from .sheet import Dashboard
 
 CORE = "corebiz_project_billing"
 MINE = f"{CORE}.project_project_action_mine"

@@ -1,7 +1,8 @@
 """The dashboard of the projects: effort against estimate, and what they paid."""
 
-from .office import COUNTED, IN_WORK, SNAPSHOTS, value
-from .sheet import Column, Dashboard, months
+from .look import Column, months
+from .office_sources import COUNTED, IN_WORK, SNAPSHOTS, value
+from .sheet import Dashboard
 
 EFFORT = "corebiz_project_billing.project_project_action_effort"
 EFFORT_MENU = "corebiz_project_billing.project_effort_menu"
