@@ -120,16 +120,20 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError: names the booking and whom to ask
         """
-        for line in self.sudo().filtered("late_date"):
-            project = line.project_id
-            if not project._may_book_late():
-                raise UserError(
-                    self.env._(
-                        "The booking of %(date)s on “%(project)s” is a late booking:"
-                        " only %(who)s can change it.",
-                        date=format_date(self.env, line.date),
-                        project=project.name,
-                        who=project._get_roles_text(BOOKING_ROLES),
-                    )
-                )
+        for line in self.sudo():
+            if text := line._get_late_text():
+                raise UserError(text)
         return super()._check_period_open()
+
+    def _get_late_text(self):
+        """Why the current user may not change this late booking, or False."""
+        project = self.project_id
+        if not self.late_date or project._may_book_late():
+            return False
+        return self.env._(
+            "The booking of %(date)s on “%(project)s” is a late booking: only %(who)s"
+            " can change it.",
+            date=format_date(self.env, self.date),
+            project=project.name,
+            who=project._get_roles_text(BOOKING_ROLES),
+        )

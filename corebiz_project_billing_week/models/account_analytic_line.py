@@ -13,7 +13,7 @@ class AccountAnalyticLine(models.Model):
         return sum(round(line._get_hours() * MINUTES_PER_HOUR) for line in self)
 
     def _get_lock_texts(self):
-        """Why the current user cannot change these bookings.
+        """Why the current user cannot change these bookings. To extend.
 
         Asked for new records as well, which stand for what might be booked. An addon
         that guards bookings says here what its guard would say.
@@ -25,11 +25,17 @@ class AccountAnalyticLine(models.Model):
             project: project._get_bookings_closed_text()
             for project in lines._get_guarding_projects()
         }
-        texts = {}
-        for line in lines:
-            for project in line._get_guarding_projects():
-                if closed[project]:
-                    texts.setdefault(line, closed[project])
+        return {
+            line: closed[project]
+            for line in lines
+            for project in line._get_guarding_projects()
+            if closed[project]
+        }
+
+    def _get_all_lock_texts(self):
+        """As :meth:`_get_lock_texts`, also for what lists show as fixed all the same."""
+        texts = self._get_lock_texts()
+        for line in self:
             if line.readonly_timesheet:
                 texts.setdefault(line, self.env._("This booking is fixed."))
         return texts

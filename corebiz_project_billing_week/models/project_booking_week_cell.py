@@ -102,7 +102,7 @@ class ProjectBookingWeek(models.AbstractModel):
         for (pair, day), lines in groups.items():
             stands[pair, day] = lines or self._make_new_booking(pair, day)
             asked += stands[pair, day]
-        locks = asked._get_lock_texts()
+        locks = asked._get_all_lock_texts()
         cells = {}
         for (pair, day), lines in groups.items():
             found = [locks[one] for one in stands[pair, day] if one in locks]
@@ -197,7 +197,7 @@ class ProjectBookingWeek(models.AbstractModel):
                     len(lines),
                 )
             )
-        for text in lines._get_lock_texts().values():
+        for text in lines._get_all_lock_texts().values():
             raise UserError(text)
 
     @api.model

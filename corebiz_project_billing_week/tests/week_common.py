@@ -9,13 +9,15 @@ MONDAY = date(2026, 11, 23)
 SUNDAY = MONDAY + timedelta(6)
 
 
-def day(number):
+def day(number, monday=MONDAY):
     """A day of the week, 0 is Monday."""
-    return MONDAY + timedelta(number)
+    return monday + timedelta(number)
 
 
 class WeekCase(ProjectBillingCase):
     """Somebody with own timesheets and no other right, in a week of November."""
+
+    monday = MONDAY
 
     @classmethod
     def setUpClass(cls):
@@ -37,12 +39,12 @@ class WeekCase(ProjectBillingCase):
             self._create_employee(user)
         return self.week.with_user(user).with_context(**context)
 
-    def _get_row(self, task=None, when=MONDAY, week=None):
+    def _get_row(self, task=None, week=None):
         """The row of a task, shown whether something is booked or not."""
         task = task or self.task
         week = self.week if week is None else week
         shown = [[task.project_id.id, task.id]]
-        rows = week.get_week(str(when), shown)["rows"]
+        rows = week.get_week(str(self.monday), shown)["rows"]
         return next(row for row in rows if row["task_id"] == task.id)
 
     def _get_cell(self, number=0, task=None, week=None):
@@ -54,11 +56,11 @@ class WeekCase(ProjectBillingCase):
         task = task or self.task
         week = self.week if week is None else week
         if based_on is None:
-            rows = week.get_week(str(MONDAY))["rows"]
+            rows = week.get_week(str(self.monday))["rows"]
             found = [row for row in rows if row["task_id"] == task.id]
             based_on = found[0]["cells"][number]["bookings"] if found else []
         return week.write_cell(
-            str(day(number)), task.project_id.id, task.id, text, based_on
+            str(day(number, self.monday)), task.project_id.id, task.id, text, based_on
         )
 
     def _get_booked(self, task=None):

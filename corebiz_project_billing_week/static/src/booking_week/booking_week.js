@@ -66,7 +66,7 @@ export class BookingWeek extends Component {
             rootRef: this.rootRef,
             beforeLeave: () => this.settle(),
             getLocalState: () => ({
-                day: this.day,
+                day: this.firstDay,
                 rows: this.pairs,
                 dayIndex: this.state.dayIndex,
             }),
@@ -96,7 +96,7 @@ export class BookingWeek extends Component {
         return this.state.week.rows;
     }
 
-    get day() {
+    get firstDay() {
         return this.days[0].date;
     }
 
@@ -141,7 +141,7 @@ export class BookingWeek extends Component {
 
     /** Show what the server has, once all that was typed is saved. */
     reload(rows = this.pairs) {
-        const {day} = this;
+        const day = this.firstDay;
         return this.mutex.exec(() => this.load(day, rows));
     }
 
@@ -202,7 +202,7 @@ export class BookingWeek extends Component {
 
     async copyLastRows() {
         await this.settle();
-        const {rows, message} = await this.orm.call(MODEL, "get_last_rows", [this.day]);
+        const {rows, message} = await this.orm.call(MODEL, "get_last_rows", [this.firstDay]);
         const place = this.rows.length;
         await this.showRows(rows);
         this.state.note = message;
