@@ -47,6 +47,8 @@ class ProjectBookingWeek(models.AbstractModel):
         self._check_unchanged(found, day, based_on)
         self._check_in_place(found)
         if text := " ".join((text or "").split()):
+            if not found:
+                self._check_free(day, *pair)
             found = self._book_cell(found, day, pair, text)
         else:
             found.unlink()
@@ -198,6 +200,18 @@ class ProjectBookingWeek(models.AbstractModel):
                 )
             )
         for text in lines._get_all_lock_texts().values():
+            raise UserError(text)
+
+    @api.model
+    def _check_free(self, day, project, task):
+        """Refuse a new booking where the empty cell is fixed.
+
+        :raises AccessError: if the person does not see the project or the task
+        :raises UserError: says why it is fixed
+        """
+        (task or project).sudo(False).check_access("read")
+        booking = self._make_new_booking((project, task), day)
+        for text in booking._get_all_lock_texts().values():
             raise UserError(text)
 
     @api.model

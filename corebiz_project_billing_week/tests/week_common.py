@@ -76,6 +76,6 @@ class WeekCase(ProjectBillingCase):
         """Typing is refused with a sentence, and nothing has changed."""
         task = cell.get("task") or self.task
         before = self._get_booked(task)
-        with self.assertRaisesRegex(UserError, message):
+        with self.assertRaisesRegex(UserError, message), self.env.cr.savepoint():
             self._type(text, **cell)
         self.assertEqual(self._get_booked(task), before)
