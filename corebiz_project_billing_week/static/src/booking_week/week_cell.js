@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {formatMinutes} from "./week_minutes";
 
@@ -45,6 +46,14 @@ export class WeekCell extends Component {
     get shown() {
         const {hasText, cell} = this.props;
         return (hasText || this.state.isWide) && cell.text ? cell.text : this.hours;
+    }
+
+    get sharedLabel() {
+        return _t("%(cell)s: %(hours)s, %(count)s bookings", {
+            cell: this.props.label,
+            hours: this.hours,
+            count: this.props.cell.bookings.length,
+        });
     }
 
     /** What the cell says beside its hours: why it is fixed, or what was done. */
