@@ -1,4 +1,4 @@
-"""The pictures of the day: booking in one line, and by the timer."""
+"""The pictures of the day: booking in one line, in the week grid, and by the timer."""
 
 import json
 
@@ -35,6 +35,13 @@ def quick(stage: Stage) -> None:
     stage.save("quick-palette")
 
 
+def week(stage: Stage) -> None:
+    """Last week of the technician: what he booked, what is fixed, and when he was off."""
+    stage.show("tobias", "my-week", ".o_booking_week .o_week_title")
+    stage.browser.click(".o_week_previous", ".o_week_off")
+    stage.save("week")
+
+
 def timer(stage: Stage) -> None:
     """A timer that runs: on the task, and in the bar above all screens."""
     start = ".o_form_view button[name=button_start_work]"
@@ -45,4 +52,4 @@ def timer(stage: Stage) -> None:
     stage.save("timer")
 
 
-PICTURES = (quick, timer)
+PICTURES = (quick, week, timer)

@@ -78,7 +78,19 @@ class StreetPages(WalkCase):
                         self._prepare_action(action.res_model, mode, view_id, **values),
                     )
                 )
-        return screens
+        return [*screens, *self._get_client_screens()]
+
+    def _get_client_screens(self):
+        """[(name, action)] of all screens that a client action of ours draws."""
+        data = self.env["ir.model.data"].search(
+            [("model", "=", "ir.actions.client"), ("module", "=like", f"{OWN}%")]
+        )
+        actions = self.env["ir.actions.client"].browse(data.mapped("res_id"))
+        return [
+            (action.tag, {"type": action.type, "tag": action.tag, "name": action.name})
+            for action in actions
+            if action.target == "current"
+        ]
 
     def _get_forms(self):
         """[(name, action)] of Odoo's own forms and lists that our addons extend."""

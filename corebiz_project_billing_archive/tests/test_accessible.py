@@ -49,6 +49,9 @@ class TestAccessible(StreetPages):
         admin.group_ids |= cls._get_all_groups()
         admin.lang = "de_DE"
         cls.open = cls._build_street("Open", privacy_visibility="portal")
+        # Screens that show own bookings have some of whoever looks at them.
+        for hours in (1, 2):
+            cls._book(admin, cls.open["project.task"], hours)
         cls.closed = cls._build_street("Archived", privacy_visibility="portal")
         package = cls._archive_at_once(cls.closed["project.project"])
         cls.package_path = cls.folder / package.name

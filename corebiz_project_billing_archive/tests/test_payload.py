@@ -74,6 +74,8 @@ class TestPayload(PayloadCase):
             cls.env["sale.order.instalment"].create(
                 {"order_id": cls.open["sale.order"].id, "name": "Plan", "percent": 1}
             )
+        # Screens that show own bookings have one of whoever looks at them.
+        cls._book(cls.env.ref("base.user_admin"), cls.open["project.task"])
         cls._fill_street(cls.open)
         # What was sent before bears other texts.
         cls.env["mail.mail"].sudo().search([]).unlink()

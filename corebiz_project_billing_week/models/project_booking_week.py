@@ -104,7 +104,7 @@ class ProjectBookingWeek(models.AbstractModel):
         lines.check_access("create")
         tasks = self.env["project.task"]
         projects = self.env["project.project"]
-        text = (text or "").strip()
+        text = str(text or "").strip()
         if text:
             targets = lines._find_quick_targets(text, projects, tasks)
         else:

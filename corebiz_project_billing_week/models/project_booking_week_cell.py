@@ -23,7 +23,7 @@ class ProjectBookingWeek(models.AbstractModel):
     # === What the client asks for ===
 
     @api.model
-    def write_cell(self, day, project_id, task_id=False, text="", based_on=()):
+    def write_cell(self, day, project_id, task_id, text, based_on):
         """Book, change or delete what one cell of the grid shows.
 
         :param str day: the day of the cell
@@ -46,7 +46,9 @@ class ProjectBookingWeek(models.AbstractModel):
         found = self._find_cell(day, *pair)
         self._check_unchanged(found, day, based_on)
         self._check_in_place(found)
-        if text := " ".join((text or "").split()):
+        # 0 is a duration, and no text at all means that the cell was cleared.
+        text = "" if text is None or text is False else str(text)
+        if text := " ".join(text.split()):
             if not found:
                 self._check_free(day, *pair)
             found = self._book_cell(found, day, pair, text)

@@ -54,10 +54,12 @@ class TestBookingWeek(WeekCase):
             self._book(self.booker, self.task, 1 / 3, date=day(number))
         cells = self._get_row()["cells"]
         self.assertEqual([cell["minutes"] for cell in cells[:3]], [20] * 3)
+        # 20 and a half minutes are 21, in three cells and in one.
         other = self._create_task(self.project, "Rollout")
-        for _number in range(3):
-            self._book(self.booker, other, 0.3349, date=MONDAY)
-        self.assertEqual(self._get_cell(task=other)["minutes"], 60)
+        for number in (0, 0, 0, 1, 2, 3):
+            self._book(self.booker, other, 0.3417, date=day(number))
+        cells = self._get_row(other)["cells"]
+        self.assertEqual([cell["minutes"] for cell in cells[:4]], [63, 21, 21, 21])
 
     def test_rows_stay_where_they_are_shown(self):
         names = ("Alpha", "Beta", "Gamma")

@@ -33,10 +33,10 @@ class TestBookingWeekCell(WeekCase):
         self.assertEqual(self.task.timesheet_ids, booking)
 
     def test_the_same_again_writes_nothing(self):
-        """A third of an hour is shown as 20 minutes, and stays a third."""
-        booking = self._book(self.booker, self.task, 1 / 3, date=MONDAY, name="Call")
-        self._type("0:20 Call")
-        self.assertEqual(booking.unit_amount, 1 / 3)
+        """What is shown as 20 minutes stays what it was by typing it again."""
+        booking = self._book(self.booker, self.task, 0.3349, date=MONDAY, name="Call")
+        self.assertEqual(self._type("0:20 Call")["text"], "0:20 Call")
+        self.assertEqual(booking.unit_amount, 0.3349)
 
     def test_clearing_deletes_and_nothing_else_does(self):
         self._book(self.booker, self.task, 1, date=MONDAY)
@@ -48,6 +48,7 @@ class TestBookingWeekCell(WeekCase):
         self.assertEqual(len(cell["bookings"]), 1)
         self.assertEqual(self._get_booked(), [(day(1), 0, "Work")])
         self.assertEqual(self._type("", 3)["bookings"], [])
+        self.assertEqual(len(self._type(0, 1)["bookings"]), 1)
 
     def test_several_bookings_are_never_overwritten(self):
         both = self._book(self.booker, self.task, 1, date=MONDAY)
@@ -55,7 +56,7 @@ class TestBookingWeekCell(WeekCase):
         cell = self._get_cell()
         self.assertEqual((cell["minutes"], len(cell["bookings"])), (180, 2))
         self.assertEqual(cell["text"], "")
-        for text in ("4", "", "0", "4 Text"):
+        for text in ("4", "", False, "0", "4 Text"):
             self.assertNotTyped(text, "2 bookings stand in this cell")
         action = self.week.get_cell_action(str(MONDAY), self.project.id, self.task.id)
         found = self.lines.search(action["domain"])

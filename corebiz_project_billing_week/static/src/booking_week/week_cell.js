@@ -56,7 +56,7 @@ export class WeekCell extends Component {
         });
     }
 
-    /** What the cell says beside its hours: why it is fixed, or what was done. */
+    /** What the cell says beside its hours: what is wrong, why it is fixed, its text. */
     get note() {
         const {cell} = this.props;
         return this.state.error || cell.lock || cell.text;
@@ -68,7 +68,7 @@ export class WeekCell extends Component {
     }
 
     onInput(ev) {
-        this.state.typed = ev.target.value;
+        Object.assign(this.state, {typed: ev.target.value, error: false});
     }
 
     onKeydown(ev) {
@@ -99,7 +99,11 @@ export class WeekCell extends Component {
     }
 
     async onBlur() {
-        const {typed} = this.state;
+        const {typed, error: isRefused} = this.state;
+        if (isRefused) {
+            // It stays until it is typed anew: passing by is no decision.
+            return;
+        }
         if (typed === null || typed.trim() === this.shown) {
             Object.assign(this.state, {typed: null, error: false, isWide: false});
             return;

@@ -204,6 +204,16 @@ tours.add("booking_week_two_tabs", {
             run: "click",
         },
         {
+            content: "Passing by saves nothing",
+            trigger: cell(0, 1),
+            run: "press Tab",
+        },
+        {
+            content: "It is still refused, and still there",
+            trigger: `${cell(0, 1)}.is-invalid:value(1)`,
+            run: "click",
+        },
+        {
             content: "Escape shows what is there",
             trigger: cell(0, 1),
             run: "press Escape",
