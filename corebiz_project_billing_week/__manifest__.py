@@ -10,7 +10,10 @@
     "development_status": "Beta",
     "depends": ["corebiz_project_billing_quick_booking"],
     "data": ["views/project_booking_week_views.xml"],
-    "demo": ["demo/resource_calendar_leaves_demo.xml"],
+    "demo": [
+        "demo/account_analytic_line_demo.xml",
+        "demo/resource_calendar_leaves_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["corebiz_project_billing_week/static/src/**/*"],
         "web.assets_tests": ["corebiz_project_billing_week/static/tests/tours/**/*"],
