@@ -76,6 +76,50 @@ class TestTakeover(DealCase):
         self.assertIn("How we roll out", project.description)
         self.assertIn("Forty switches", project.description)
 
+    def test_project_is_named_as_by_the_button(self):
+        order = self._quote(client_order_ref="PO 4711")
+        order.with_context(lang="de_DE").action_confirm()
+        project = self._get_projects()
+        for lang in ("en_US", "de_DE"):
+            with self.subTest(lang=lang):
+                self.assertEqual(project.with_context(lang=lang).name, self.lead.name)
+        other = self._create_deal()
+        self.assertEqual(self._create_directly(other).name, project.name)
+
+    def test_further_projects_of_a_deal_have_names_of_their_own(self):
+        self._quote().action_confirm()
+        second = self._quote(hours=2)
+        second.action_confirm()
+        template = self.env["project.project"].create(
+            {"name": "Rollout", "is_template": True, "allow_timesheets": True}
+        )
+        third = self._quote(product=self.product.copy())
+        third.order_line.product_id.sudo().project_template_id = template
+        third.action_confirm()
+        self.assertEqual(
+            self._get_projects().sorted("id").mapped("name"),
+            [
+                self.lead.name,
+                f"{self.lead.name} - {second.name}",
+                f"{self.lead.name} - Rollout",
+            ],
+        )
+
+    def test_project_of_an_order_without_a_deal_is_named_by_odoo(self):
+        order = self._quote()
+        order.opportunity_id = False
+        order.action_confirm()
+        self.assertIn(order.name, order.project_ids.name)
+        name = order.project_ids.name
+        order.opportunity_id = self.lead
+        self.assertEqual(order.project_ids.name, name)
+
+    def test_no_client_names_projects_by_the_context(self):
+        project = self.env["project.project"].with_context(
+            deal_name_of_project={"name": "Forged"}
+        )
+        self.assertEqual(project.create({"name": "Plain"}).name, "Plain")
+
     def test_deal_stays_as_it_was(self):
         attachment = self._attach(self.lead)
         messages = self.lead.message_ids
