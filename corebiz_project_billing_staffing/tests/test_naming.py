@@ -76,6 +76,7 @@ class TestNaming(StaffingCase):
     def test_nothing_else_is_opened(self):
         for vals in (
             {"leader_id": self.leader.id, "name": "Renamed"},
+            {"leader_id": self.leader.id, "partner_id": self.leader.partner_id.id},
             {"leader_id": False},
             {"leader_id": True},
             {"name": "Renamed"},
@@ -105,17 +106,6 @@ class TestNaming(StaffingCase):
         self.assertEqual(project.leader_id, self.employee)
         result = project.load(["id", "name"], [[xmlid.complete_name, "Renamed"]])
         self.assertFalse(result["ids"])
-
-    def test_by_commands_of_a_parent(self):
-        """What hangs on a project does not carry more along."""
-        task = self._create_task(self.sold)
-        with self.assertRaises(AccessError):
-            self.customer.with_user(self.manager).write(
-                {"project_ids": [Command.update(self.sold.id, {"name": "Renamed"})]}
-                if "project_ids" in self.customer._fields
-                else {"name": "Renamed"}
-            )
-        self.assertEqual(task.project_id.name, "Backup")
 
     def test_unfit_people_are_refused(self):
         portal = self._create_user("pia", "Pia Portal", "base.group_portal")
@@ -158,6 +148,13 @@ class TestNaming(StaffingCase):
         self.sold.company_id = self.company
         with self.assertRaises(AccessError):
             self._name(olaf, leader_id=olaf.id)
+        # Who works for both, and does not look at this one now
+        olaf.company_ids |= self.company
+        project = self.sold.with_user(olaf)
+        with self.assertRaises(AccessError):
+            project.with_context(allowed_company_ids=other.ids).leader_id = olaf
+        project.with_context(allowed_company_ids=self.company.ids).leader_id = olaf
+        self.assertEqual(self.sold.leader_id, olaf)
 
     def test_a_project_that_one_may_not_see(self):
         self.sold.privacy_visibility = "followers"
