@@ -1,0 +1,7 @@
+from . import res_company
+from . import res_config_settings
+from . import hr_employee
+from . import hr_timesheet_gap
+from . import hr_timesheet_gap_job
+from . import account_analytic_line
+from . import res_users

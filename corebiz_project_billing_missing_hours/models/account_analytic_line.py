@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# What says who has booked how much, and when.
+BOOKING_FIELDS = {
+    "date", "employee_id", "product_uom_id", "project_id", "unit_amount", "user_id",
+}  # fmt: skip
+
+
+class AccountAnalyticLine(models.Model):
+    """A booking of a week that is over fills a gap at once, or opens it again.
+
+    Bookings of this week, which most are, ask for nothing.
+    """
+
+    _inherit = "account.analytic.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._get_gaps()._refresh()
+        return lines
+
+    def write(self, vals):
+        if BOOKING_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        gaps = self._get_gaps()
+        result = super().write(vals)
+        (gaps | self._get_gaps())._refresh()
+        return result
+
+    def unlink(self):
+        gaps = self._get_gaps()
+        result = super().unlink()
+        gaps._refresh()
+        return result
+
+    def _get_gaps(self):
+        """The rows of missing hours of the people and weeks of these bookings."""
+        gaps = self.env["hr.timesheet.gap"].sudo()
+        today = fields.Date.today()
+        monday = today - timedelta(days=today.weekday())
+        weeks = {
+            (line.employee_id.id, line.date - timedelta(days=line.date.weekday()))
+            for line in self.sudo()
+            if line.date and line.date < monday and line.project_id
+        }
+        if not weeks:
+            return gaps
+        found = gaps.search(
+            [
+                ("employee_id", "in", [employee_id for employee_id, _week in weeks]),
+                ("date_from", "in", [week for _employee_id, week in weeks]),
+            ]
+        )
+        return found.filtered(lambda gap: (gap.employee_id.id, gap.date_from) in weeks)

@@ -1,0 +1,117 @@
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class HrTimesheetGap(models.Model):
+    """Finds the gaps of the week that is over, tells the people, mails the lists.
+
+    The job runs every day. The first run after a week tells; later ones of the same
+    week find its rows and tell nobody again. Whoever has filled the gap before, and
+    who was away all week, hears nothing.
+    """
+
+    _inherit = "hr.timesheet.gap"
+
+    @api.model
+    def _cron_tell(self):
+        """Tell of the last week in all companies that want it, and look after rows."""
+        gaps = self.sudo()
+        for company in self.env["res.company"].sudo().search([]):
+            if company.missing_hours_active:
+                gaps._tell_company(company)
+        for gap in gaps.search([("is_open", "=", True)]):
+            gaps._take_alone(gap.employee_id, gap._refresh)
+
+    @api.model
+    def _tell_company(self, company):
+        """Tell the people of ``company`` and those who get its list."""
+        first, last = company._get_last_week()
+        known = self.search(
+            [("company_id", "=", company.id), ("date_from", "=", first)]
+        ).employee_id
+        people = self._get_people(company)
+        for employee in people - known:
+            self._take_alone(employee, lambda e=employee: self._tell(e, first, last))
+        if company.missing_hours_week != first:
+            company._write_by_code({"missing_hours_week": first})
+            for user in company.missing_hours_user_ids:
+                self._take_alone(
+                    user, lambda u=user: self._mail_list(u, company, first)
+                )
+
+    @api.model
+    def _take_alone(self, person, method):
+        """Call ``method`` so that one broken person does not silence the others."""
+        try:
+            with self.env.cr.savepoint():
+                method()
+                self.env.flush_all()
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("Missing hours of %s were not looked after", person)
+
+    @api.model
+    def _get_people(self, company):
+        """The employees of ``company`` who are asked: those who may book."""
+        group = self.env.ref("hr_timesheet.group_hr_timesheet_user")
+        return self.env["hr.employee"].search(
+            [
+                ("company_id", "=", company.id),
+                ("asks_for_hours", "=", True),
+                ("user_id.active", "=", True),
+                ("user_id.share", "=", False),
+                ("user_id.all_group_ids", "in", group.ids),
+            ]
+        )
+
+    @api.model
+    def _tell(self, employee, first, last):
+        """Note the week of ``employee`` if hours are missing; a rule sends the mail."""
+        figures = self._prepare_figures(employee, first, last)
+        if not figures["is_open"]:
+            return
+        vals = {
+            "employee_id": employee.id,
+            "company_id": employee.company_id.id,
+            "date_from": first,
+            "date_to": last,
+            "told_date": fields.Datetime.now(),
+            **figures,
+        }
+        quiet = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+        quiet.create([self._by_code(vals)])._plan_activity()
+
+    # === Lists ===
+
+    @api.model
+    def _mail_list(self, user, company, first):
+        """Mail ``user`` the gaps of the week that he may see."""
+        gaps = self._get_list(user, company, first)
+        template = self.env.ref(
+            "corebiz_project_billing_missing_hours.mail_template_list",
+            raise_if_not_found=False,
+        )
+        if gaps and template and user.email:
+            template.with_context(missing_hours_gaps=gaps.ids).send_mail(user.id)
+
+    @api.model
+    def _get_list(self, user, company, first):
+        """The open gaps of the week that ``user`` may see."""
+        own = self.with_user(user).with_context(allowed_company_ids=company.ids)
+        if not user.active or company not in user.company_ids:
+            return self.browse()
+        if not own.has_access("read"):
+            return self.browse()
+        return own.search(
+            [
+                ("company_id", "=", company.id),
+                ("date_from", "=", first),
+                ("is_open", "=", True),
+                ("employee_id.user_id", "!=", user.id),
+            ]
+        ).sudo()

@@ -1,0 +1,11 @@
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.corebiz_project_billing.tests.field_rules import FieldRules
+
+from .expected import PEOPLE_WRITE
+
+
+@tagged("post_install", "-at_install")
+class TestFieldRules(FieldRules, TransactionCase):
+    addon = "corebiz_project_billing_missing_hours"
+    editable = PEOPLE_WRITE
