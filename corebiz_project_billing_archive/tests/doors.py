@@ -30,6 +30,10 @@ MAY_WRITE = {
     ),
     "project.call.action_confirm": (INSIDE, "whoever reads a project works on it"),
     "project.note.action_confirm": (INSIDE, "whoever reads a project works on it"),
+    "project.naming.action_confirm": (
+        {OFFICE, MANAGER, ACCOUNT_MANAGER},
+        "who names the people of the project",
+    ),
     "project.preflight.reason.action_confirm": ({OFFICE}, "the office passes warnings"),
     "project.waive.action_confirm": ({OFFICE}, "a decision of the office"),
     "project.write.off.create.action_confirm": ({OFFICE}, "a decision of the office"),
@@ -105,6 +109,11 @@ MAY_SET = {
     "project.billing.period.state": ({LEADER}, "the step of the leader"),
     "project.project.billing_rhythm": ({MANAGER, OFFICE}, "how often it is billed"),
     "project.project.billing_state": ({LEADER}, "the step of the leader"),
+    "project.project.account_manager_id": ({OFFICE}, "names all people"),
+    "project.project.leader_id": (
+        {OFFICE, MANAGER, ACCOUNT_MANAGER},
+        "who names the leader",
+    ),
     "calendar.event.project_id": (INSIDE, "whoever may write the appointment"),
     "calendar.event.task_id": ({OFFICE}, "whoever may write the appointment"),
     "mail.message.call_minutes": (INSIDE, "whoever may write the message"),

@@ -69,6 +69,14 @@ class TestExpectedHours(GapCase):
             contract_date_end=WEDNESDAY,
         )
         self._expect(24, left)
+        left.create_version(
+            {
+                "date_version": WEDNESDAY + timedelta(days=1),
+                "contract_date_start": False,
+                "contract_date_end": False,
+            }
+        )
+        self._expect(24, left)
 
     def test_contract_that_begins_later_than_the_record(self):
         person = self._hire(self.leader, contract_date_start=WEDNESDAY)
@@ -109,10 +117,11 @@ class TestExpectedHours(GapCase):
 
     def test_person_in_another_zone(self):
         """Days are those of the person, so no hour slips into another week."""
-        self.person.tz = "Pacific/Auckland"
-        self._expect(40)
-        self.person.tz = "America/Los_Angeles"
-        self._expect(40)
+        for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+            self.person.tz = zone
+            with self.subTest(zone=zone):
+                self._expect(40)
+                self._expect(8, first=FRIDAY, last=FRIDAY)
 
     def test_booked_in_days_and_without_a_project(self):
         day = self.env.ref("uom.product_uom_day")

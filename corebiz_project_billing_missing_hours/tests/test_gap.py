@@ -48,8 +48,9 @@ class TestGap(GapCase):
 
     def test_once_a_week(self):
         self.assertEqual(len(self._tell()), 1)
-        for days in (0, 1, 6):
-            self.assertFalse(self._tell(MORNING + timedelta(days=days)))
+        with self.assertNoLogs(JOB):
+            for days in (0, 1, 6):
+                self.assertFalse(self._tell(MORNING + timedelta(days=days)))
         self.assertEqual(len(self._get_activity()), 1)
         self.assertEqual(len(self._tell(MORNING + timedelta(days=7))), 1)
         self.assertEqual(len(self._get_gap()), 2)
