@@ -30,10 +30,7 @@ MAY_WRITE = {
     ),
     "project.call.action_confirm": (INSIDE, "whoever reads a project works on it"),
     "project.note.action_confirm": (INSIDE, "whoever reads a project works on it"),
-    "project.naming.action_confirm": (
-        {OFFICE, MANAGER, ACCOUNT_MANAGER},
-        "who names the people of the project",
-    ),
+    "project.naming.action_confirm": ({OFFICE}, "names all people"),
     "project.preflight.reason.action_confirm": ({OFFICE}, "the office passes warnings"),
     "project.waive.action_confirm": ({OFFICE}, "a decision of the office"),
     "project.write.off.create.action_confirm": ({OFFICE}, "a decision of the office"),
