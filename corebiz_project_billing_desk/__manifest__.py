@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/project_preflight_rules.xml",
         "views/project_desk_views.xml",
+        "views/project_desk_archive_views.xml",
         "wizard/project_preflight_reason_views.xml",
         "wizard/project_invoice_create_views.xml",
         "views/project_preflight_setting_views.xml",

@@ -6,3 +6,6 @@ from . import project_preflight_gate
 from . import project_invoicing
 from . import project_invoicing_order
 from . import project_desk
+from . import project_desk_next
+from . import project_desk_archive
+from . import res_users

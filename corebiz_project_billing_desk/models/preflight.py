@@ -60,7 +60,13 @@ STEP_DOORS = {PO_BILLED: BILLED, PO_ARCHIVED: ARCHIVED}
 GREEN = "green"
 YELLOW = "yellow"
 RED = "red"
-LIGHTS = [(GREEN, "Ready"), (YELLOW, "To Check"), (RED, "Blocked")]
+BLUE = "blue"
+LIGHTS = [
+    (GREEN, "Ready"),
+    (YELLOW, "To Check"),
+    (RED, "Blocked"),
+    (BLUE, "Invoiced"),
+]
 
 # Marks a text for translation; the models translate it for their reader.
 _lt = str

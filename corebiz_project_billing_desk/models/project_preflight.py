@@ -13,6 +13,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
 
 from .preflight import (
     BLOCK,
+    BLUE,
     CHECKS,
     GREEN,
     LIGHTS,
@@ -51,7 +52,15 @@ class ProjectProject(models.Model):
         compute_sudo=True,
         groups="base.group_user",
         help="Blocked: invoices cannot be created yet. To Check: there are warnings"
-        " that nobody has passed. Ready: nothing stands against billing.",
+        " that nobody has passed. Ready: nothing stands against billing. Invoiced: all"
+        " of it is invoiced and posted, the project can be set to “Billed”.",
+    )
+    preflight_text = fields.Char(
+        string="Reason",
+        compute="_compute_preflight",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Why the project is blocked or to check, in a few words.",
     )
     preflight_findings = fields.Json(
         compute="_compute_preflight",
@@ -143,18 +152,27 @@ class ProjectProject(models.Model):
         findings = asked._get_preflight_findings() if asked else {}
         for project in self:
             rows = findings.get(project._origin)
-            project.preflight_light = rows is not None and self._get_light(rows)
+            project.preflight_light = rows is not None and project._get_light(rows)
+            project.preflight_text = self._get_preflight_summary(rows or ())
             project.preflight_findings = [
                 project._prepare_finding(row) for row in rows or ()
             ]
 
-    @api.model
     def _get_light(self, findings):
-        """The color that the findings of a project show."""
+        """The color that the findings of this project show."""
         standing = [row for row in findings if row.stands]
         if any(row.severity == BLOCK for row in standing):
             return RED
-        return YELLOW if standing else GREEN
+        if standing:
+            return YELLOW
+        return BLUE if self._is_all_invoiced() else GREEN
+
+    @api.model
+    def _get_preflight_summary(self, findings):
+        """What is still to mend, in the words of the table: what blocks comes first."""
+        standing = [row for row in findings if row.stands]
+        standing.sort(key=lambda row: row.severity != BLOCK)
+        return ", ".join(self._get_preflight_label(row.kind) for row in standing)
 
     def _prepare_finding(self, finding):
         """For the client: what it shows of a finding."""

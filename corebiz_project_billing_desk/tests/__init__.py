@@ -1,4 +1,5 @@
 from . import test_desk_money
+from . import test_desk_next
 from . import test_desk_tour
 from . import test_down_payment
 from . import test_field_rules
