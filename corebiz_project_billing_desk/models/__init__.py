@@ -5,6 +5,7 @@ from . import project_preflight
 from . import project_preflight_gate
 from . import project_invoicing
 from . import project_invoicing_order
+from . import project_invoicing_preview
 from . import project_desk
 from . import project_desk_next
 from . import project_desk_archive

@@ -98,7 +98,8 @@ class ProjectProject(models.Model):
         lines = self.env["sale.order.line"]
         return SQL(
             """
-            SELECT SUM(%(amount)s) AS amount, line.currency_id, line.company_id
+            SELECT SUM(%(amount)s) AS amount, line.order_id, line.currency_id,
+                line.company_id
             FROM sale_order_line line
             WHERE line.state = 'sale' AND line.order_id IN (%(orders)s)
                 AND line.display_type IS NULL

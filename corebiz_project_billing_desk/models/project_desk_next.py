@@ -150,50 +150,56 @@ class ProjectProject(models.Model):
         this project alone. Down payments stand on both sides: charged by their own
         invoice, deducted by the later one.
         """
-        mine = SQL(
-            """
-            line.order_id IN (%s) AND (line.is_downpayment IS TRUE OR %s)
-            """,
-            self._get_order_ids_sql(project),
-            self._get_serves_sql(project, "line"),
-        )
+        # PostgreSQL would compile the query for seconds, and run it for milliseconds.
+        self.env.cr.execute("SET LOCAL jit = off")
         return SQL(
             """
-            WITH charged AS (
-                SELECT item.id, item.move_id, BOOL_OR(%(mine)s) AS is_mine
-                FROM sale_order_line_invoice_rel rel
-                JOIN sale_order_line line ON line.id = rel.order_line_id
+            WITH of_project AS MATERIALIZED (
+                SELECT found.order_id FROM (%(orders)s) found (order_id)
+            ), sold AS MATERIALIZED (
+                SELECT line.id, line.is_downpayment IS TRUE OR %(serves)s AS is_mine
+                FROM sale_order_line line
+                WHERE line.order_id IN (SELECT order_id FROM of_project)
+                    AND line.display_type IS NULL
+            ), charged AS MATERIALIZED (
+                SELECT item.id, item.move_id, BOOL_OR(sold.is_mine) AS is_mine
+                FROM sold
+                JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sold.id
                 JOIN account_move_line item ON item.id = rel.invoice_line_id
-                WHERE item.move_id IN (
-                    SELECT of_order.move_id FROM sale_order_line sold
-                    JOIN sale_order_line_invoice_rel link
-                        ON link.order_line_id = sold.id
-                    JOIN account_move_line of_order
-                        ON of_order.id = link.invoice_line_id
-                    WHERE sold.order_id IN (%(orders)s)
-                )
                 GROUP BY item.id, item.move_id
+            ), document AS MATERIALIZED (
+                SELECT charged.move_id, BOOL_AND(charged.is_mine) AND NOT EXISTS (
+                    SELECT FROM account_move_line other
+                    JOIN sale_order_line_invoice_rel rel
+                        ON rel.invoice_line_id = other.id
+                    WHERE other.move_id = charged.move_id
+                        AND rel.order_line_id NOT IN (SELECT id FROM sold)
+                ) AS is_mine
+                FROM charged GROUP BY charged.move_id
             )
             SELECT SUM(item.price_subtotal * CASE move.move_type
                     WHEN 'out_refund' THEN -1 ELSE 1 END) AS amount,
                 move.currency_id, move.company_id
-            FROM account_move move
+            FROM document
+            JOIN account_move move ON move.id = document.move_id
             JOIN account_move_line item ON item.move_id = move.id
-            WHERE move.id IN (SELECT move_id FROM charged)
-                AND move.move_type IN ('out_invoice', 'out_refund')
+            LEFT JOIN charged ON charged.id = item.id
+            WHERE move.move_type IN ('out_invoice', 'out_refund')
                 AND move.state = %(state)s AND item.display_type = 'product'
-                AND (item.id IN (SELECT id FROM charged WHERE is_mine)
-                    OR item.id NOT IN (SELECT id FROM charged)
-                    AND move.id NOT IN (
-                        SELECT move_id FROM charged WHERE NOT is_mine
-                    ))
+                AND (charged.is_mine OR document.is_mine AND NOT EXISTS (
+                    SELECT FROM sale_order_line_invoice_rel rel
+                    WHERE rel.invoice_line_id = item.id
+                ))
             GROUP BY move.id, move.currency_id, move.company_id
             """,
-            mine=mine,
             orders=self._get_order_ids_sql(project),
+            serves=self._get_serves_sql(project, "line"),
             state="draft" if is_draft else "posted",
             to_flush=[
-                *self._get_fields("sale.order.line", ("is_downpayment", "order_id")),
+                *self._get_fields(
+                    "sale.order.line",
+                    ("display_type", "is_downpayment", "order_id"),
+                ),
                 *self._get_fields(
                     "account.move.line",
                     (

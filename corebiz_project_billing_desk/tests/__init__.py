@@ -3,6 +3,7 @@ from . import test_desk_next
 from . import test_desk_tour
 from . import test_down_payment
 from . import test_field_rules
+from . import test_invoicing_preview
 from . import test_money_link
 from . import test_preflight
 from . import test_preflight_reason

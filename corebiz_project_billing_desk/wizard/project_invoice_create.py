@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -51,6 +53,71 @@ class ProjectInvoiceCreate(models.TransientModel):
     preflight_findings = fields.Json(
         compute="_compute_findings", export_string_translation=False
     )
+    due_amounts = fields.Json(
+        compute="_compute_due_amounts", export_string_translation=False
+    )
+
+    @api.depends("project_ids", "date_to", "rate_ids.price_unit", "rate_ids.product_id")
+    @api.depends_context("uid", "lang")
+    def _compute_due_amounts(self):
+        """The net amount of each order beforehand, and what it comes to."""
+        for dialog in self:
+            projects = dialog.project_ids._origin
+            projects.check_access("read")
+            rows = dialog._get_due_rows(projects)
+            totals = defaultdict(float)
+            for row in rows:
+                totals[row["currency"]] += row["amount"]
+            dialog.due_amounts = {
+                "rows": [
+                    {
+                        "project": row["project"].name,
+                        "order": row["order"],
+                        "amount": row["currency"].format(row["amount"]),
+                    }
+                    for row in rows
+                ],
+                "totals": [
+                    currency.format(amount) for currency, amount in totals.items()
+                ],
+            }
+
+    def _get_due_rows(self, projects):
+        """Dicts of project, order, amount and currency: of the orders that there are,
+        and of those that are made first for bookings without one."""
+        orders = self.env["sale.order"].sudo()
+        currencies = self.env["res.currency"]
+        seen = projects.filtered(lambda project: project._may_see_amounts()).sudo()
+        rows = [
+            {
+                "project": seen.browse(due.project_id),
+                "order": orders.browse(due.order_id).name,
+                "amount": due.amount,
+                "currency": currencies.browse(due.currency_id),
+            }
+            for due in seen._get_due_orders(self.date_to)
+        ]
+        prices = {rate.employee_id._origin: rate.price_unit for rate in self.rate_ids}
+        bookings = projects._get_unordered_bookings()
+        for project, lines in bookings.grouped("project_id").items():
+            hours = lines.grouped("employee_id")
+            currency = project.currency_id
+            amount = sum(
+                currency.round(
+                    prices.get(employee._origin, 0.0)
+                    * sum(line._get_hours() for line in of_employee)
+                )
+                for employee, of_employee in hours.items()
+            )
+            rows.append(
+                {
+                    "project": project,
+                    "order": self.env._("New order"),
+                    "amount": amount,
+                    "currency": currency,
+                }
+            )
+        return sorted(rows, key=lambda row: projects.ids.index(row["project"].id))
 
     @api.depends("project_ids")
     def _compute_findings(self):
