@@ -21,6 +21,9 @@
     "demo": [
         "demo/project_evaluation_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["corebiz_project_billing_evaluation/static/src/**/*"],
+    },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -9,6 +9,7 @@ from odoo.addons.corebiz_project_billing_coverage.models.project_coverage import
 )
 from odoo.addons.corebiz_project_billing_evaluation.models import (
     project_evaluation_item as kinds,
+    project_evaluation_row as rows,
 )
 from odoo.addons.corebiz_project_billing_evaluation.models.evaluation_figures import (
     EVEN,
@@ -108,7 +109,7 @@ class ProjectProject(models.Model):
     def _get_documents(self, items):
         """Money by document and kind, without what is merely expected."""
         sums = {}
-        for item in items.filtered(lambda item: item.kind != kinds.EXPECTED):
+        for item in items.filtered(lambda item: item.kind not in rows.EXPECTATIONS):
             move = item.move_id
             # The cost of hours and what is written by hand stand on no document.
             key = (item.kind, move.id or item.name)

@@ -19,13 +19,14 @@ A project of 40 h that took 46 h, was billed with 5,000 and cost 3,000:
 >>> figures.verdict
 'profit'
 
-What is still to be invoiced does not count as revenue; it is shown beside it, and the
-verdict on a running project looks at both. Once a project is billed, nothing more is
-to come:
+What is still to be invoiced does not count as revenue, and what vendors have still to
+bill not as cost; they are shown beside them, and the verdict on a running project looks
+at all. Once a project is billed, nothing more is to come:
 
->>> figures = Figures(revenue=1000, expected_revenue=500, hours_cost=1200)
+>>> figures = Figures(
+...     revenue=1000, expected_revenue=500, hours_cost=1200, expected_cost=100)
 >>> figures.margin, figures.expected_margin, figures.verdict
-(-200.0, 300.0, 'profit')
+(-200.0, 200.0, 'profit')
 >>> replace(figures, is_final=True).verdict
 'loss'
 
@@ -64,6 +65,7 @@ class Figures:
     uncosted_hours: float = 0.0
     revenue: float = 0.0
     expected_revenue: float = 0.0
+    expected_cost: float = 0.0
     hours_cost: float = 0.0
     purchase_cost: float = 0.0
     expense_cost: float = 0.0
@@ -105,8 +107,8 @@ class Figures:
 
     @property
     def expected_margin(self):
-        """Margin once everything expected is invoiced, if nothing else is spent."""
-        return self.margin + self.expected_revenue
+        """Margin once all that is expected has come, if nothing else is spent."""
+        return self.margin + self.expected_revenue - self.expected_cost
 
     @property
     def ledger_difference(self):

@@ -117,6 +117,15 @@ class ProjectEvaluation(models.Model):
                 date=format_date(self.env, evaluation.date),
             )
 
+    def _is_live(self):
+        return False
+
+    def _get_hours_by_task(self):
+        return self._add_hours_up(
+            (line.task_name, line.estimate_hours, line.actual_hours)
+            for line in self.hours_line_ids
+        )
+
     @api.depends("previous_id")
     def _compute_margin_change(self):
         for evaluation in self:
@@ -248,7 +257,7 @@ class ProjectEvaluationLine(models.Model):
     amount = fields.Monetary(
         readonly=True,
         help="What the row adds to the margin: revenue is positive, cost negative."
-        " Expected revenue is no part of the margin yet.",
+        " What is expected is no part of the margin yet.",
     )
     ledger_amount = fields.Monetary(
         string="Analytic Account",

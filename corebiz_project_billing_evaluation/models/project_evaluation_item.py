@@ -4,6 +4,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import STATES
 
 from .project_evaluation_row import (
     EXPECTED,
+    EXPECTED_COST,
     EXPENSE,
     HOURS,
     HOURS_COST,
@@ -18,6 +19,7 @@ KINDS = [
     (REVENUE, "Invoiced"),
     (OTHER_REVENUE, "Other Revenue"),
     (EXPECTED, "Expected Revenue"),
+    (EXPECTED_COST, "Expected Cost"),
     (HOURS_COST, "Cost of Hours"),
     (PURCHASE, "Purchase"),
     (EXPENSE, "Expense"),
@@ -91,7 +93,7 @@ class ProjectEvaluationItem(models.Model):
     amount = fields.Monetary(
         readonly=True,
         help="What the row adds to the margin: revenue is positive, cost negative."
-        " Expected revenue is no part of the margin yet.",
+        " What is expected is no part of the margin yet.",
     )
     revenue = fields.Monetary(
         string="Invoiced", readonly=True, help="What the row brought."

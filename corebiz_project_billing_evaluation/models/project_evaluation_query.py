@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.corebiz_project_billing.models.user_day import user_day
 
 from .project_evaluation_row import (
-    EXPECTED,
+    EXPECTATIONS,
     EXPENSE,
     HOURS_COST,
     OTHER_COST,
@@ -53,11 +53,14 @@ class ProjectEvaluationQuery(models.AbstractModel):
             "invoice_date",
             "move_type",
             "name",
+            "ref",
             "reversed_entry_id",
             "state",
         ],
         "account.move.line": [
+            "analytic_distribution",
             "balance",
+            "currency_id",
             "display_type",
             "is_downpayment",
             "move_id",
@@ -159,7 +162,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
                 item.actual_hours - item.estimate_hours AS deviation_hours,
                 COALESCE(100 * (item.actual_hours - item.estimate_hours)
                     / NULLIF(item.estimate_hours, 0), 0) AS deviation_percent,
-                CASE WHEN item.kind = %(expected)s THEN 0
+                CASE WHEN item.kind IN %(expected)s THEN 0
                     ELSE ROUND((item.ledger_amount - item.amount)::numeric, 6)
                     END::float8 AS difference
             FROM (
@@ -175,7 +178,7 @@ class ProjectEvaluationQuery(models.AbstractModel):
             **{"with": self._get_with_sql(project_ids, by_person)},
             join_task=self._get_join_task_sql(SQL("item.task_id"), project_ids),
             rows=ROWS_PER_PROJECT,
-            expected=EXPECTED,
+            expected=EXPECTATIONS,
             revenues=REVENUES,
             costs=COSTS,
             money=REVENUES + COSTS,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing_amount.models.sale_order_line_price import (
@@ -10,6 +10,7 @@ HOURS = "hours"
 REVENUE = "revenue"
 OTHER_REVENUE = "other_revenue"
 EXPECTED = "expected_revenue"
+EXPECTED_COST = "expected_cost"
 HOURS_COST = "hours_cost"
 PURCHASE = "purchase_cost"
 EXPENSE = "expense_cost"
@@ -17,6 +18,8 @@ OTHER_COST = "other_cost"
 
 SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
 PURCHASE_TYPES = ("in_invoice", "in_refund", "in_receipt")
+# What is still to come, and no part of the margin yet.
+EXPECTATIONS = (EXPECTED, EXPECTED_COST)
 
 
 class ProjectEvaluationRow(models.AbstractModel):
@@ -35,6 +38,8 @@ class ProjectEvaluationRow(models.AbstractModel):
     - **Expected revenue**: what the confirmed orders are worth (by what is delivered,
       or the price agreed) and no posted invoice holds yet, less open down payments
       and what the office wrote off.
+    - **Expected cost**: what vendors have still to bill by what is on its way: drafts
+      of their bills, and what other addons know of (ordered purchases).
     - **Cost of hours**: the amounts of the bookings, which Odoo fixes at the hourly
       cost of the booking's day; one sum, never by person. A booking without a cost
       counts as nothing, and its hours are shown as "without cost".
@@ -66,6 +71,7 @@ class ProjectEvaluationRow(models.AbstractModel):
             self._get_revenue_sql(),
             self._get_other_sql(),
             self._get_expected_sql(),
+            self._get_expected_cost_sql(),
         ]
         return SQL(" UNION ALL ").join(SQL("(%s)", row) for row in rows)
 
@@ -317,4 +323,44 @@ class ProjectEvaluationRow(models.AbstractModel):
             """,
             by_booking=self.env["project.project"]._get_is_hours_sql(),
             net=get_net_price_sql(self.env, SQL.identifier("line")),
+        )
+
+    def _get_expected_cost_sql(self):
+        """What will be a cost of the projects, by the distribution of each item.
+
+        To extend: rows of the same columns, joined by UNION ALL; amounts are negative.
+        """
+        return SQL(
+            """
+            SELECT account.project_id, %(kind)s, COALESCE(move.invoice_date, item.date),
+                NULL::integer, NULL::integer, NULL::varchar,
+                CONCAT_WS(': ', move.ref, item.name), move.id, 0.0, 0.0, 0.0,
+                -SUM(item.price_subtotal * part.percent::float8 / 100 * CASE
+                    WHEN move.move_type = 'in_refund' THEN -1 ELSE 1 END)
+                    / account.shared,
+                0.0, item.currency_id, NULL::integer, 0, 1
+            FROM account_move move
+            JOIN account_move_line item ON item.move_id = move.id
+                AND item.display_type = 'product'
+            %(distribution)s
+            WHERE move.state = 'draft' AND move.move_type IN %(types)s
+                AND item.price_subtotal != 0
+            GROUP BY account.project_id, account.shared, move.id, item.id
+            """,
+            kind=EXPECTED_COST,
+            distribution=self._get_distribution_sql(SQL("item")),
+            types=PURCHASE_TYPES,
+        )
+
+    @api.model
+    def _get_distribution_sql(self, item):
+        """Joins ``part`` and ``account``: what of an item is for which project."""
+        return SQL(
+            """
+            CROSS JOIN LATERAL JSONB_EACH_TEXT(%s.analytic_distribution)
+                part (accounts, percent)
+            CROSS JOIN LATERAL UNNEST(STRING_TO_ARRAY(part.accounts, ',')) named (id)
+            JOIN account ON account.account_id::text = named.id
+            """,
+            item,
         )

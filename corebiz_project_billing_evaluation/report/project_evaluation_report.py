@@ -7,6 +7,7 @@ from odoo.addons.corebiz_project_billing.models.user_day import user_day
 from ..models.project_evaluation_item import HOURS_DOMAIN
 from ..models.project_evaluation_row import (
     EXPECTED,
+    EXPECTED_COST,
     EXPENSE,
     HOURS_COST,
     OTHER_COST,
@@ -94,7 +95,7 @@ class ProjectEvaluationReport(models.Model):
                 COALESCE(100 * margin / NULLIF(revenue, 0), 0)
                     AS margin_revenue_percent,
                 COALESCE(100 * margin / NULLIF(cost, 0), 0) AS margin_cost_percent,
-                margin + expected_revenue AS expected_margin,
+                margin + expected_revenue - expected_cost AS expected_margin,
                 ROUND((ledger_margin - margin)::numeric, 6)::float8
                     AS ledger_difference,
                 CASE WHEN outlook = 0 AND revenue = 0 AND cost = 0 THEN 'nothing'
@@ -107,7 +108,7 @@ class ProjectEvaluationReport(models.Model):
                         - other_cost)::numeric, 6)::float8 AS margin,
                     ROUND((revenue - hours_cost - purchase_cost - expense_cost
                         - other_cost + CASE WHEN evaluation_id IS NULL
-                            THEN expected_revenue ELSE 0 END)::numeric, 6) AS outlook
+                            THEN expected_revenue - expected_cost ELSE 0 END)::numeric, 6) AS outlook
                 FROM (%s) sums
             ) figures
             """,
@@ -132,6 +133,7 @@ class ProjectEvaluationReport(models.Model):
                 SUM(item.uncosted_hours)::float8 AS uncosted_hours,
                 SUM(item.ledger_amount) AS ledger_margin,
                 %(revenue)s AS revenue, %(expected)s AS expected_revenue,
+                -%(expected_cost)s AS expected_cost,
                 -%(hours)s AS hours_cost, -%(purchase)s AS purchase_cost,
                 -%(expense)s AS expense_cost, -%(other)s AS other_cost
             FROM (%(items)s) item
@@ -144,6 +146,7 @@ class ProjectEvaluationReport(models.Model):
             day=user_day(self.env, SQL("snapshot.date")),
             revenue=self._get_sum_sql(REVENUE, OTHER_REVENUE),
             expected=self._get_sum_sql(EXPECTED),
+            expected_cost=self._get_sum_sql(EXPECTED_COST),
             hours=self._get_sum_sql(HOURS_COST),
             purchase=self._get_sum_sql(PURCHASE),
             expense=self._get_sum_sql(EXPENSE),
@@ -154,4 +157,13 @@ class ProjectEvaluationReport(models.Model):
         """The sum of the rows of some kinds."""
         return SQL(
             "COALESCE(SUM(item.amount) FILTER (WHERE item.kind IN %s), 0)", kinds
+        )
+
+    def _is_live(self):
+        return not self.evaluation_id
+
+    def _get_hours_by_task(self):
+        return self._add_hours_up(
+            (item.task_id.sudo().name, item.estimate_hours, item.actual_hours)
+            for item in self.hours_item_ids
         )

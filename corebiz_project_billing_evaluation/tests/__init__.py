@@ -1,4 +1,5 @@
 from . import test_evaluation
+from . import test_evaluation_chart
 from . import test_evaluation_currency
 from . import test_evaluation_kind
 from . import test_evaluation_money

@@ -6,3 +6,4 @@ from . import project_purchase
 from . import project_history
 from . import purchase_order_archive
 from . import purchase_order_line_archive
+from . import project_evaluation

@@ -6,3 +6,4 @@ from . import test_purchase_tour
 from . import test_receipt
 from . import test_archive
 from . import test_field_rules
+from . import test_expected_cost
