@@ -214,7 +214,9 @@ class ProjectAlert(models.Model):
 
     def _get_summary(self):
         """What happened, in the language of the context."""
-        values = {"project": self.project_id.name, "percent": self.percent}
+        # What is used up, and not the threshold that it has passed.
+        used = int(self.effort_progress)
+        values = {"project": self.project_id.name, "percent": used}
         if self.percent >= OVERRUN_PERCENT:
             return self.env._(
                 "%(percent)s %% of the estimate of “%(project)s” reached: acknowledge,"

@@ -72,6 +72,8 @@ class ProjectAlert(models.Model):
     def _raise_alert(self, vals):
         """Create one alert, whose mail a rule sends, and plan its activities."""
         alert = self._create_quietly([vals])
+        # The newest says how far it is; whoever was told before is not told twice.
+        (alert.project_id.alert_ids - alert).sudo().activity_ids.unlink()
         alert._plan_activities()
         # Not at the end of the job: what fails, fails for this project alone.
         alert.flush_recordset()

@@ -37,15 +37,14 @@ class ProjectProject(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("alert_ids.state", "alert_ids.percent")
+    @api.depends("alert_ids.state", "alert_ids.effort_progress")
     @api.depends_context("lang")
     def _compute_open_alert_text(self):
         for project in self:
             alerts = project.alert_ids.filtered(lambda alert: alert.state == OPEN)
-            percents = sorted(set(alerts.mapped("percent")))
+            used = int(max(alerts.mapped("effort_progress"), default=0))
             project.open_alert_text = bool(alerts) and self.env._(
-                "Open alerts: %s of the estimate reached.",
-                ", ".join(f"{percent} %" for percent in percents),
+                "Open alerts: %s of the estimate reached.", f"{used} %"
             )
 
     @api.ondelete(at_uninstall=False)

@@ -69,6 +69,25 @@ class TestAlert(AlertCase):
         self.manager.lang = "de_DE"
         self.assertEqual(alert.recipient_lang, "de_DE")
 
+    def test_it_says_how_much_is_used_and_the_newest_replaces_the_others(self):
+        self._book(self.employee, self.task, 9.56)
+        early = self._detect()
+        self.assertAlerts(early, [80])
+        self.assertIn("95 % of the estimate", early.activity_ids[:1].summary)
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "project.alert"), ("res_id", "=", early.id)]
+        )
+        self.assertEqual(mail.subject, "95 % of the estimate used: Mail server")
+        self.assertIn("95 %", html2plaintext(mail.body_html))
+        self.assertIn("95 %", self.project.open_alert_text)
+        self._book(self.employee, self.task, 1)
+        over = self._detect()
+        self.assertAlerts(over, [100])
+        self.assertIn("105 %", over.activity_ids.summary)
+        self.assertFalse(early.exists().activity_ids)
+        self.assertEqual(early.state, "open")
+        self.assertIn("105 %", self.project.open_alert_text)
+
     def test_activity_is_due_on_the_day_of_its_person(self):
         self.leader.tz = "America/New_York"
         self._book(self.employee, self.task, 8)

@@ -91,7 +91,7 @@ class TestAlertRights(AlertCase):
 
     def test_open_alerts_on_the_project(self):
         project = self.project.with_user(self.account_manager)
-        self.assertIn("80 %, 100 %", project.open_alert_text)
+        self.assertIn("100 %", project.open_alert_text)
         open_alerts = [("alert_ids.state", "=", "open")]
         self.assertIn(project, project.search(open_alerts))
         self._acknowledge(self.alerts, self.account_manager)

@@ -20,8 +20,8 @@ class ProjectEstimateChange(models.TransientModel):
         "project.project", required=True, readonly=True, ondelete="cascade"
     )
     has_estimate = fields.Boolean(related="project_id.has_estimate")
-    estimate_text = fields.Char(
-        string="Present Estimate", related="project_id.estimate_text"
+    present_hours = fields.Float(
+        "Present Estimate", related="project_id.allocated_hours"
     )
     kind = fields.Selection(
         [(SUPPLEMENT, "Supplement: more work"), (CORRECTION, "Correction: same work")],
