@@ -86,6 +86,15 @@ class SaleOrder(models.Model):
         supplements.order_line._start_supplement()
         return result
 
+    def write(self, vals):
+        """What asked to send a supplement ends when that is sent or decided."""
+        result = super().write(vals)
+        if vals.get("state") in ("sent", "sale", "cancel"):
+            self.sudo().activity_feedback(
+                ["corebiz_project_billing_sale.mail_activity_type_supplement"]
+            )
+        return result
+
     def _action_cancel(self):
         supplements = self.sudo().filtered(
             lambda order: order.supplement_project_id and order.state == "sale"

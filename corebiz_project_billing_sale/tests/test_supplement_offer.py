@@ -38,6 +38,24 @@ class TestSupplementOffer(SupplementCase):
         self.assertIn(offer.name, alert.comment)
         self.assertRows(project, [("original", 10)])
 
+    def test_what_asks_to_send_it_ends_with_that(self):
+        """Sent, confirmed by hand, or cancelled: nothing is left to do."""
+        _order, project, task = self._sell(self.time_and_material)
+        self._book(self.employee, task, 13)
+        self._detect()
+        for act in ("action_quotation_sent", "_action_cancel", "action_confirm"):
+            offer = self._offer(project)
+            offer.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.account_manager.id
+            )
+            self.assertEqual(len(offer.activity_ids), 2)
+            getattr(offer.sudo(), act)()
+            self.assertEqual(
+                offer.activity_ids.activity_type_id,
+                self.env.ref("mail.mail_activity_data_todo"),
+                act,
+            )
+
     def test_offer_answers_the_open_overruns_of_the_project(self):
         _order, project, task = self._sell(self.time_and_material)
         self.env["project.alert.threshold"].create(
