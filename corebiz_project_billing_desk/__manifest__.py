@@ -19,6 +19,7 @@
         "views/project_preflight_setting_views.xml",
         "views/project_preflight_views.xml",
         "views/project_desk_addresses.xml",
+        "views/account_move_views.xml",
     ],
     "demo": [
         "demo/project_desk_demo.xml",

@@ -78,8 +78,8 @@ class ProjectProject(models.Model):
             no_order = self.env._("No order")
             return self.env._(
                 "“%(project)s” has hours that are not billed yet:\n%(hours)s\n"
-                "Invoice them from the order, or let the Project Office waive them with"
-                " a reason. %(beyond)s",
+                "Invoice them, or press “Waive Open Hours” on the page “Billing” and"
+                " give a reason. %(beyond)s",
                 project=self.name,
                 beyond=self._get_beyond_prepaid_text(
                     [line for line, hours in open_hours.items() if hours]

@@ -10,3 +10,4 @@ from . import project_desk
 from . import project_desk_next
 from . import project_desk_archive
 from . import res_users
+from . import account_move

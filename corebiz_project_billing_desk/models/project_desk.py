@@ -38,6 +38,37 @@ class ProjectProject(models.Model):
         help="Draft invoices and draft credit notes of the project's orders.",
     )
 
+    document_count = fields.Integer(
+        string="Invoices",
+        compute="_compute_document_count",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+
+    @api.depends("timesheet_ids.coverage_state", "timesheet_ids.drafted_hours")
+    def _compute_document_count(self):
+        """Invoices and credit notes of the projects' orders, drafts included."""
+        documents = self._origin._get_project_invoices()
+        for project in self:
+            project.document_count = len(documents[project._origin.id])
+
+    def _get_project_invoices(self):
+        """The invoices and credit notes of each project, as {id: moves}."""
+        orders = self.sudo()._get_orders_per_project()
+        return {
+            project.id: orders[project.id].invoice_ids.filtered(
+                lambda move: move.state != "cancel"
+            )
+            for project in self
+        }
+
+    def action_open_documents(self):
+        """Open the invoices of this project, with the rights of the user."""
+        self.ensure_one()
+        self._check_inside()
+        documents = self._get_project_invoices()[self.id].with_env(self.env)
+        return self._get_invoices_action(documents)
+
     @api.depends("billing_state_date")
     @api.depends_context("tz")
     def _compute_billing_wait_days(self):

@@ -110,6 +110,15 @@ class ProjectProject(models.Model):
             and float_is_zero(self.open_hours, EFFORT_DIGITS)
         )
 
+    def _get_uncovered_text(self):
+        """Names the button that makes the drafts, where there is one on the form."""
+        text = super()._get_uncovered_text()
+        if not text or self._get_desk_step(bool(self._get_unordered_bookings())) != (
+            INVOICE
+        ):
+            return text
+        return self.env._("%s\nThe button “Create Invoices” makes the drafts.", text)
+
     def action_open_desk_check(self):
         """Open what keeps the office from going on: the first thing that blocks, or
         the hours that no order would invoice."""

@@ -236,3 +236,43 @@ class TestDeskClock(DeskCase):
             "mail.mail_activity_data_todo", user_id=self.leader.id
         )
         self.assertEqual(self._get_actions(self.leader), {None: 1})
+
+
+class TestInvoiceAndProject(DeskCase):
+    """From an invoice to its project and back, each in one click."""
+
+    def test_there_and_back(self):
+        _order, project = self._sell_ready()
+        invoice = self._invoice(project)
+        there = invoice.with_user(self.clerk).action_open_billing_projects()
+        self.assertEqual(
+            (there["res_model"], there["res_id"]), ("project.project", project.id)
+        )
+        mine = project.with_user(self.clerk)
+        self.assertEqual(mine.document_count, 1)
+        back = mine.action_open_documents()
+        self.assertEqual(
+            (back["res_model"], back["res_id"]), ("account.move", invoice.id)
+        )
+
+    def test_an_invoice_of_a_fixed_price_leads_there_too(self):
+        order = self._sell(self.fixed)
+        invoice = order._create_invoices()
+        self.assertEqual(invoice.billing_project_count, 1)
+        action = invoice.action_open_billing_projects()
+        self.assertEqual(action["res_id"], order.project_ids.id)
+
+    def test_an_invoice_without_a_project_has_no_button(self):
+        invoice = self.env["account.move"].create({"move_type": "out_invoice"})
+        self.assertEqual(invoice.billing_project_count, 0)
+
+    def test_who_may_not_read_the_project_is_not_led_there(self):
+        _order, project = self._sell_ready()
+        invoice = self._invoice(project)
+        project.privacy_visibility = "followers"
+        stranger = self._create_user(
+            "otto",
+            "Otto Other",
+            "account.group_account_invoice,project.group_project_user",
+        )
+        self.assertEqual(invoice.with_user(stranger).billing_project_count, 0)
