@@ -1,6 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
+from odoo.tools import date_utils
 
 # What says who has booked how much, and when.
 BOOKING_FIELDS = {
@@ -39,10 +38,9 @@ class AccountAnalyticLine(models.Model):
     def _get_gaps(self):
         """The rows of missing hours of the people and weeks of these bookings."""
         gaps = self.env["hr.timesheet.gap"].sudo()
-        today = fields.Date.today()
-        monday = today - timedelta(days=today.weekday())
+        monday = date_utils.start_of(fields.Date.today(), "week")
         weeks = {
-            (line.employee_id.id, line.date - timedelta(days=line.date.weekday()))
+            (line.employee_id.id, date_utils.start_of(line.date, "week"))
             for line in self.sudo()
             if line.date and line.date < monday and line.project_id
         }

@@ -46,7 +46,7 @@ class HrTimesheetGap(models.Model):
         string="Week to", required=True, readonly=True, code_only=True
     )
     expected_hours = fields.Float(string="Expected", readonly=True, code_only=True)
-    booked_hours = fields.Float(string="Booked", readonly=True, code_only=True)
+    actual_hours = fields.Float(string="Booked", readonly=True, code_only=True)
     missing_hours = fields.Float(string="Missing", readonly=True, code_only=True)
     is_open = fields.Boolean(
         string="Still Missing",
@@ -87,7 +87,7 @@ class HrTimesheetGap(models.Model):
         tolerance = employee.company_id.missing_hours_tolerance
         return {
             "expected_hours": expected,
-            "booked_hours": booked,
+            "actual_hours": booked,
             "missing_hours": missing,
             "is_open": float_compare(missing, tolerance, precision_digits=2) > 0,
         }

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.tools import date_utils
 
 
 class ResCompany(models.Model):
@@ -46,5 +47,5 @@ class ResCompany(models.Model):
         zone = self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
         now = pytz.utc.localize(fields.Datetime.now())
         today = now.astimezone(pytz.timezone(zone)).date()
-        monday = today - timedelta(days=today.weekday() + 7)
+        monday = date_utils.start_of(today, "week") - timedelta(days=7)
         return monday, monday + timedelta(days=6)

@@ -26,7 +26,7 @@ class TestGap(GapCase):
             self.assertIn(text, mail.body_html)
         gap = self._get_gap()
         self.assertEqual(
-            (gap.expected_hours, gap.booked_hours, gap.missing_hours), (40, 30, 10)
+            (gap.expected_hours, gap.actual_hours, gap.missing_hours), (40, 30, 10)
         )
         self.assertEqual((gap.date_from, gap.date_to), (MONDAY, SUNDAY))
         activity = self._get_activity()
@@ -85,9 +85,9 @@ class TestGap(GapCase):
         self.assertTrue(gap.is_open)
         self.assertEqual(self._get_activity().user_id, self.employee)
         line.date = MONDAY - timedelta(days=7)
-        self.assertEqual(gap.booked_hours, 0)
+        self.assertEqual(gap.actual_hours, 0)
         line.date = SUNDAY
-        self.assertEqual(gap.booked_hours, 20)
+        self.assertEqual(gap.actual_hours, 20)
         line.unlink()
         self.assertEqual(gap.missing_hours, 40)
         self.assertFalse(self._tell())
