@@ -147,9 +147,9 @@ class HrTimesheetGap(models.Model):
 
         :rtype: markupsafe.Markup
         """
-        url = f"{self.get_base_url()}/odoo/missing-hours"
+        url = f"{self[:1].get_base_url()}/odoo/missing-hours"
         if len(self) == 1:
-            url = f"{self.get_base_url()}/odoo/{self._name}/{self.id}"
+            url += f"/{self.id}"
         return self.env["ir.qweb"]._render(
             "corebiz_project_billing_missing_hours.missing_hours",
             {"gaps": self.sudo(), "format_hours": format_hours, "url": url},

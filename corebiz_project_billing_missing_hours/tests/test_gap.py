@@ -176,14 +176,15 @@ class TestGap(GapCase):
     def test_list_once_to_those_who_get_it(self):
         self.office.lang = "de_DE"
         self.company.missing_hours_user_ids = self.office
+        self._hire(self.leader)
         mails = self._tell()
         listed = mails.filtered(
             lambda mail: mail.recipient_ids == self.office.partner_id
         )
         self.assertEqual(len(listed), 1)
         self.assertEqual(listed.subject, "Fehlende Stunden der letzten Woche")
-        self.assertIn("Emil Employee", listed.body_html)
-        self.assertIn("40:00", listed.body_html)
+        for text in ("Emil Employee", "Lena Leader", "40:00", "/odoo/missing-hours"):
+            self.assertIn(text, listed.body_html)
         self.assertFalse(self._tell(MORNING + timedelta(days=1)))
 
     def test_list_holds_what_its_reader_may_see(self):
