@@ -16,6 +16,7 @@
         "views/project_desk_archive_views.xml",
         "wizard/project_preflight_reason_views.xml",
         "wizard/project_invoice_create_views.xml",
+        "wizard/project_finish_views.xml",
         "views/project_preflight_setting_views.xml",
         "views/project_preflight_views.xml",
         "views/project_desk_addresses.xml",

@@ -31,6 +31,8 @@ MAY_WRITE = {
     "project.call.action_confirm": (INSIDE, "whoever reads a project works on it"),
     "project.note.action_confirm": (INSIDE, "whoever reads a project works on it"),
     "project.naming.action_confirm": ({OFFICE}, "names all people"),
+    "project.finish.action_close_tasks": ({LEADER}, "the step of the leader"),
+    "project.finish.action_confirm": ({LEADER}, "the step of the leader"),
     "project.preflight.reason.action_confirm": ({OFFICE}, "the office passes warnings"),
     "project.waive.action_confirm": ({OFFICE}, "a decision of the office"),
     "project.write.off.create.action_confirm": ({OFFICE}, "a decision of the office"),

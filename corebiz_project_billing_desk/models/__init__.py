@@ -11,3 +11,4 @@ from . import project_desk_next
 from . import project_desk_archive
 from . import res_users
 from . import account_move
+from . import project_finish

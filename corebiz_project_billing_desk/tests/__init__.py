@@ -8,6 +8,7 @@ from . import test_money_link
 from . import test_preflight
 from . import test_preflight_reason
 from . import test_preflight_rights
+from . import test_project_finish
 from . import test_project_invoicing
 from . import test_second_house
 from . import test_uninvoiced

@@ -1,6 +1,10 @@
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.corebiz_project_billing.models.billing_state import PM_DONE, PO_BILLED
+from odoo.addons.corebiz_project_billing.models.billing_state import (
+    PL_DONE,
+    PM_DONE,
+    PO_BILLED,
+)
 
 from .desk_common import DeskCase
 
@@ -59,3 +63,22 @@ class TestDeskTour(HttpCase, DeskCase):
         invoice = self.project.timesheet_ids.timesheet_invoice_id
         self.assertEqual(invoice.amount_untaxed, 2 * 95)
         self.assertEqual(self.project.preflight_pass_ids.user_id, self.clerk)
+
+    def test_finish_a_project_in_two_clicks(self):
+        for lang in ("de_DE", "en_US"):
+            project = self._create_project(f"Done in {lang}")
+            self._create_task(project)
+            self.leader.lang = lang
+            self.start_tour(
+                f"/odoo/project.project/{project.id}",
+                "project_billing_desk_finish",
+                login=self.leader.login,
+            )
+            self.assertStates(project, PL_DONE)
+            self.assertEqual(project.tasks.state, "1_done")
+
+    def test_from_the_queue_to_billed_in_five_clicks(self):
+        _order, project = self._sell_ready()
+        self._visit("projects-to-bill", "queue")
+        self.assertStates(project, PO_BILLED)
+        self.assertEqual(project.last_handover_id.user_id, self.clerk)

@@ -1,2 +1,3 @@
+from . import project_finish
 from . import project_invoice_create
 from . import project_preflight_reason
