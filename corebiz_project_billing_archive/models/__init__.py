@@ -10,6 +10,7 @@ from . import project_archive_package_missing
 from . import project_archive_comparison
 from . import project_archive_retention
 from . import project_archive_search
+from . import project_archive_hit
 from . import project_archive_progress
 from . import ir_cron_archive
 from . import ir_module_module

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .archive_common import ArchiveCase
 
@@ -37,3 +37,37 @@ class TestArchiveSearch(ArchiveCase):
         self.assertTrue(self._find(self.office, "Cables in the cellar"))
         access.active = False
         self.assertFalse(self._find(self.office, "Cables in the cellar"))
+
+    def test_the_place_is_shown_and_opened(self):
+        """A message before a task; nothing that the searcher may not read."""
+        self.task.name = "Marge of the rack"
+        note = self.task.message_post(
+            body="We spoke about the Marge 37 percent",
+            subtype_xmlid="mail.mt_note",
+        )
+        self._archive_at_once(self.project)
+
+        def search(text, user=self.office):
+            project = self.project.with_user(user)
+            return project.with_context(archive_text=text)
+
+        found = search("marge 37")
+        self.assertEqual(found.archive_hit, "We spoke about the Marge 37 percent")
+        action = found.action_open_archive_hit()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("mail.message", note.id)
+        )
+        action = search("of the rack").action_open_archive_hit()
+        self.assertEqual(action["res_model"], "project.task")
+        self.assertEqual(search(["marge 37"]).archive_hit, found.archive_hit)
+        for text in (None, " ", [], [1]):
+            self.assertFalse(search(text).archive_hit)
+        with self.assertRaisesRegex(UserError, "no message"):
+            search("Nowhere").action_open_archive_hit()
+        access = self.env["ir.model.access"].search(
+            [("model_id.model", "=", "account.analytic.line")]
+        )
+        self.assertIn("cellar", search("Cables in the cellar").archive_hit)
+        access.active = False
+        self.env.invalidate_all()
+        self.assertFalse(search("Cables in the cellar").archive_hit)

@@ -17,7 +17,11 @@ class TestArchiveTour(HttpCase, ArchiveCase):
     def test_browse_verify_reopen(self):
         for lang in ("de_DE", "en_US"):
             self.office.lang = lang
-            for tour in ("project_archive_handovers", "project_archive_verify"):
+            for tour in (
+                "project_archive_handovers",
+                "project_archive_hit",
+                "project_archive_verify",
+            ):
                 self.start_tour("/odoo/project-archive", tour, login=self.office.login)
         self.package.invalidate_recordset()
         self.assertEqual(self.package.verified_state, "ok")

@@ -49,6 +49,51 @@ tours.add("project_archive_verify", {
     ],
 });
 
+let clicks = 0;
+const countClick = () => {
+    clicks += 1;
+};
+
+// A word is typed; then a mail of an archived project is there in three clicks.
+tours.add("project_archive_hit", {
+    steps: () => [
+        {
+            content: "Type a word that only a message has, and count from here",
+            trigger: ".o_searchview_input",
+            run: async (actions) => {
+                await actions.edit("rack is too");
+                clicks = 0;
+                document.addEventListener("click", countClick, true);
+            },
+        },
+        {
+            content: "Search everything",
+            trigger:
+                ".o_searchview_autocomplete .o-dropdown-item:first-child, .o_searchview_autocomplete .focus",
+            run: "click",
+        },
+        {
+            content: "The row says where the word stands",
+            trigger: `${realRow} td[name='archive_hit']:contains(rack is too)`,
+        },
+        {
+            content: "Open it",
+            trigger: `${realRow} button[name='action_open_archive_hit']`,
+            run: "click",
+        },
+        {
+            content: "It is the message, in at most three clicks",
+            trigger: ".modal .o_form_view:contains(rack is too)",
+            run: () => {
+                document.removeEventListener("click", countClick, true);
+                if (clicks > 3) {
+                    throw new Error(`${clicks} clicks`);
+                }
+            },
+        },
+    ],
+});
+
 tours.add("project_archive_handovers", {
     steps: () => [
         {
