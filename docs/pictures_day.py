@@ -36,7 +36,7 @@ def quick(stage: Stage) -> None:
 
 
 def week(stage: Stage) -> None:
-    """Last week of the technician: what he booked, what is fixed, and when he was off."""
+    """Last week of the technician: what he booked, and when he was off."""
     stage.show("tobias", "my-week", ".o_booking_week .o_week_title")
     stage.browser.click(".o_week_previous", ".o_week_off")
     stage.save("week")

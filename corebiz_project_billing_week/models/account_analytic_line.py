@@ -33,7 +33,7 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _get_all_lock_texts(self):
-        """As :meth:`_get_lock_texts`, also for what lists show as fixed all the same."""
+        """As :meth:`_get_lock_texts`, and what lists show as fixed all the same."""
         texts = self._get_lock_texts()
         for line in self:
             if line.readonly_timesheet:

@@ -172,7 +172,8 @@ class ProjectBookingWeek(models.AbstractModel):
     @api.model
     def _get_own_domain(self, days=()):
         """Own bookings, on these days; who sees those of others has a list for them."""
-        domain = Domain("user_id", "=", self.env.uid) & Domain("project_id", "!=", False)
+        domain = Domain("user_id", "=", self.env.uid)
+        domain &= Domain("project_id", "!=", False)
         if days:
             domain &= Domain("date", ">=", days[0]) & Domain("date", "<=", days[-1])
         return domain

@@ -129,8 +129,10 @@ class ProjectBookingWeek(models.AbstractModel):
 
     @api.model
     def _prepare_cell(self, lines, lock):
-        """What a cell shows: ``minutes``; ``text``, as it may be typed; ``lock``, why it
-        is fixed, or False; ``bookings``, each with id, minutes and text.
+        """What a cell shows.
+
+        :return: a dict: ``minutes``; ``text``, as it may be typed; ``lock``, why it is
+            fixed, or False; ``bookings``, each with id, minutes and text
         """
         text = ""
         if len(lines) == 1:

@@ -101,10 +101,12 @@ class TestBookingWeekCell(WeekCase):
         booking = self._book(self.booker, self.task, 1, date=MONDAY)
         seen = self._get_cell()["bookings"]
         self._type("2")
-        self.assertNotTyped("3", "Monday 11/23/2026 was changed.* 2:00 h", based_on=seen)
+        said = "Monday 11/23/2026 was changed.* 2:00 h"
+        self.assertNotTyped("3", said, based_on=seen)
         self.assertNotTyped("", "was changed meanwhile", based_on=seen)
         booking.name = "Other"
-        self.assertNotTyped("3", "was changed meanwhile", based_on=[[booking.id, 120, "Work"]])
+        seen = [[booking.id, 120, "Work"]]
+        self.assertNotTyped("3", "was changed meanwhile", based_on=seen)
         booking.unlink()
         self.assertNotTyped("3", "0:00 h are booked there", based_on=seen)
 

@@ -55,22 +55,26 @@ class TestBookingWeekHours(WeekCase):
         self.assertEqual(self._get_due(), [4, 0, 4, 0, 3.5, 0, 0])
 
     def test_a_public_holiday(self):
-        self._put_off("St Andrew", datetime(2026, 11, 23, 23), datetime(2026, 11, 24, 22, 59))
+        night = datetime(2026, 11, 23, 23), datetime(2026, 11, 24, 22, 59)
+        self._put_off("St Andrew", *night)
         self.assertEqual(self._get_due(), [8, 0, 8, 8, 8, 0, 0])
         self.assertEqual(self._get_notes()[1], ["St Andrew"])
         self.assertEqual(sum(self._get_notes(), []), ["St Andrew"])
 
     def test_a_public_holiday_on_a_sunday_is_named(self):
         """Entered in UTC it reaches an hour into Monday, which is no holiday."""
-        self._put_off("Advent", datetime(2026, 11, 29), datetime(2026, 11, 29, 23, 59, 59))
+        sunday = datetime(2026, 11, 29), datetime(2026, 11, 29, 23, 59, 59)
+        self._put_off("Advent", *sunday)
         self.assertEqual(self._get_notes()[6], ["Advent"])
         self.assertEqual(self._get_notes(day(7))[0], [])
         self.assertEqual(self._get_due(day(7))[0], 8)
 
     def test_own_absence_for_some_days_and_for_hours(self):
         own = self.person.resource_id
-        self._put_off("", datetime(2026, 11, 25, 23), datetime(2026, 11, 27, 22, 59), own)
-        self._put_off("Dentist", datetime(2026, 11, 23, 7), datetime(2026, 11, 23, 9), own)
+        days = datetime(2026, 11, 25, 23), datetime(2026, 11, 27, 22, 59)
+        hours = datetime(2026, 11, 23, 7), datetime(2026, 11, 23, 9)
+        self._put_off("", *days, own)
+        self._put_off("Dentist", *hours, own)
         self.assertEqual(self._get_due(), [6, 8, 8, 0, 0, 0, 0])
         notes = [["Dentist"], [], [], ["Absence"], ["Absence"], [], []]
         self.assertEqual(self._get_notes(), notes)
@@ -138,14 +142,15 @@ class TestBookingWeekHours(WeekCase):
         """What is due is that of the companies in which the person works now."""
         sister = self.env["res.company"].create({"name": "Sister GmbH"})
         self.booker.company_ids += sister
+        calendar = self.calendar.create(
+            {"name": "Sister", "company_id": sister.id, "tz": "Europe/Berlin"}
+        )
         self.env["hr.employee"].create(
             {
                 "name": "Tim",
                 "user_id": self.booker.id,
                 "company_id": sister.id,
-                "resource_calendar_id": self.env["resource.calendar"]
-                .create({"name": "Sister", "company_id": sister.id, "tz": "Europe/Berlin"})
-                .id,
+                "resource_calendar_id": calendar.id,
             }
         )
         for companies, hours in (
@@ -153,6 +158,6 @@ class TestBookingWeekHours(WeekCase):
             (sister, 8),
             (self.company | sister, 16),
         ):
-          with self.subTest(companies=companies.mapped("name")):
-            week = self._as(self.booker, allowed_company_ids=companies.ids)
-            self.assertEqual(self._get_due(week=week)[0], hours)
+            with self.subTest(companies=companies.mapped("name")):
+                week = self._as(self.booker, allowed_company_ids=companies.ids)
+                self.assertEqual(self._get_due(week=week)[0], hours)

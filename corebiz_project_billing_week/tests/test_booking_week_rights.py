@@ -59,9 +59,7 @@ class TestBookingWeekRights(WeekCase):
         )
         project = self._create_project("Sister", company_id=sister.id, user_id=False)
         task = self._create_task(project, "Audit")
-        both = self._as(
-            self.booker, allowed_company_ids=(self.company | sister).ids
-        )
+        both = self._as(self.booker, allowed_company_ids=(self.company | sister).ids)
         self._type("2", task=task, week=both)
         self.assertEqual(task.timesheet_ids.company_id, sister)
         own = self._as(self.booker, allowed_company_ids=self.company.ids)

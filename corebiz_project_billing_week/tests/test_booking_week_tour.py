@@ -19,7 +19,9 @@ class WeekTourCase(HttpCase, WeekCase):
         cls.monday = today - timedelta(today.weekday())
 
     def _visit(self, tour):
-        self.start_tour("/odoo/my-week", f"booking_week_{tour}", login=self.booker.login)
+        self.start_tour(
+            "/odoo/my-week", f"booking_week_{tour}", login=self.booker.login
+        )
         self.env.invalidate_all()
 
     def _get_own(self):

@@ -74,7 +74,8 @@ export class BookingWeek extends Component {
         onWillStart(async () => {
             await this.load(day, rows);
             const today = this.days.findIndex((one) => one.is_today);
-            this.state.dayIndex = dayIndex === undefined ? Math.max(today, 0) : dayIndex;
+            this.state.dayIndex =
+                dayIndex === undefined ? Math.max(today, 0) : dayIndex;
         });
         this.sources = [
             {
@@ -117,12 +118,15 @@ export class BookingWeek extends Component {
     }
 
     get weekMinutes() {
-        return this.days.reduce((sum, _day, index) => sum + this.getDayMinutes(index), 0);
+        return this.days.reduce(
+            (sum, _day, index) => sum + this.getDayMinutes(index),
+            0
+        );
     }
 
-    /** Hours that are booked, and whether they are the working time. */
+    /** How a sum of hours looks: less than the working time is bold. */
     getSumClass(minutes, due) {
-        return minutes < due ? "o_week_short" : "";
+        return minutes < due ? "text-end o_week_short" : "text-end";
     }
 
     getRowName(row) {
@@ -202,7 +206,9 @@ export class BookingWeek extends Component {
 
     async copyLastRows() {
         await this.settle();
-        const {rows, message} = await this.orm.call(MODEL, "get_last_rows", [this.firstDay]);
+        const {rows, message} = await this.orm.call(MODEL, "get_last_rows", [
+            this.firstDay,
+        ]);
         const place = this.rows.length;
         await this.showRows(rows);
         this.state.note = message;
@@ -214,7 +220,9 @@ export class BookingWeek extends Component {
         const added = rows.filter((pair) => !shown.has(String(pair)));
         await this.reload([...this.pairs, ...added]);
         // The cells of the new rows are there before one of them is gone to.
-        await new Promise((resolve) => requestAnimationFrame(resolve));
+        await new Promise((resolve) => {
+            requestAnimationFrame(resolve);
+        });
     }
 
     // === Cells ===
@@ -307,7 +315,9 @@ export class BookingWeek extends Component {
         const hasMoved = this.focus(rowIndex + down, dayIndex + right);
         if (!hasMoved && ev.key === "Enter") {
             // In the last row: to the first of the next day.
-            this.focus(0, dayIndex + 1) || this.saveHere(ev.target);
+            if (!this.focus(0, dayIndex + 1)) {
+                this.saveHere(ev.target);
+            }
         }
     }
 

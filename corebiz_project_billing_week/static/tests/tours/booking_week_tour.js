@@ -1,3 +1,5 @@
+/* global odoo */
+
 import {registry} from "@web/core/registry";
 
 /*
