@@ -4,8 +4,8 @@
 Alone: bin/env python bench/dashboard.py [--source DATABASE] [--keep]. Loads the data of
 ``bench/run`` (2,000 projects, 1,000,000 bookings, half of them billed) into a database
 with all addons, or into a copy of one that is named. A quarter of the projects is in
-work, in all statuses; the others are billed, each with an invoice, its steps and its
-snapshot.
+work, in all statuses, shared among nine managers; the others are billed, each with an
+invoice, its steps and its snapshot.
 
 A dashboard costs the sum of the requests by which the client fills it, one after the
 other; the client sends several at once. Sources are read from the JSON of the addon.
@@ -60,15 +60,16 @@ def load(env):
             }
         ]
     )
+    users = env["res.users"].search([("share", "=", False)])
     env.flush_all()
     env.cr.execute(
         """
-        UPDATE project_project SET user_id = 2, leader_id = 2,
+        UPDATE project_project SET user_id = (%s::int[])[1 + id / 4 %% %s],
             billing_state = CASE WHEN id %% %s > 0 THEN 'po_billed'
                 WHEN id %% 32 = 0 THEN 'pl_done' WHEN id %% 32 = 4 THEN 'pm_done'
                 ELSE 'open' END
         """,
-        [IN_WORK],
+        [users.ids, len(users), IN_WORK],
     )
     _copy_documents(env, move, snapshot, step)
     env.cr.commit()

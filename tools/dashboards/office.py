@@ -74,35 +74,27 @@ def add_waiting(board, sources):
             Column("Not Invoiced", "money"),
         ),
     )
-    pivot = sources["in_work"]
+    pivot, waiting = sources["in_work"], sources["waiting"]
     samples = {
-        "open": ("Open", 12, 214.5, 25740),
+        "open": ("Open", 12, None, 25740),
         "pl_done": ("Leader Done", 3, 48, 5760),
         "pm_done": ("Manager Done", 4, 96.5, 14280),
     }
-    for row, (state, (term, *sample)) in enumerate(samples.items(), 9):
+    for row, (state, (term, count, hours, amount)) in enumerate(samples.items(), 9):
         group = "billing_state", state
-        board.row(
-            row,
-            0,
-            term,
-            [
-                (value(pivot, "__count", *group), "count", sample[0]),
-                (value(pivot, "open_hours", *group), "hours", sample[1]),
-                (value(pivot, "uninvoiced_amount", *group), "money", sample[2]),
-            ],
-        )
-    board.row(
-        12,
-        0,
-        "Work in Progress",
-        [
-            (value(pivot, "__count"), "count", 19),
-            (value(pivot, "open_hours"), "hours", 359),
-            (value(pivot, "uninvoiced_amount"), "money", 45780),
-        ],
-        is_total=True,
-    )
+        open_hours = hours and value(waiting, "open_hours", *group)
+        figures = [
+            (value(pivot, "__count", *group), "count", count),
+            (open_hours, "hours", hours),
+            (value(pivot, "uninvoiced_amount", *group), "money", amount),
+        ]
+        board.row(row, 0, term, figures)
+    figures = [
+        (value(pivot, "__count"), "count", 19),
+        (None, "hours", None),
+        (value(pivot, "uninvoiced_amount"), "money", 45780),
+    ]
+    board.row(12, 0, "Work in Progress", figures, is_total=True)
     count = value(sources["billed"], "__count")
     board.row(13, 0, "Billed, to Archive", [(count, "count", 6)])
 

@@ -62,7 +62,15 @@ def add_sources(board):
         "in_work": board.pivot(
             "project.project",
             IN_WORK,
-            ["__count", "open_hours", "uninvoiced_amount"],
+            ["__count", "uninvoiced_amount"],
+            ["billing_state"],
+            action=COVERAGE,
+        ),
+        # Their bookings are read one by one: only of the few projects that wait.
+        "waiting": board.pivot(
+            "project.project",
+            WAITING,
+            ["open_hours"],
             ["billing_state"],
             action=COVERAGE,
         ),
