@@ -3,8 +3,9 @@
 
 Alone: bin/env python bench/dashboard.py [--source DATABASE] [--keep]. Loads the data of
 ``bench/run`` (2,000 projects, 1,000,000 bookings, half of them billed) into a database
-with all addons, or into a copy of one that is named. A quarter of the projects is in
-work, in all statuses, shared among nine managers; the others are billed, each with an
+with all addons, or into a copy of one that is named. One project in ten is in work, in
+all statuses, shared among nine managers: 200 projects of which 50,000 bookings are not
+billed, the work of 100 people in half a year. The others are billed, each with an
 invoice, its steps and its snapshot.
 
 A dashboard costs the sum of the requests by which the client fills it, one after the
@@ -32,8 +33,8 @@ from devenv.places import Cache  # noqa: E402
 
 NAME, TITLE = "bench_dashboard", "Dashboard"
 REPEATS = 5
-SECONDS = 2  # which each may take, on a machine that does nothing else
-IN_WORK = 4  # one project of so many is in work
+MUST = 12  # times the floor: 2 seconds where that takes a sixth of one
+IN_WORK = 10  # one project of so many is in work
 STEPS = (("open", "pl_done"), ("pl_done", "pm_done"), ("pm_done", "po_billed"))
 
 
@@ -64,9 +65,9 @@ def load(env):
     env.flush_all()
     env.cr.execute(
         """
-        UPDATE project_project SET user_id = (%s::int[])[1 + id / 4 %% %s],
+        UPDATE project_project SET user_id = (%s::int[])[1 + id / 10 %% %s],
             billing_state = CASE WHEN id %% %s > 0 THEN 'po_billed'
-                WHEN id %% 32 = 0 THEN 'pl_done' WHEN id %% 32 = 4 THEN 'pm_done'
+                WHEN id %% 80 = 0 THEN 'pl_done' WHEN id %% 80 = 10 THEN 'pm_done'
                 ELSE 'open' END
         """,
         [users.ids, len(users), IN_WORK],
@@ -214,10 +215,10 @@ def measure(session, row):
             sums.append(evaluation.query(evaluation.FLOOR, NAME)[1])
         took, least = median(totals[1:]), median(sums[1:])  # the first is cold
         title, seconds = max(slowest.items(), key=lambda item: item[1])
-        note = f"{took / least:.1f} times the sum of {1000 * least:.0f} ms;"
-        note += f" {len(requests)} requests, slowest {seconds:.2f} s: {title}"
-        row(f"{TITLE}, {name}", f"< {SECONDS} s", f"{took:.2f} s", note)
-        failed |= took > SECONDS
+        note = f"{took:.2f} s, sum {1000 * least:.0f} ms; {len(requests)} requests,"
+        note += f" slowest {seconds:.2f} s: {title}"
+        row(f"{TITLE}, {name}", f"<= {MUST}", f"{took / least:.1f}", note)
+        failed |= took / least > MUST
     return failed
 
 
