@@ -93,6 +93,8 @@ MAY_ALWAYS_SET = {
     "res.company.archive_object_lock": ({SETTINGS}, "a setting of the company"),
     "res.company.archive_retention_class": ({SETTINGS}, "a setting of the company"),
     "res.company.final_billing_document": ({SETTINGS}, "a setting of the company"),
+    "res.company.missing_hours_active": ({SETTINGS}, "a setting of the company"),
+    "res.company.missing_hours_user_ids": ({SETTINGS}, "a setting of the company"),
     "res.company.statement_fixed_price": ({SETTINGS}, "a setting of the company"),
     "res.company.statement_person": ({SETTINGS}, "a setting of the company"),
     "res.company.statement_waived": ({SETTINGS}, "a setting of the company"),

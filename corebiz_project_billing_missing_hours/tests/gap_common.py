@@ -19,7 +19,11 @@ class GapCase(ProjectBillingCase):
         super().setUpClass()
         cls.env["res.company"].search([]).missing_hours_active = False
         cls.company.write(
-            {"missing_hours_active": True, "missing_hours_tolerance": 1.0}
+            {
+                "missing_hours_active": True,
+                "missing_hours_tolerance": 1.0,
+                "missing_hours_user_ids": False,
+            }
         )
         cls.env["hr.employee"].search([]).asks_for_hours = False
         cls.calendar = cls._create_calendar("Full time", range(5))

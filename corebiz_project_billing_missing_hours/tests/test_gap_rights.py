@@ -21,8 +21,9 @@ class TestGapRights(GapCase):
         self._tell()
 
     def _see(self, user):
-        gaps = self.env["hr.timesheet.gap"].with_user(user).search([])
-        return gaps.sudo().employee_id
+        people = self.person | self.boss | self.other
+        gaps = self.env["hr.timesheet.gap"].with_user(user)
+        return gaps.search([("employee_id", "in", people.ids)]).sudo().employee_id
 
     def test_who_sees_whom(self):
         approver = self._create_user(
