@@ -26,7 +26,14 @@ class TestHooks(ExampleMixin, ProjectBillingCase):
         "project.number.mixin",
         "project.ledger.mixin",
         "project.dialog.mixin",
+        "res.users._prepare_activity_group",
     )
+
+    def test_an_entry_of_the_clock_carries_more(self):
+        self._walk_to(self.project, PL_DONE)
+        groups = self.env["res.users"].with_user(self.manager)._get_activity_groups()
+        [group] = [one for one in groups if one["model"] == "project.project"]
+        self.assertIs(group["is_long"], False)
 
     # === Steps ===
 

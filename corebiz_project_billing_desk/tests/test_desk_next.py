@@ -187,7 +187,7 @@ class TestDeskArchive(DeskCase):
         self.assertEqual(self.silent.last_handover_id.user_id, self.administrator)
 
     def test_nobody_else_may(self):
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Only .* can set"):
             self._archive(self.leader)
         self.assertStates(self.silent, PO_BILLED)
 

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.corebiz_project_billing.models.billing_state import OPEN, PL_DONE
 
@@ -44,6 +44,6 @@ class TestProjectFinish(DeskCase):
         with self.assertRaisesRegex(UserError, "Only "):
             self._press(self.employee)
         dialog = self._press()
-        with self.assertRaises(UserError):
+        with self.assertRaises(AccessError):
             dialog.with_user(self.employee).action_close_tasks()
         self.assertStates(self.project, OPEN)

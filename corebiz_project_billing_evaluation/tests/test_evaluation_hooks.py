@@ -8,7 +8,18 @@ from .evaluation_common import EvaluationCase
 class TestEvaluationHooks(ExampleMixin, EvaluationCase):
     """What counts as an expense, by the example in DEVELOP.md."""
 
-    examples = ("project.evaluation.source._get_expense_sql",)
+    examples = (
+        "project.evaluation.row._get_expected_cost_sql",
+        "project.evaluation.source._get_expense_sql",
+    )
+
+    def test_another_addon_expects_a_cost(self):
+        figures = self.sold._get_evaluation()
+        self.assertFigures(
+            self.sold,
+            expected_cost=100,
+            expected_margin=figures["margin"] + figures["expected_revenue"] - 100,
+        )
 
     def test_items_of_another_addon_are_expenses(self):
         self._bill(self.sold, 250)
