@@ -11,6 +11,6 @@ class TestWeekHooks(ExampleMixin, WeekCase):
     def test_the_grid_shows_and_refuses(self):
         booking = self._book(self.booker, self.task, 1, date=MONDAY)
         self.assertFalse(self._get_cell()["lock"])
-        booking.ref = "ERP-7"
+        booking.name = "ERP-7"
         self.assertEqual(self._get_cell()["lock"], "This booking is in the ERP.")
         self.assertNotTyped("2", "This booking is in the ERP")
