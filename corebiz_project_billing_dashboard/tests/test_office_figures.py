@@ -115,12 +115,13 @@ class TestOfficeFigures(DashboardCase):
         )
 
     def test_a_step_back_is_no_step(self):
-        before = self._open("office", self.office).row("Finished by Leaders")
-        project = self.states["pl_done"].with_user(self.manager)
-        project.write({"billing_state": "open", "billing_reason": "A text is missing"})
-        self.assertEqual(
-            self._open("office", self.office).row("Finished by Leaders"), before
+        """Sent back by the office, a project was not checked a second time."""
+        before = self._open("office", self.office).row("Checked by the Manager")
+        self.billed.with_user(self.office).write(
+            {"billing_state": "pm_done", "billing_reason": "Wrong address"}
         )
+        shown = self._open("office", self.office).row("Checked by the Manager")
+        self.assertEqual(shown, before)
 
     def test_days_until_customers_pay(self):
         shown = self._open("office", self.office).row("Paid by the Customer")
