@@ -38,7 +38,7 @@ class Board:
             else domain
         )
 
-    def read(self, number):
+    def sums(self, number):
         """The groups of a pivot, by their value: {value: {measure: figure}}.
 
         The sum over all stands under None. Read as the client reads it.
@@ -65,7 +65,7 @@ class Board:
 
     def figures(self):
         """What the cells with one sum show, as {sheet and cell: figure}."""
-        groups = {number: self.read(number) for number in self.content["pivots"]}
+        groups = {number: self.sums(number) for number in self.content["pivots"]}
         found = {}
         for sheet, cells in (("dashboard", self.front), ("data", self.back)):
             for cell, formula in cells.items():
@@ -96,7 +96,7 @@ class Board:
         ]
         formula = self.front[f"{place[0]}{int(place[1]) + 2}"]
         number = re.match(r"=PIVOT\((\d+),", formula)[1]
-        groups = self.read(number)
+        groups = self.sums(number)
         groups.pop(None)
         return {
             key: [figures[name] for name in measures] for key, figures in groups.items()
