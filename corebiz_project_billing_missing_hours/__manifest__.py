@@ -21,6 +21,7 @@
         "data/ir_cron_data.xml",
         # Views
         "views/hr_timesheet_gap_views.xml",
+        "views/hr_timesheet_menus.xml",
         "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",
     ],

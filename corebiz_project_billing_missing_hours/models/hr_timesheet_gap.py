@@ -80,7 +80,7 @@ class HrTimesheetGap(models.Model):
 
     @api.model
     def _prepare_figures(self, employee, first, last):
-        """Expected, booked and missing hours of ``employee``, and whether it matters."""
+        """Expected, booked and missing hours of ``employee``; whether it matters."""
         expected = employee._get_expected_hours(first, last)
         booked = employee._get_booked_hours(first, last) if expected else 0.0
         missing = max(0.0, round(expected - booked, 2))
@@ -95,9 +95,7 @@ class HrTimesheetGap(models.Model):
     def _refresh(self):
         """Work these weeks out anew, and end or renew their activities."""
         for gap in self:
-            figures = self._prepare_figures(
-                gap.employee_id, gap.date_from, gap.date_to
-            )
+            figures = self._prepare_figures(gap.employee_id, gap.date_from, gap.date_to)
             if any(gap[name] != value for name, value in figures.items()):
                 gap._write_by_code(figures)
             gap._plan_activity()

@@ -19,9 +19,9 @@ class HrTimesheetGap(models.Model):
     def _cron_tell(self):
         """Tell of the last week in all companies that want it, and look after rows."""
         gaps = self.sudo()
-        for company in self.env["res.company"].sudo().search([]):
-            if company.missing_hours_active:
-                gaps._tell_company(company)
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("missing_hours_active", "=", True)]):
+            gaps._tell_company(company)
         for gap in gaps.search([("is_open", "=", True)]):
             gaps._take_alone(gap.employee_id, gap._refresh)
 
@@ -81,9 +81,7 @@ class HrTimesheetGap(models.Model):
             "told_date": fields.Datetime.now(),
             **figures,
         }
-        quiet = self.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True
-        )
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         quiet.create([self._by_code(vals)])._plan_activity()
 
     # === Lists ===

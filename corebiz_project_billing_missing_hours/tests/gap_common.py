@@ -90,7 +90,9 @@ class GapCase(ProjectBillingCase):
         )
 
     def _add(self, hours, day=MONDAY, user=None, task=None, **values):
-        return self._book(user or self.employee, task or self.task, hours, date=day, **values)
+        return self._book(
+            user or self.employee, task or self.task, hours, date=day, **values
+        )
 
     def _tell(self, moment=MORNING):
         """Run the job at ``moment``; the mails that it queued."""

@@ -221,9 +221,7 @@ class TestGap(GapCase):
             company_ids=[Command.set(other.ids)],
         )
         calendar = self._create_calendar("There", range(5), company_id=other.id)
-        person = self._hire(
-            olga, company_id=other.id, resource_calendar_id=calendar.id
-        )
+        person = self._hire(olga, company_id=other.id, resource_calendar_id=calendar.id)
         self._add(40)
         self.assertFalse(self._tell())
         other.missing_hours_active = True

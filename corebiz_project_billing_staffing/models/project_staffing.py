@@ -216,7 +216,7 @@ class ProjectProject(models.Model):
         ]
 
     def _is_to_be_staffed(self):
-        """Whether somebody is missing, and neither switch nor order speak against it."""
+        """Whether somebody is missing; not by switch, and not of a cancelled order."""
         return (
             self.asks_for_people
             and self.reinvoiced_sale_order_id.state != "cancel"

@@ -190,9 +190,7 @@ class TestNaming(StaffingCase):
     def test_account_manager_hears_and_manager_by_odoo(self):
         self.sold.account_manager_id = False
         mail = self._get_mails(
-            lambda: self._name(
-                self.manager, account_manager_id=self.account_manager.id
-            )
+            lambda: self._name(self.manager, account_manager_id=self.account_manager.id)
         )
         self.assertEqual(mail.recipient_ids, self.account_manager.partner_id)
         self.assertEqual(mail.subject, "You are the account manager: Backup")
@@ -213,9 +211,7 @@ class TestNaming(StaffingCase):
 
     def test_who_names_himself_hears_nothing(self):
         self.assertFalse(
-            self._get_mails(
-                lambda: self._name(self.manager, leader_id=self.manager.id)
-            )
+            self._get_mails(lambda: self._name(self.manager, leader_id=self.manager.id))
         )
         self.assertEqual(self.sold.leader_id, self.manager)
 

@@ -68,9 +68,7 @@ class TestNamingDialog(StaffingCase):
 
         self.assertEqual(hint(self.leader), "Named by Max Manager (Project Manager).")
         self.sold.user_id = False
-        self.assertEqual(
-            hint(self.leader), "Named by Anna Account (Account Manager)."
-        )
+        self.assertEqual(hint(self.leader), "Named by Anna Account (Account Manager).")
         self.sold.account_manager_id = False
         self.assertEqual(hint(self.leader), "Named by the Project Office.")
         self.sold.leader_id = self.leader

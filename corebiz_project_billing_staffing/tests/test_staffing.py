@@ -153,9 +153,7 @@ class TestStaffing(StaffingCase):
             self.env.ref(f"corebiz_project_billing_staffing.{name}").unlink()
         self.assertFalse(self._ask())
         self.assertTrue(self.sold.staffing_date)
-        self.env.ref(
-            "corebiz_project_billing_staffing.ir_cron_ask_for_people"
-        ).unlink()
+        self.env.ref("corebiz_project_billing_staffing.ir_cron_ask_for_people").unlink()
         self.env["project.project"]._wake_staffing_job()
         self.assertFalse(self._get_activities())
 
