@@ -9,6 +9,8 @@ from odoo.addons.corebiz_project_billing_coverage.models.project_coverage import
 )
 from odoo.addons.corebiz_project_billing_evaluation.models import (
     project_evaluation_item as kinds,
+)
+from odoo.addons.corebiz_project_billing_evaluation.models import (
     project_evaluation_row as rows,
 )
 from odoo.addons.corebiz_project_billing_evaluation.models.evaluation_figures import (

@@ -108,7 +108,8 @@ class ProjectEvaluationReport(models.Model):
                         - other_cost)::numeric, 6)::float8 AS margin,
                     ROUND((revenue - hours_cost - purchase_cost - expense_cost
                         - other_cost + CASE WHEN evaluation_id IS NULL
-                            THEN expected_revenue - expected_cost ELSE 0 END)::numeric, 6) AS outlook
+                            THEN expected_revenue - expected_cost ELSE 0 END
+                        )::numeric, 6) AS outlook
                 FROM (%s) sums
             ) figures
             """,
