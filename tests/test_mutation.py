@@ -205,7 +205,8 @@ def test_tests_in_the_words_of_the_code_come_first(tmp_path):
 
 def test_nearest_tests_are_chosen_within_the_budget():
     fault = find_fault("project_decision_mixin.py", GUARD)
-    own = f"{fault.path.partition('/')[0]}/tests/test_decision_reason.py::A::test_office_text"
+    addon = fault.path.partition("/")[0]
+    own = f"{addon}/tests/test_decision_reason.py::A::test_office_text"
     names = [own, "t/test_other.py::B::test_some", "t/test_other.py::C::test_more"]
     found = make_map(fault, names)
     found.reached = {reach.get_key(fault): names}

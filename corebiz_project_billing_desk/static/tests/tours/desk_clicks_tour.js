@@ -83,9 +83,6 @@ tours.add("project_billing_desk_queue", {
             "It is billed",
             ".o_form_statusbar button[name='action_set_po_billed']:visible"
         ),
-        end(
-            ".o_form_view:has(.o_arrow_button_current[data-value='po_billed'])",
-            5
-        ),
+        end(".o_form_view:has(.o_arrow_button_current[data-value='po_billed'])", 5),
     ],
 });

@@ -41,7 +41,9 @@ export class ProjectOnboardingPanel extends Component {
     }
 
     async open(step) {
-        const action = await this.orm.call(STEP, "open_project_billing_step", [step.id]);
+        const action = await this.orm.call(STEP, "open_project_billing_step", [
+            step.id,
+        ]);
         await this.action.doAction(action, {onClose: () => this.load()});
     }
 
