@@ -67,7 +67,8 @@ class ProjectProject(models.Model):
         self.ensure_one()
         self._check_inside()
         documents = self._get_project_invoices()[self.id].with_env(self.env)
-        return self._get_invoices_action(documents)
+        action = self._get_invoices_action(documents)
+        return self._at_address(action, "invoices-of-project")
 
     @api.depends("billing_state_date")
     @api.depends_context("tz")

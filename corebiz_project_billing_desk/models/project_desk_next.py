@@ -128,8 +128,10 @@ class ProjectProject(models.Model):
             row for row in self._get_preflight_findings()[self] if row.severity == BLOCK
         ]
         if blocks:
-            return self.action_open_preflight(blocks[0].kind)
-        return self.with_context(coverage_state="open").action_view_coverage()
+            action = self.action_open_preflight(blocks[0].kind)
+        else:
+            action = self.with_context(coverage_state="open").action_view_coverage()
+        return self._at_address(action, "blocks-of-project")
 
     # === What the documents say ===
 
