@@ -209,7 +209,10 @@ class ProjectProject(models.Model):
             to_flush=[
                 *self._get_fields(
                     "sale.order.line",
-                    ("display_type", "is_downpayment", "order_id"),
+                    (
+                        *("company_id", "currency_id", "display_type"),
+                        *("is_downpayment", "order_id"),
+                    ),
                 ),
                 *self._get_fields(
                     "account.move.line",
