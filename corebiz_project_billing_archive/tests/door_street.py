@@ -148,6 +148,29 @@ class StreetCase(RegistryMixin, ArchiveCase, StatementCase):
         if "project.release" in cls.env:
             led = project.with_user(project.user_id)
             led.env["project.release"]._make(led, today - timedelta(days=90), today)
+        if "hr.timesheet.gap" in cls.env:
+            cls._furnish_gap(today)
+
+    @classmethod
+    def _furnish_gap(cls, today):
+        """A week in which the employee has booked too little, each time another."""
+        gaps = cls.env["hr.timesheet.gap"].sudo()
+        weeks = 1 + gaps.search_count([])
+        first = today - timedelta(days=today.weekday(), weeks=weeks)
+        gaps.create(
+            gaps._by_code(
+                {
+                    "employee_id": cls.employee.employee_id.id,
+                    "company_id": cls.company.id,
+                    "date_from": first,
+                    "date_to": first + timedelta(days=6),
+                    "expected_hours": 40,
+                    "missing_hours": 8,
+                    "actual_hours": 32,
+                    "is_open": True,
+                }
+            )
+        )
 
     @classmethod
     def _write_off(cls, project, amounts):

@@ -8,7 +8,10 @@ from .doors import EMPLOYEE, LEADER, SETTINGS
 MONEY = dict.fromkeys(
     [
         f"project.project.{name}_amount"
-        for name in ("billed", "open", "to_invoice", "uninvoiced", "waived")
+        for name in (
+            *("billed", "open", "to_invoice", "uninvoiced", "waived"),
+            *("draft_document", "posted_document"),
+        )
     ],
     {EMPLOYEE, LEADER, SETTINGS},
 )
@@ -19,8 +22,9 @@ SAYS_NOTHING_TO = {
     "project.project.release_count": {EMPLOYEE, SETTINGS},
     "project.waiver.shown_amount": {EMPLOYEE, LEADER, SETTINGS},
 }
-# Odoo finds the projects of an order by a search, which follows in the next request.
-FOLLOWS_LATER = {"sale.order.billing_status"}
+# Odoo finds the projects of an order by a search, and reads the rows of a report, which
+# both follow in the next request.
+FOLLOWS_LATER = {"project.evaluation.report.chart", "sale.order.billing_status"}
 
 
 class TestReadingDoors(DoorCase):
