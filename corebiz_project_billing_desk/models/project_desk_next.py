@@ -111,11 +111,9 @@ class ProjectProject(models.Model):
         )
 
     def _get_uncovered_text(self):
-        """Names the button that makes the drafts, where there is one on the form."""
+        """Names the button that makes the drafts, where it is on the form."""
         text = super()._get_uncovered_text()
-        if not text or self._get_desk_step(bool(self._get_unordered_bookings())) != (
-            INVOICE
-        ):
+        if not text or self.billing_state != PM_DONE:
             return text
         return self.env._("%s\nThe button “Create Invoices” makes the drafts.", text)
 
