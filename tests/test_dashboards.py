@@ -9,6 +9,8 @@ from dashboards.__main__ import make_files
 from dashboards.sheet import FOLDER
 
 FILES = make_files()
+# The same word in German, which stays empty in the translations.
+ALIKE = {"Status"}
 
 
 def test_there_are_no_other_files():
@@ -62,4 +64,5 @@ def test_each_term_is_german():
                 data = figure["data"]
                 terms |= {data["title"]["text"]}
                 terms |= {data.get("baselineDescr", {}).get("text", "")}
+        terms -= ALIKE & german.keys()
         assert not [term for term in terms if term and not german.get(term)]
