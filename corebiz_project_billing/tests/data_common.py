@@ -8,6 +8,7 @@ PREFIX = "corebiz_project_billing"
 CODE = {
     "ir.actions.act_window",
     "ir.actions.act_window.view",
+    "ir.actions.client",
     "ir.actions.report",
     "ir.model",
     "ir.model.access",
@@ -20,6 +21,8 @@ CODE = {
     "ir.ui.view",
     "res.groups",
     "res.groups.privilege",
+    "spreadsheet.dashboard",
+    "spreadsheet.dashboard.group",
 }
 
 
