@@ -155,13 +155,14 @@ class StreetCase(RegistryMixin, ArchiveCase, StatementCase):
     def _furnish_gap(cls, today):
         """A week in which the employee has booked too little, each time another."""
         gaps = cls.env["hr.timesheet.gap"].sudo()
+        employee = cls.employee.sudo().employee_ids[:1]  # of whichever company
         weeks = 1 + gaps.search_count([])
         first = today - timedelta(days=today.weekday(), weeks=weeks)
         gaps.create(
             gaps._by_code(
                 {
-                    "employee_id": cls.employee.employee_id.id,
-                    "company_id": cls.company.id,
+                    "employee_id": employee.id,
+                    "company_id": employee.company_id.id,
                     "date_from": first,
                     "date_to": first + timedelta(days=6),
                     "expected_hours": 40,
