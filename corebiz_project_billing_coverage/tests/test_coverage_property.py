@@ -107,6 +107,9 @@ class TestCoverageProperty(CoverageCase):
 
     # What rounding left on the invoices at the start is in what is to invoice.
     @example([("book", 0, 0.5), ("book", 0, 1 / 3)])
+    # What goes beyond the package, which a line of its own charges in some houses.
+    @example([("book", 2, 2.0), ("invoice", 0, 0.5)])
+    @example([("book", 2, 2.0), ("invoice_until", 0, 0.5)])
     @given(st.lists(STEPS, min_size=2, max_size=6))
     @settings(
         max_examples=300,
