@@ -151,7 +151,7 @@ class CoverageCase(OrderCase):
         """
         bookings = line.timesheet_ids
         if line._get_charging_line() == line:
-            self.assertFalse(bookings.coverage_link_ids)
+            self.assertFalse(bookings.coverage_link_ids.filtered("is_active"))
         booked = sum(map(self._get_payable_hours, bookings))
         paid = sum(bookings.mapped("prepaid_hours"))
         sold = line.product_uom_qty if line.state == "sale" else 0.0
