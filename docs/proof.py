@@ -9,6 +9,7 @@ import importlib.util
 from collections import Counter
 
 from devenv import console, places, records
+from mutation import record
 from mutation.__main__ import find_equivalent
 from soak import record as soak
 
@@ -74,7 +75,7 @@ language, zone, currency, unit, a state forgotten, a savepoint gone). For each, 
 tests that reach the line run until one fails. A seed repeats a draw on its commit.
 """
     rows, survivors = [], ""
-    for run in records.read("mutation"):
+    for run in record.read_whole():
         states = Counter(row["state"] for row in run["rows"])
         rows.append(
             (

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from devenv import places
-from mutation import draw, faults, likeness, probes, reach, session, workers
+from devenv import places, records
+from mutation import draw, faults, likeness, probes, reach, record, session, workers
 
 SOURCE = """
 class Bill(models.Model):
@@ -236,6 +236,28 @@ def test_all_faults_of_named_files():
     places_found = faults.find_places((places.ROOT / name).read_text())
     assert len(found) == sum(len(place.variants) for place in places_found)
     assert draw.find_all("*/no_such_file.py") == []
+
+
+def test_a_draw_that_was_ended_goes_on(monkeypatch, tmp_path):
+    monkeypatch.setattr(records, "_get_folder", lambda kind: tmp_path / kind)
+    monkeypatch.setattr(records, "describe", lambda: {"date": "d", "commit": "abc"})
+    drawn = draw.find_all("*/project_alert_reason.py")[:3]
+    rows = [
+        {"fault": reach.get_key(fault), "change": fault.get_difference()}
+        for fault in drawn
+    ]
+    first = record.Record(7, len(drawn))
+    assert first.get_left(drawn) == drawn
+    first.add(rows[0])
+    assert record.read_whole() == [], "what was ended early is no figure"
+    assert record.Record(8, len(drawn)).get_left(drawn) == drawn
+    second = record.Record(7, len(drawn))
+    assert second.get_left(drawn) == drawn[1:]
+    for row in rows[1:]:
+        second.add(row)
+    [kept] = record.read_whole()
+    assert kept["rows"] == rows
+    assert record.Record(7, len(drawn)).get_left(drawn) == drawn, "a draw anew"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 ``make mutate N=100 SEED=7`` draws 100 places, each as likely as any other, plants one
 fault at each, and runs the tests that reach the line until one of them fails. A seed
-repeats a draw on the same code. ``make mutate AGAIN=1`` takes the faults that survived
-the last draw: do the tests written since notice them? With a pattern for paths, such as
-``make mutate FILES='*/archive_format/*.py'``, nothing is drawn: it plants every fault
-that these files can have. Both keep no figures. ``make planted`` plants the faults that
-are kept in ``tests/planted/``, and fails where one of them is not noticed.
+repeats a draw on the same code, and goes on with one that was ended. ``make mutate
+AGAIN=1`` takes the faults that survived the last draw: do the tests written since
+notice them? With a pattern for paths, such as ``make mutate
+FILES='*/archive_format/*.py'``, nothing is drawn: it plants every fault that these
+files can have. Both keep no figures. ``make planted`` plants the faults that are kept
+in ``tests/planted/``, and fails where one of them is not noticed.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from devenv import console, records
 
 from . import planted
 from .draw import Fault, draw, find_again, find_all
+from .record import Record, read_whole
 from .session import run
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
@@ -34,8 +36,8 @@ def find_equivalent(row: dict) -> str:
     return ""
 
 
-def report(rows: list[dict], seed: int | None) -> None:
-    """Print the score; keep the rows of a draw with its seed, for the page of proof."""
+def report(rows: list[dict], record: Record | None) -> None:
+    """Print the score; keep the rows of a draw, for the page of proof."""
     for row in rows:
         if row["state"] != "noticed" and find_equivalent(row):
             row["state"] = "equivalent"
@@ -45,10 +47,9 @@ def report(rows: list[dict], seed: int | None) -> None:
         f" survived, {states['unreached']} in lines that no test reaches,"
         f" {states['equivalent']} nobody could notice (see {EQUIVALENT.name})"
     )
-    if seed is not None:
-        run = {**records.describe(), "seed": seed, "rows": rows}
-        path = records.write("mutation", f"{run['commit']}-{seed}", run)
-        text += f"; commit {run['commit']}, seed {seed}, rows in {path}"
+    if record:
+        commit, seed = record.run["commit"], record.run["seed"]
+        text += f"; commit {commit}, seed {seed}, rows in {record.save()}"
     console.say(text)
 
 
@@ -89,8 +90,15 @@ def main() -> int:
             line = f"{fault.path}:{fault.place.line} {fault.place.kind}: "
             console.say(line + fault.get_difference())
         return 0
-    rows = run(drawn, arguments.budget, arguments.processes)
-    report(rows, seed)
+    if seed is None:
+        report(run(drawn, arguments.budget, arguments.processes), None)
+        return 0
+    record = Record(seed, len(drawn))
+    left = record.get_left(drawn)
+    if len(left) < len(drawn):
+        console.say(f"{len(drawn) - len(left)} of them were tested before")
+    run(left, arguments.budget, arguments.processes, record.add)
+    report(record.run["rows"], record)
     return 0
 
 
@@ -108,7 +116,7 @@ def choose(arguments) -> tuple[list[Fault], int | None]:
 
 def find_last() -> list[Fault]:
     """Find the faults of the last draw that were not noticed."""
-    runs = records.read("mutation")
+    runs = read_whole()
     if not runs:
         raise console.Failure("Nothing was drawn yet: make mutate.")
     missed = [row for row in runs[-1]["rows"] if row["state"] != "noticed"]

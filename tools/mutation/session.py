@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from devenv import console, databases, places, templates
@@ -70,8 +70,13 @@ def _choose_tests(map_of_tests, fault, budget) -> tuple[list[str], int, float]:
     return chosen, sum(len(group.tests) for group in groups), seconds
 
 
-def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
-    """Test all drawn faults; print each as it is done, and return the rows."""
+def run(
+    drawn: list[Fault],
+    budget: float,
+    processes: int,
+    keep: Callable[[dict], None] = lambda row: None,
+) -> list[dict]:
+    """Test all drawn faults; print and keep each as it is done, and return the rows."""
     map_of_tests = reach.prepare(places.Cache.default(), drawn)
     jobs, reaching = [], []
     for fault in drawn:
@@ -83,6 +88,7 @@ def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
     for number, outcome in work(jobs, processes):
         fault = drawn[number]
         row = {
+            "fault": reach.get_key(fault),
             "path": fault.path,
             "line": fault.place.line,
             "kind": fault.place.kind,
@@ -91,6 +97,7 @@ def run(drawn: list[Fault], budget: float, processes: int) -> list[dict]:
             "tests": f"{len(jobs[number].tests)}/{reaching[number]}",
         }
         rows.append(row)
+        keep(row)
         _say(len(rows), len(jobs), row)
     return rows
 
