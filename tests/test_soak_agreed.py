@@ -79,6 +79,17 @@ def test_hours_of_a_month_expire_behind_the_months_they_are_carried_to(model):
         model.check_prepaid(2)
 
 
+def test_hours_of_a_year_are_carried_to_the_next(model):
+    model.this_month = 22
+    model.quotas[2] = Quota(hours=6.0, carry=1, cap=2.0, length=12)
+    book(model, 1, 1.0, 2, line=2, paid=1.0)
+    found = [(row.last, row.granted, row.left) for row, _mine in model.work_out(2)]
+    assert found[:2] == [(11, 6.0, 2.0), (23, 6.0, 2.0)], "no more than the cap"
+    model.check_prepaid(2)
+    assert model.close_quota(2, 21) == 1
+    assert model.quotas[2].rows[0].unused == 3.0
+
+
 def test_what_a_closed_month_has_counted_is_not_deleted(model):
     model.this_month = 4
     model.quotas[2] = Quota(end=0)

@@ -147,7 +147,13 @@ def rounded(state) -> None:
 def granted(state) -> None:
     """Hours per month with carry-over: two months are closed, some of them decided."""
     state.agree_quota(
-        pick=0, hours=3.0, carry=1, cap=0.0, is_expiring=False, is_excess=False
+        pick=0,
+        hours=3.0,
+        carry=1,
+        cap=0.0,
+        is_expiring=False,
+        is_excess=False,
+        period="month",
     )
     for task, hours, day in ((6, 2.0, 2), (7, 8.0, 10), (6, 1.0, 16), (7, 0.5, 23)):
         state.book(pick=task, hours=hours, day=day)

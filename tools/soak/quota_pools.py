@@ -48,8 +48,9 @@ class Row:
 class Quota:
     """What was agreed about a prepaid line, and its windows that are closed.
 
-    ``hours`` a month; without them, those of the package that was sold. They can be
-    used in ``carry`` further months, as far as ``cap`` goes, until the month ``end``.
+    ``hours`` per period of so many months (``length``); without them, those of the
+    package that was sold. They can be used in ``carry`` further periods, as far as
+    ``cap`` goes, until the month ``end``.
     """
 
     hours: float | None = None
@@ -58,6 +59,7 @@ class Quota:
     end: int | None = None
     is_expiring: bool = False
     is_excess: bool = False  # whether late bookings are beyond it
+    length: int = 1
     rows: list = field(default_factory=list)
     given: dict = field(default_factory=dict)  # by month that granted them
     settled: dict = field(default_factory=dict)  # (hours, paid) by booking
@@ -66,6 +68,11 @@ class Quota:
     def start(self) -> float:
         """The first month that is not closed."""
         return self.rows[-1].last + 1 if self.rows else -inf
+
+    def get_last(self, month: int, more: int = 0) -> float:
+        """The last month of the period that begins with one, and of further ones."""
+        last = month + self.length * (1 + more) - 1
+        return last if self.end is None else min(last, self.end)
 
 
 def split_late(hours: float, closed: float, paid: float) -> float:

@@ -1,4 +1,4 @@
-"""What ought to become of hours that are granted per month, in plain Python.
+"""What ought to become of hours that are granted per month or year, in plain Python.
 
 A quota is worked out by the sums of its months, not booking by booking: how many hours
 of a month are used does not depend on who gets them. Months are counted from 0; a
@@ -62,7 +62,7 @@ class Quotas(Figures):
         return pools
 
     def get_grants(self, line: int) -> list:
-        """What the line grants: hours of each month, or all of them once (-1)."""
+        """What the line grants: hours of each period, or all of them once (-1)."""
         quota, sold = self.quotas[line], self.lines[line]
         if sold.order in self.cancelled_orders:
             return []
@@ -71,8 +71,8 @@ class Quotas(Figures):
             return [Pool(-inf, end, sold.sold, month=-1)]
         capped = bool(quota.carry and quota.cap)
         return [
-            Pool(month, min(month + quota.carry, end), quota.hours, capped, month)
-            for month in range(self.this_month + 1)
+            Pool(month, quota.get_last(month, quota.carry), quota.hours, capped, month)
+            for month in range(0, self.this_month + 1, quota.length)
             if month <= end
         ]
 
@@ -93,8 +93,8 @@ class Quotas(Figures):
         known = [*pools, *self.get_grants(line)]
         ends = {pool.last: None for pool in known if pool.last != inf}
         if quota.hours is not None:
-            months = {pool.first for pool in self.get_grants(line)}
-            ends |= dict.fromkeys(months, quota.cap or None)
+            lasts = {quota.get_last(pool.first) for pool in self.get_grants(line)}
+            ends |= dict.fromkeys(lasts, quota.cap or None)
         start = quota.start
         if not quota.rows:
             start = min((pool.first for pool in pools), default=-inf)

@@ -1,4 +1,4 @@
-"""Steps with quotas: hours per month on a prepaid line, and what becomes of them."""
+"""Steps with quotas: hours per period on a prepaid line, and what becomes of them."""
 
 from calendar import monthrange
 from datetime import date
@@ -52,9 +52,10 @@ class Quotas(Increments):
         cap=st.sampled_from([0.0, 0.0, 1.5]),
         is_expiring=st.booleans(),
         is_excess=st.sampled_from([False, False, True]),
+        period=st.sampled_from(["month", "month", "year"]),
     )
-    def agree_quota(self, pick, hours, carry, cap, is_expiring, is_excess):
-        """Hours are granted per month from January on, instead of a package."""
+    def agree_quota(self, pick, hours, carry, cap, is_expiring, is_excess, period):
+        """Hours are granted per period from January on, instead of a package."""
         prepaid = [
             key
             for key, line in self.model.lines.items()
@@ -65,7 +66,7 @@ class Quotas(Increments):
         key = self._pick(prepaid, pick)
         line = self._record("sale.order.line", key)
         vals = {
-            "quota_period": "month",
+            "quota_period": period,
             "quota_hours": hours,
             "quota_start": "2025-01-01",
             "quota_carry_periods": carry,
@@ -76,10 +77,16 @@ class Quotas(Increments):
 
         def learn(_result):
             self.model.quotas[key] = Quota(
-                hours, carry, cap, None, is_expiring, is_excess
+                hours,
+                carry,
+                cap,
+                None,
+                is_expiring,
+                is_excess,
+                length=12 if period == "year" else 1,
             )
 
-        self._take("agree on a quota", lambda: line.write(vals), learn)
+        self._take(f"agree on a quota per {period}", lambda: line.write(vals), learn)
 
     @rule(pick=PICK, month=st.integers(0, 3), is_expiring=st.booleans())
     def limit_package(self, pick, month, is_expiring):
@@ -156,7 +163,7 @@ class Quotas(Increments):
     @rule(
         pick=PICK,
         decision=st.sampled_from(["expire", "credit", "extend", "extend"]),
-        month=MONTHS,
+        month=st.one_of(MONTHS, st.sampled_from([14, 20])),
     )
     def decide_quota(self, pick, decision, month):
         """The office decides about hours that nobody used."""
