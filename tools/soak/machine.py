@@ -8,6 +8,7 @@ import copy
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import psycopg2
@@ -104,6 +105,8 @@ class Desk(RuleBasedStateMachine):
             return
         self._note_step()
         self.is_changed = False
+        # All steps share one transaction, whose beginning Odoo keeps.
+        self.env.cr._now = datetime.now(UTC).replace(tzinfo=None)
         with self._ending():
             try:
                 with self.env.cr.savepoint():
