@@ -123,10 +123,10 @@ class ProjectWaiver(models.Model):
         rows.sudo().mapped("amount")
         return rows
 
-    def _take_back(self, reason):
+    def _add_counter_rows(self, reason):
         """What was waived and what is taken back add up to nothing."""
         amounts = self.sudo().filtered("is_active").mapped("amount")
-        counter_rows = super()._take_back(reason)
+        counter_rows = super()._add_counter_rows(reason)
         for row, amount in zip(counter_rows, amounts, strict=True):
             row._complete({"amount": -amount})
         return counter_rows

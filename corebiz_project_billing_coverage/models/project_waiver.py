@@ -84,8 +84,13 @@ class ProjectWaiver(models.Model):
         :raises UserError: without a reason, for bookings that are not open, for more
             hours than are open, and for parts of several bookings
         """
+        self._check_decision(bookings.sudo().project_id, reason)
+        return self._add_waivers(bookings, reason, kind, hours)
+
+    @api.model
+    def _add_waivers(self, bookings, reason, kind=None, hours=None):
+        """The rows of a decision that somebody may take; see :meth:`_waive`."""
         bookings = bookings.sudo()
-        self._check_decision(bookings.project_id, reason)
         bookings._lock_for_coverage()
         self._check_waivable(bookings)
         rests = {booking: booking._get_rest_hours() for booking in bookings}
@@ -151,18 +156,17 @@ class ProjectWaiver(models.Model):
             )
         return {booking: hours}
 
-    def _take_back(self, reason):
-        """Take waivers back: their hours are open again.
+    def _add_counter_rows(self, reason):
+        """The hours of these waivers are open again.
 
         :raises UserError: for waivers that count no more, as a stale dialog may name
             them
         """
-        self._check_decision(self.sudo().project_id, reason)
         rows = self.sudo()
         rows.booking_id._lock_for_coverage()
         for row in rows:
             row._check_may_take_back()
-        counter_rows = super()._take_back(reason)
+        counter_rows = super()._add_counter_rows(reason)
         # At once: the triggers see what is in the database.
         rows.flush_recordset(["is_active"])
         counter_rows.booking_id.so_line._renew_prepaid()

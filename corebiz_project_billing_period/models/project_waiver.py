@@ -6,8 +6,8 @@ class ProjectWaiver(models.Model):
 
     _inherit = "project.waiver"
 
-    def _take_back(self, reason):
-        counter_rows = super()._take_back(reason)
+    def _add_counter_rows(self, reason):
+        counter_rows = super()._add_counter_rows(reason)
         reason = counter_rows[:1].reason
         opened = counter_rows.sudo().booking_id.filtered(
             lambda booking: booking.coverage_state == "open"

@@ -147,6 +147,10 @@ class ProjectDecisionReversibleMixin(models.AbstractModel):
         :raises UserError: without a reason
         """
         self._check_decision(self.sudo().project_id, reason)
+        return self._add_counter_rows(reason)
+
+    def _add_counter_rows(self, reason):
+        """Take decisions back that somebody may take back: the rows that do it."""
         rows = self.sudo().filtered("is_active")
         rows._complete({"is_active": False})
         return rows._add_rows([row._prepare_counter_vals(reason) for row in rows])
