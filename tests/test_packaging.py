@@ -19,6 +19,7 @@ UNDER_AGPL = {
     "datev_export_dtvf",
     "hr_timesheet_begin_end",
     "hr_timesheet_time_control",
+    "sale_timesheet_line_exclude",
 }
 every_addon = pytest.mark.parametrize("addon", addons(), ids=lambda addon: addon.name)
 

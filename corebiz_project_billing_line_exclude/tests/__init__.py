@@ -1,0 +1,2 @@
+from . import test_field_rules
+from . import test_line_exclude
