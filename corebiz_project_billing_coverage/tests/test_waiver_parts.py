@@ -258,9 +258,10 @@ class TestWaiverParts(WaiverPartsCase):
         )
 
     def test_german_kinds(self):
-        kinds = self.env["project.waiver.kind"].with_context(lang="de_DE").search([])
+        kinds = self.goodwill + self.warranty + self.presales + self.internal
         self.assertEqual(
-            kinds.mapped("name"), ["Kulanz", "Gewährleistung", "Akquise", "Intern"]
+            kinds.with_context(lang="de_DE").mapped("name"),
+            ["Kulanz", "Gewährleistung", "Akquise", "Intern"],
         )
 
     # === Statistics ===
