@@ -163,5 +163,22 @@ class Base(models.AbstractModel):
         """Write values of which some may be for code only; rights are asked for."""
         return self.write(self._by_code(vals))
 
+    # === Jobs ===
+
+    def _take_alone(self, method, *args):
+        """Call ``method``, so that one broken record of a job silences no other.
+
+        What it wrote is undone when it fails, and the log names these records. The next
+        run of the job tries again.
+
+        :return: what the method returns; no record where it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                return method(*args)
+        except Exception:
+            _logger.exception("Left out, and the others go on: %s %s", self, args)
+            return self.browse()
+
     def _note_left_out(self, name):
         _logger.info("%s.%s is written by code only: left out", self._name, name)

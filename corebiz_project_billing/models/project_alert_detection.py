@@ -54,13 +54,7 @@ class ProjectAlert(models.Model):
         """
         alerts = self.browse()
         for vals in self._prepare_due_alerts():
-            try:
-                with self.env.cr.savepoint():
-                    alerts |= self._raise_alert(vals)
-            except Exception:
-                # One project with a broken template must not silence the others; the
-                # next run tries again.
-                _logger.exception("No alert of project %s", vals["project_id"])
+            alerts |= self._take_alone(self._raise_alert, vals)
         return alerts
 
     @api.model

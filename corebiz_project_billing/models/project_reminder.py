@@ -31,12 +31,7 @@ class ProjectProject(models.Model):
                 # Reminded as soon as there is somebody again.
                 _logger.warning("No reminder of project %s: %s", project.id, text)
                 continue
-            try:
-                with self.env.cr.savepoint():
-                    project._remind()
-            except Exception:
-                # One project with a broken template must not silence the others.
-                _logger.exception("No reminder of project %s", project.id)
+            project._take_alone(project._remind)
 
     @api.model
     def _get_projects_to_remind(self):

@@ -20,6 +20,8 @@ USER = "project.group_project_user,hr_timesheet.group_hr_timesheet_user"
 REASON = "Two bookings have no text"
 # Why the office passes the warnings before billing and archiving.
 PASS_REASON = "The rest is done with the next project"
+# Where a job logs the record that it had to leave out.
+ALONE = "odoo.addons.corebiz_project_billing.models.base"
 
 
 # Login, name and rights of the people of the house, the least that they need.

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.tools import mute_logger
 
 from ..models.billing_state import PL_DONE, PM_DONE
-from .common import REASON, ProjectBillingCase
+from .common import ALONE, REASON, ProjectBillingCase
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
 
@@ -62,10 +62,7 @@ class TestReminder(ProjectBillingCase):
 
         with (
             patch.object(type(self.project), "_remind", fail_for_one),
-            mute_logger(
-                "odoo.sql_db",
-                "odoo.addons.corebiz_project_billing.models.project_reminder",
-            ),
+            mute_logger("odoo.sql_db", ALONE),
         ):
             mail = self._remind(MONDAY + timedelta(days=9))
         self.assertIn("Firewall", mail.subject)

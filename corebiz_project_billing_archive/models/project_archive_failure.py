@@ -61,12 +61,8 @@ class ProjectProject(models.Model):
         text = self.env._("Archiving failed: %s", reason)
         failure = ArchiveFailure(self, reason)
         failed = self.with_context(**{FAILURE_CONTEXT: failure})
-        try:
-            with self.env.cr.savepoint():
-                failed.write({"billing_state": PO_BILLED, "billing_reason": text})
-        except Exception:
-            _logger.exception("A rule fails when project %s comes back", self.id)
-            self.env.invalidate_all(flush=False)
+        step = {"billing_state": PO_BILLED, "billing_reason": text}
+        if not failed._take_alone(failed.write, step):
             failed._record_step(PO_BILLED, text, fields.Datetime.now())
 
     def _get_archive_failure(self, target):

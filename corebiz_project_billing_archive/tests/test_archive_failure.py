@@ -9,7 +9,7 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_ARCHIVED,
     PO_BILLED,
 )
-from odoo.addons.corebiz_project_billing.tests.common import REASON
+from odoo.addons.corebiz_project_billing.tests.common import ALONE, REASON
 from odoo.addons.corebiz_project_billing_guard.models.ir_attachment import IrAttachment
 
 from ..models.project_archive_failure import FAILURE_CONTEXT, ArchiveFailure
@@ -31,7 +31,7 @@ class TestArchiveFailure(ArchiveCase):
         error = error or OSError(errno.ENOSPC, "No space left on device")
         with (
             patch.object(*place, side_effect=error),
-            mute_logger(FAILURE),
+            mute_logger(FAILURE, ALONE),
         ):
             self._run_job()
         self.assertStates(self.project, PO_BILLED)

@@ -1,8 +1,4 @@
-import logging
-
 from odoo import api, fields, models
-
-_logger = logging.getLogger(__name__)
 
 
 class HrTimesheetGap(models.Model):
@@ -23,7 +19,7 @@ class HrTimesheetGap(models.Model):
         for company in companies.search([("missing_hours_active", "=", True)]):
             gaps._tell_company(company)
         for gap in gaps.search([("is_open", "=", True)]):
-            gaps._take_alone(gap.employee_id, gap._refresh)
+            gap._take_alone(gap._refresh)
 
     @api.model
     def _tell_company(self, company):
@@ -34,24 +30,11 @@ class HrTimesheetGap(models.Model):
         ).employee_id
         people = self._get_people(company)
         for employee in people - known:
-            self._take_alone(employee, lambda e=employee: self._tell(e, first, last))
+            employee._take_alone(self._tell, employee, first, last)
         if company.missing_hours_week != first:
             company._write_by_code({"missing_hours_week": first})
             for user in company.missing_hours_user_ids:
-                self._take_alone(
-                    user, lambda u=user: self._mail_list(u, company, first)
-                )
-
-    @api.model
-    def _take_alone(self, person, method):
-        """Call ``method`` so that one broken person does not silence the others."""
-        try:
-            with self.env.cr.savepoint():
-                method()
-                self.env.flush_all()
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            _logger.exception("Missing hours of %s were not looked after", person)
+                user._take_alone(self._mail_list, user, company, first)
 
     @api.model
     def _get_people(self, company):

@@ -6,11 +6,9 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
-from odoo.addons.corebiz_project_billing.tests.common import USER
+from odoo.addons.corebiz_project_billing.tests.common import ALONE, USER
 
 from .gap_common import MONDAY, MORNING, SUNDAY, GapCase
-
-JOB = "odoo.addons.corebiz_project_billing_missing_hours.models.hr_timesheet_gap_job"
 
 
 class TestGap(GapCase):
@@ -48,7 +46,7 @@ class TestGap(GapCase):
 
     def test_once_a_week(self):
         self.assertEqual(len(self._tell()), 1)
-        with self.assertNoLogs(JOB):
+        with self.assertNoLogs(ALONE):
             for days in (0, 1, 6):
                 self.assertFalse(self._tell(MORNING + timedelta(days=days)))
         self.assertEqual(len(self._get_activity()), 1)
@@ -148,7 +146,7 @@ class TestGap(GapCase):
 
         with (
             patch.object(type(self.person), "_get_expected_hours", fail_for_one),
-            mute_logger("odoo.sql_db", JOB),
+            mute_logger("odoo.sql_db", ALONE),
         ):
             mail = self._tell()
         self.assertEqual(mail.recipient_ids, self.leader.partner_id)

@@ -39,12 +39,7 @@ class ProjectBillingPeriod(models.Model):
     def _cron_open(self):
         """Open what has ended, and remind of what stands for too long."""
         for project, days in self._find_days_without_period().items():
-            try:
-                with self.env.cr.savepoint():
-                    self._open_for(project, days)
-            except Exception:
-                # One project must not hold back the others.
-                _logger.exception("No billing period for project %s", project.id)
+            self._take_alone(self._open_for, project, days)
         self._remind_all()
 
     @api.model
@@ -131,12 +126,7 @@ class ProjectBillingPeriod(models.Model):
                 # Reminded as soon as there is somebody again.
                 _logger.warning("No reminder of period %s: %s", period.id, text)
                 continue
-            try:
-                with self.env.cr.savepoint():
-                    period._remind()
-            except Exception:
-                # One project with a broken template must not silence the others.
-                _logger.exception("No reminder of period %s", period.id)
+            period._take_alone(period._remind)
 
     def _is_reminder_due(self):
         """Whether enough working days have passed since the last step."""

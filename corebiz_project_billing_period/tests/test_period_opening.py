@@ -3,6 +3,8 @@ from datetime import datetime
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time
 
+from odoo.addons.corebiz_project_billing.tests.common import ALONE
+
 from .period_common import PeriodCase
 
 
@@ -142,8 +144,7 @@ class TestPeriodOpening(PeriodCase):
             return inner(periods, project, days)
 
         self.patch(model, "_open_for", fail)
-        logger = "odoo.addons.corebiz_project_billing_period.models"
-        with self.assertLogs(f"{logger}.project_billing_period_opening", "ERROR"):
+        with self.assertLogs(ALONE, "ERROR"):
             self._open()
         self.assertFalse(self.project.billing_period_ids)
         self.assertTrue(other.billing_period_ids)

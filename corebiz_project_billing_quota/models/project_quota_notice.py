@@ -122,15 +122,13 @@ class ProjectQuotaNotice(models.Model):
         lines = self.env["sale.order.line"]
         accounts = lines.search(lines._get_accounts_domain()).filtered("is_quota")
         for line in accounts:
-            try:
-                with self.env.cr.savepoint():
-                    line._get_prepaid_package()._ensure_needed_excess_lines()
-                    self._tell(line)
-            except Exception:
-                # One quota with a broken template must not silence the others.
-                _logger.exception(
-                    "Quota of order item %s was not looked after", line.id
-                )
+            line._take_alone(self._keep, line)
+
+    @api.model
+    def _keep(self, line):
+        """Look after the quota of ``line``."""
+        line._get_prepaid_package()._ensure_needed_excess_lines()
+        self._tell(line)
 
     @api.model
     def _tell_soon(self):

@@ -1,5 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
+from odoo.tools import mute_logger
+
+from odoo.addons.corebiz_project_billing.tests.common import ALONE
 
 from .quota_common import QuotaCase
 
@@ -16,7 +21,7 @@ class TestQuotaNotice(QuotaCase):
             self._settle()
             return sorted(
                 (mail.recipient_ids.mapped("name"), mail.subject)
-                for mail in self._new_mails
+                for mail in self._new_mails.exists()
                 if mail.model == "project.quota.notice"
             )
 
@@ -35,6 +40,28 @@ class TestQuotaNotice(QuotaCase):
         )
         self._book_on(task, 4, "2026-01-07")
         self.assertFalse(self._keep())
+
+    def test_broken_quota_does_not_silence_the_others(self):
+        broken, _project, task = self._sell_quota(5)
+        self._book_on(task, 4, "2026-01-05")
+        other, _project, task = self._sell_quota(5)
+        self._book_on(task, 4, "2026-01-05")
+        notices = type(self.env["project.quota.notice"])
+        tell = notices._tell_levels
+
+        def fail_for_one(notice, line):
+            tell(notice, line)
+            if line == broken:
+                self.env.cr.execute("SELECT 1 / 0")
+
+        with (
+            patch.object(notices, "_tell_levels", fail_for_one),
+            mute_logger("odoo.sql_db", ALONE),
+        ):
+            [(_names, subject)] = self._keep()
+        self.assertIn(other.order_id.name, subject)
+        [(_names, subject)] = self._keep()
+        self.assertIn(broken.order_id.name, subject)
 
     def test_who_is_told(self):
         """The account manager of the project; of a mere package nobody else."""

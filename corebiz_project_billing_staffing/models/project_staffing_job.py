@@ -23,18 +23,9 @@ class ProjectProject(models.Model):
     def _cron_ask_for_people(self):
         """Ask for missing people, and ask others where somebody has left."""
         for project in self._get_projects_to_ask():
-            self._take_alone(project, "_ask_for_people")
+            project._take_alone(project._ask_for_people)
         for project in self._get_projects_asked():
-            self._take_alone(project, "_follow_people")
-
-    @api.model
-    def _take_alone(self, project, method):
-        """Call ``method`` so that one broken project does not silence the others."""
-        try:
-            with self.env.cr.savepoint():
-                getattr(project, method)()
-        except Exception:
-            _logger.exception("Nobody was told of project %s", project.id)
+            project._take_alone(project._follow_people)
 
     @api.model
     def _get_sold_domain(self):

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PL_DONE
+from odoo.addons.corebiz_project_billing.tests.common import ALONE
 
 from ..hooks import post_init_hook
 from .staffing_common import StaffingCase
@@ -140,7 +141,7 @@ class TestStaffing(StaffingCase):
 
         with (
             patch.object(type(self.sold), "_ask_for_people", fail_for_one),
-            mute_logger("odoo.sql_db", JOB),
+            mute_logger("odoo.sql_db", ALONE),
         ):
             mail = self._ask()
         self.assertIn("Other", mail.subject)
