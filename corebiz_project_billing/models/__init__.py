@@ -35,6 +35,7 @@ from . import ir_model
 from . import ir_module_module
 from . import ir_module_demo
 from . import mail_activity
+from . import mail_thread
 from . import mail_message
 from . import res_company
 from . import res_company_alert

@@ -189,11 +189,7 @@ class ProjectAlert(models.Model):
             for alert in self.sudo()
             for user in alert.user_ids
         ]
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(vals_list)
-        self.invalidate_recordset(["message_follower_ids"])
-        self.sudo().message_follower_ids.unlink()
+        self.env["mail.activity"]._create_quietly(vals_list)
 
     def _prepare_activity_vals(self, user):
         """Values of the activity that shows the alert to ``user``, due today."""

@@ -231,6 +231,8 @@ class ProjectProject(models.Model):
     # pylint: disable-next=missing-return
     def _record_step(self, target, reason, date):
         """Ledger, status and activity of a step that the gate has let pass."""
+        # First, because every deletion empties the cache.
+        self._unlink_turn_activities()
         prepare = self.env["project.handover"]._prepare_handover_vals
         rows = [
             prepare(
@@ -242,7 +244,7 @@ class ProjectProject(models.Model):
         # Past the gate: this class's own write would ask again.
         # pylint: disable-next=super-method-mismatch
         super().write(self._by_code(self._prepare_step_vals(target, date)))
-        self._plan_turn_activities()
+        self._add_turn_activities()
 
     def _prepare_step_vals(self, target, date):
         """Values that a step writes on the project."""

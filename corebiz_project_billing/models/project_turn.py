@@ -204,13 +204,8 @@ class ProjectProject(models.Model):
 
     def _plan_turn_activities(self):
         """Replace the activities of the status before by those of the present one."""
-        if not self:
-            return
         self._unlink_turn_activities()
-        vals_list = [
-            vals for project in self for vals in project._prepare_turn_activities()
-        ]
-        self._create_activities_quietly(vals_list)
+        self._add_turn_activities()
 
     def _move_turn_activities(self, users_before):
         """Hand the open activities over to those whose turn it is now.
@@ -227,8 +222,10 @@ class ProjectProject(models.Model):
 
     def _get_turn_activity_types(self):
         """The activity types that the workflow plans and closes by itself."""
-        types = (self._get_turn_activity_type(state) for state in STATES)
-        return self.env["mail.activity.type"].union(*types)
+        names = [state.activity for state in STATES.values() if state.activity]
+        find = self.env["ir.model.data"]._xmlid_to_res_id
+        ids = [find(f"corebiz_project_billing.{name}") for name in names]
+        return self.env["mail.activity.type"].browse(filter(None, ids)).exists()
 
     def _get_turn_activity_type(self, state):
         """The type planned in ``state``; empty if there is none, or none any more."""
@@ -239,13 +236,15 @@ class ProjectProject(models.Model):
         return found or self.env["mail.activity.type"]
 
     def _unlink_turn_activities(self):
-        self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id", "in", self._get_turn_activity_types().ids),
-            ]
+        types = self._get_turn_activity_types()
+        self.sudo().activity_ids.filtered(
+            lambda activity: activity.activity_type_id in types
         ).unlink()
+
+    def _add_turn_activities(self):
+        self.env["mail.activity"]._create_quietly(
+            [vals for project in self for vals in project._prepare_turn_activities()]
+        )
 
     def _prepare_turn_activities(self):
         """Values of the activities for everybody whose turn it is, due at the step."""
@@ -273,16 +272,3 @@ class ProjectProject(models.Model):
         if not self.billing_reminder_date:
             return summary
         return self.with_context(lang=user.lang).env._("Reminder: %s", summary)
-
-    def _create_activities_quietly(self, vals_list):
-        """Create activities without Odoo's assignment mail and without subscribing.
-
-        Role holders are told by the mail of the step, once, and do not become
-        followers of the project.
-        """
-        followers = self.sudo().message_follower_ids
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(vals_list)
-        self.invalidate_recordset(["message_follower_ids"])
-        (self.sudo().message_follower_ids - followers).unlink()

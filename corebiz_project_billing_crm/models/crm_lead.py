@@ -154,7 +154,7 @@ class CrmLead(models.Model):
         for activity in told:
             activity.summary = self._get_status_text_for(activity.user_id, project)
         if activity_type := self._get_news_type():
-            project._create_activities_quietly(
+            self.env["mail.activity"]._create_quietly(
                 [
                     self._prepare_news_vals(project, user, activity_type)
                     for user in users - told.user_id

@@ -116,12 +116,8 @@ class HrTimesheetGap(models.Model):
         is_wanted = self.is_open and activity_type and user.active
         (activities if not is_wanted else activities[1:]).unlink()
         if is_wanted and not activities:
-            # Without Odoo's own mail: the person has got ours.
-            self.env["mail.activity"].with_context(
-                mail_activity_quick_update=True
-            ).create(self._prepare_activity_vals(activity_type, user))
-            # Nobody follows a row: what there is to tell has been told.
-            self.message_follower_ids.unlink()
+            vals = self._prepare_activity_vals(activity_type, user)
+            self.env["mail.activity"]._create_quietly([vals])
 
     def _prepare_activity_vals(self, activity_type, user):
         """Values of the activity, in the language of the person."""

@@ -99,13 +99,7 @@ class ProjectBillingPeriod(models.Model):
         vals_list = [
             vals for period in periods for vals in period._prepare_turn_activities()
         ]
-        followers = periods.message_follower_ids
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(vals_list)
-        periods.invalidate_recordset(["message_follower_ids"])
-        # People are told by the mail of the step, once, and do not become followers.
-        (periods.message_follower_ids - followers).unlink()
+        self.env["mail.activity"]._create_quietly(vals_list)
 
     def _get_turn_activity_type(self, state):
         """The type planned in ``state``; empty if there is none, or none any more."""

@@ -97,6 +97,6 @@ class ProjectProject(models.Model):
         periods = self.sudo().billing_period_ids
         if target in IN_WORK_STATES:
             periods.filtered(lambda one: one.state != BILLED)._plan_turn_activities()
-        else:
+        elif periods:
             periods._unlink_turn_activities()
         return result

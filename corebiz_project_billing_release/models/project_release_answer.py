@@ -203,7 +203,7 @@ class ProjectRelease(models.Model):
         project = self.project_id
         people = project._get_role_users(LEADER) | project._get_role_users(MANAGER)
         before = project.activity_ids
-        project._create_activities_quietly(
+        self.env["mail.activity"]._create_quietly(
             [self._prepare_activity(kind, user) for user in people]
         )
         project.invalidate_recordset(["activity_ids"])

@@ -176,7 +176,7 @@ class ProjectProject(models.Model):
         planned = {(one.user_id.id, one.summary) for one in activities}
         if planned != {(vals["user_id"], vals["summary"]) for vals in vals_list}:
             activities.unlink()
-            self._create_activities_quietly(vals_list)
+            self.env["mail.activity"]._create_quietly(vals_list)
 
     @api.model
     def _get_staffing_type(self):

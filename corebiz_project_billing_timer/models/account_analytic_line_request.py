@@ -26,8 +26,8 @@ class AccountAnalyticLine(models.Model):
         """Plan an activity for whoever runs these timers, one for each project."""
         for line in self.exists().filtered("is_timer_running"):
             if not line._find_stop_requests():
-                project = line.project_id
-                project._create_activities_quietly([line._prepare_stop_request()])
+                activities = self.env["mail.activity"]
+                activities._create_quietly([line._prepare_stop_request()])
 
     def _find_stop_requests(self):
         """Activities that ask to stop these timers."""
