@@ -84,6 +84,12 @@ def test_drawing_has_every_addon_above_those_it_needs():
             assert heights[addon.short] < heights[ours[name].short]
 
 
+def test_page_leads_into_every_addon():
+    """Who has never seen the code finds the main rule of each."""
+    named = {one.partition("/")[0] for rule in read_rules().values() for one in rule}
+    assert {folder.name for folder in addons()} <= named
+
+
 def test_what_is_to_be_changed_is_where_the_page_says():
     rules = read_rules()
     assert len(rules) >= 20
