@@ -21,15 +21,16 @@ class StepCheck:
 
     :param targets: the status that each project shall reach
     :param is_asking: whether somebody is asked why warnings are passed, so that these
-        do not refuse the step; ``is_warned`` tells that there are some
+        do not refuse the step; ``is_warned`` tells that there are some, and ``is_over``
+        that the step is taken
     """
 
-    __slots__ = ("findings", "is_asking", "is_warned", "targets")
+    __slots__ = ("findings", "is_asking", "is_over", "is_warned", "targets")
 
     def __init__(self, targets, is_asking=False):
         self.targets = targets
         self.is_asking = is_asking
-        self.is_warned = False
+        self.is_warned = self.is_over = False
         self.findings = {}
 
     def get_findings(self, project, door):
@@ -81,10 +82,16 @@ class ProjectProject(models.Model):
         }
         return super()._check_can_step_to(targets, reason)
 
+    def _pass_gate(self, targets, reason=None):
+        """Keep what the gate has seen for the step, which writes it down."""
+        check = self._get_step_check() or StepCheck(targets)
+        looking = self.with_context(**{CHECK_CONTEXT: check})
+        return super(ProjectProject, looking)._pass_gate(targets, reason)
+
     def _get_step_check(self):
         """The check of the step that is asked for; None outside of one."""
         check = self.env.context.get(CHECK_CONTEXT)
-        return check if isinstance(check, StepCheck) else None
+        return check if isinstance(check, StepCheck) and not check.is_over else None
 
     def _get_step_door(self, target):
         """The door of the step forward to ``target``, or None where there is none."""
@@ -103,9 +110,14 @@ class ProjectProject(models.Model):
 
         Without a reason the gate has found none.
         """
+        check = self._get_step_check() or StepCheck(dict.fromkeys(self, target))
         for project in self if self._has_pass_reason(reason) else ():
             if door := project._get_step_door(target):
-                project._pass_preflight(reason, door)
+                findings = check.get_findings(project, door)
+                warnings = project._filter_standing_warnings(findings, door)
+                project._pass_warnings(warnings, reason)
+        # What the step sets off, such as a rule, is a step of its own.
+        check.is_over = True
         return super()._record_step(target, reason, date)
 
     def _get_preflight_block_text(self, door):
@@ -162,7 +174,13 @@ class ProjectProject(models.Model):
         :param str reason: needed when there are warnings
         :raises UserError: names the project and its warnings
         """
-        warnings = self._check_pass_reason(reason, door)
+        self._pass_warnings(self._check_pass_reason(reason, door), reason)
+
+    def _pass_warnings(self, warnings, reason):
+        """Write down that ``warnings`` of this project pass, and why.
+
+        :raises UserError: for anybody but the office
+        """
         if not warnings:
             return
         if not any(self.sudo()._has_role(r) for r in (OFFICE, BILLING_ADMINISTRATOR)):

@@ -138,7 +138,7 @@ class ProjectEvaluation(models.Model):
     def _prepare_snapshots(self, projects):
         """Figures and rows of live projects, to be kept; {project: values}."""
         items = projects._get_evaluation_items()
-        figures = projects._get_evaluation_figures()
+        figures = projects._get_evaluation_figures(items)
         return {
             project: {
                 **{
