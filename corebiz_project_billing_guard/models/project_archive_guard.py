@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
 
@@ -11,6 +12,15 @@ from odoo.addons.corebiz_project_billing.models.billing_state import PO_ARCHIVED
 ARCHIVE_CONTEXT = "archive_pass"
 ARCHIVE_PASS = object()
 GUARD = "project.archive.guard.mixin"
+# Where what was found of each model is kept while several models are asked for.
+FOUND_CONTEXT = "archive_found"
+
+
+class FoundIds(dict):
+    """Ids of the records of projects, each looked up once: {key: ids}.
+
+    No client can send it: it is known by its type.
+    """
 
 
 class ProjectArchiveGuardMixin(models.AbstractModel):
@@ -129,7 +139,10 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
                 ids_by_model[record[model_field]].add(record[id_field])
         projects = self.env["project.project"]
         for model, ids in ids_by_model.items():
-            records = self.env[model].browse(sorted(ids)).exists()
+            records = self.env[model].browse(sorted(ids))
+            # What was read is there, and each part of a step asks.
+            unread = records.filtered(lambda one: "create_date" not in one._cache)
+            records = records - unread + unread.exists()
             projects |= records._get_archive_projects()
         return projects
 
@@ -144,6 +157,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
         return self._is_archive_guarded(model) and self.env[model]._archive_holds_links
 
     @api.model
+    @ormcache()
     def _get_archive_models(self):
         """Names of all models that belong to projects: the project, then by name."""
         names = sorted(
@@ -151,7 +165,7 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
             for name, model in self.env.registry.items()
             if self._is_archive_guarded(name) and not model._abstract
         )
-        return sorted(names, key=lambda name: name != "project.project")
+        return tuple(sorted(names, key=lambda name: name != "project.project"))
 
     @api.model
     def _get_archive_domain(self, projects):
@@ -160,15 +174,26 @@ class ProjectArchiveGuardMixin(models.AbstractModel):
             return Domain(self._archive_project_path or "id", "in", projects.ids)
         model_field, id_field = self._archive_link
         domains = []
+        guard = self._with_found_ids()
+        found = guard.env.context[FOUND_CONTEXT]
         for name in self._get_archive_models():
-            model = self.env[name].with_context(active_test=False)
+            model = guard.env[name].with_context(active_test=False)
             if model._archive_link and name not in self._archive_linked_holders:
                 continue
             if not model._archive_holds_links:
                 continue
-            ids = model.search(model._get_archive_domain(projects)).ids
-            if ids:
+            key = (name, projects._ids, self.env.uid, self.env.su)
+            if key not in found:
+                found[key] = model.search(model._get_archive_domain(projects)).ids
+            if ids := found[key]:
                 domains.append(
                     Domain(model_field, "=", name) & Domain(id_field, "in", ids)
                 )
         return Domain.OR(domains)
+
+    @api.model
+    def _with_found_ids(self):
+        """Ask for several models, and look up once what all of them ask for."""
+        if isinstance(self.env.context.get(FOUND_CONTEXT), FoundIds):
+            return self
+        return self.with_context(**{FOUND_CONTEXT: FoundIds()})

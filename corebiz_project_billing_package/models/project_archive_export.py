@@ -67,12 +67,12 @@ class ProjectExport(ExportFacts, ExportRelated, ExportPayments):
 
     def _get_ids(self):
         """The ids of all records that belong to the project, by model."""
-        models = self.env["project.archive.guard.mixin"]._get_archive_models()
+        guard = self.env["project.archive.guard.mixin"]._with_found_ids()
         return {
             name: self.env[name]
-            .search(self.env[name]._get_archive_domain(self.project), order="id")
+            .search(guard.env[name]._get_archive_domain(self.project), order="id")
             .ids
-            for name in models
+            for name in guard._get_archive_models()
         }
 
     def _tick(self, count):
