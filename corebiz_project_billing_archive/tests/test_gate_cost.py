@@ -108,3 +108,37 @@ class TestGateCostOfAll(GateCostMixin, OrderLinkMixin, ArchiveCase):
             sent = project.with_context(**{CHECK_CONTEXT: value})
             with self.assertRaisesRegex(Exception, "Say why"):
                 sent.action_set_po_billed()
+
+    def test_step_of_a_rule_is_checked_by_itself(self):
+        """What the gate has seen is for the step that it was asked about."""
+        model = self.env.ref("project.model_project_project")
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Archive",
+                "model_id": model.id,
+                "state": "code",
+                "code": "record.action_set_po_archived('Of the rule')",
+            }
+        )
+        field = self.env["ir.model.fields"]._get("project.project", "billing_state")
+        self.env["base.automation"].create(
+            {
+                "name": "Archive what is billed",
+                "model_id": model.id,
+                "trigger": "on_create_or_write",
+                "filter_domain": "[('billing_state', '=', 'po_billed')]",
+                "trigger_field_ids": [(6, 0, field.ids)],
+                "action_server_ids": [(6, 0, action.ids)],
+            }
+        )
+        self._walk_to(self.batch[:2], PM_DONE)
+        self._waive(self.batch[:2])
+        projects = self.batch[:2].with_user(self.office)
+        with self._count_questions() as asked:
+            projects.action_set_po_billed(PASS_REASON)
+        self.assertEqual(dict(asked), dict.fromkeys(projects.ids, 2))
+        self.assertStates(self.batch[:2], PO_ARCHIVED)
+        passes = self.env["project.preflight.pass"]
+        for project in self.batch[:2]:
+            reasons = passes.search([("project_id", "=", project.id)]).mapped("reason")
+            self.assertEqual(set(reasons), {PASS_REASON})
