@@ -133,7 +133,11 @@ class TestHistory(HistoryCase):
             lambda message: message.message_type == "email_outgoing"
         )
         self.assertTrue(mails)
-        self.assertEqual(self._row(mails[0]).kind, "mail_out")
+        row = self._row(mails[0])
+        self.assertEqual(row.kind, "mail_out")
+        # The chatter folds the letter; here and in the package all of it is read.
+        self.assertIn("Told by e-mail: ", row.body)
+        self.assertIn("Open Project", row.body)
 
     def test_a_stranger_is_shown_by_the_address(self):
         message = self.project.message_post(

@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class MailTemplate(models.Model):
+    """The chatter says in one line who got a notice; its letter is folded behind it."""
+
+    _inherit = "mail.template"
+
+    def send_mail_batch(self, res_ids, *args, **kwargs):
+        """See Odoo's method for what it does, returns and raises."""
+        mails = super().send_mail_batch(res_ids, *args, **kwargs)
+        # What was sent at once may be deleted by now.
+        mails.exists()._fold_notices()
+        return mails
