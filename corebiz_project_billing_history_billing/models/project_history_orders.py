@@ -236,7 +236,13 @@ class ProjectHistory(models.Model):
             document=SQL("account_move.name"),
             amount=SQL("account_move.amount_total_in_currency_signed"),
             currency_id=SQL("account_move.currency_id"),
-            **PERSON,
+            person_id=SQL("person.id"),
+            # Of a contact person also the vendor
+            person_name=SQL(
+                "CASE WHEN account_move.move_type IN %s"
+                " THEN person.complete_name ELSE person.name END",
+                tuple(BILL_KINDS),
+            ),
         )
 
     def _get_invoice_text(self, scope):

@@ -21,6 +21,14 @@ BILL_LINKS = """
       JOIN account_move_line item ON item.purchase_line_id = link.line_id
 """
 
+# Of a contact person also the vendor.
+VENDOR = SQL("vendor.complete_name")
+
+
+def vendor_of(column):
+    """Joins to the partner in ``column`` as ``vendor``."""
+    return SQL("LEFT JOIN res_partner vendor ON vendor.id = %s", column)
+
 
 class ProjectHistory(models.Model):
     """Purchase orders, receipts and bills in the history, and what is written of them.
@@ -71,7 +79,11 @@ class ProjectHistory(models.Model):
         return scope.select_linked(
             "purchase.order",
             self._get_purchase_links(scope),
-            joins=person_of_user(SQL("purchase_order.user_id")),
+            joins=SQL(
+                "%s %s",
+                person_of_user(SQL("purchase_order.user_id")),
+                vendor_of(SQL("purchase_order.partner_id")),
+            ),
             kind="purchase",
             date=SQL(
                 "COALESCE(purchase_order.date_approve, purchase_order.date_order)"
@@ -79,7 +91,8 @@ class ProjectHistory(models.Model):
             task_id=SQL("purchase_order.task_id"),
             subject=SQL("purchase_order.name"),
             body=SQL(
-                "concat_ws(E'\\n', %s, purchase_order.partner_ref)",
+                "concat_ws(E'\\n', %s, %s, purchase_order.partner_ref)",
+                VENDOR,
                 scope.label("purchase.order", "state"),
             ),
             document=SQL("purchase_order.name"),
@@ -100,10 +113,15 @@ class ProjectHistory(models.Model):
             "stock.picking",
             links,
             domain=[("state", "=", "done")],
-            joins=person_of_user(SQL("stock_picking.user_id")),
+            joins=SQL(
+                "%s %s",
+                person_of_user(SQL("stock_picking.user_id")),
+                vendor_of(SQL("stock_picking.partner_id")),
+            ),
             kind="receipt",
             date=SQL("stock_picking.date_done"),
             subject=SQL("stock_picking.name"),
+            body=VENDOR,
             document=SQL("stock_picking.origin"),
             **PERSON,
         )

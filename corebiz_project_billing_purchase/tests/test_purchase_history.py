@@ -21,7 +21,21 @@ class TestPurchaseHistory(PurchaseCase):
         self.assertEqual((row.res_model, row.res_id), ("purchase.order", order.id))
         self.assertEqual(row.task_id, self.task)
         self.assertEqual(row.amount, -order.amount_total)
+        self.assertEqual(row.person_id, self.buyer.partner_id)
+        self.assertEqual(row.body, "Lieferant AG\nPurchase Order")
         self.assertFalse(self._get_rows(self.leader, "purchase"))
+
+    def test_contact_of_a_vendor_is_named_with_the_vendor(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Karl Kontakt", "parent_id": self.vendor.id}
+        )
+        order = self._order(self.project, partner_id=contact.id)
+        self.assertIn(
+            "Lieferant AG, Karl Kontakt", self._get_rows(self.buyer, "purchase").body
+        )
+        self._bill(order)
+        row = self._get_rows(self.buyer, "vendor_bill")
+        self.assertEqual(row.person_name, "Lieferant AG, Karl Kontakt")
 
     def _bill(self, order):
         """A draft bill of an order, whose line names no account."""

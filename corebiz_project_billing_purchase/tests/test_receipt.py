@@ -61,6 +61,7 @@ class TestReceipt(PurchaseCase):
                 self.assertEqual(len(row), 1)
                 self.assertEqual(row.subject, receipt.name)
                 self.assertEqual(row.document, order.name)
+                self.assertEqual(row.body, "Lieferant AG")
                 self.assertEqual(row.date, receipt.date_done.replace(microsecond=0))
                 action = row.action_open_source()
                 self.assertEqual(action["res_model"], "stock.picking")
