@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -35,6 +37,32 @@ class TestToolbar(ToolbarCase):
         self.assertTrue(message.is_internal or message.subtype_id.internal)
         self.assertFalse(message.notified_partner_ids)
         self.assertEqual(self.project.with_user(self.employee).call_count, 1)
+
+    def test_call_shows_the_number_of_the_company_too(self):
+        """Who has no number of his own is reached by the switchboard."""
+        self.customer.phone = "+49 30 100"
+        dialog = self._open(self.project, "action_log_call")
+        self.assertEqual(dialog.phone, "+49 30 123")
+        self.assertEqual(dialog.company_phone, "+49 30 100")
+        self.contact.phone = False
+        wizard = self._open(self.project, "action_log_call").save()
+        self.assertEqual((wizard.phone, wizard.company_phone), (False, "+49 30 100"))
+        context = wizard.action_plan()["context"]
+        self.assertIn("Eva Kern, +49 30 100", context["default_summary"])
+        dialog = self._open(self.project, "action_log_call")
+        dialog.partner_id = self.customer
+        self.assertEqual(dialog.phone, "+49 30 100")
+        self.assertFalse(dialog.company_phone, "The same number is not shown twice.")
+
+    def test_numbers_are_links_that_dial(self):
+        """The widget makes a link of what cannot be typed."""
+        view = self.env["project.call"].get_view(view_type="form")
+        arch = etree.fromstring(view["arch"])
+        for name in ("phone", "company_phone"):
+            with self.subTest(name=name):
+                (node,) = arch.xpath(f"//field[@name='{name}']")
+                self.assertEqual(node.get("widget"), "phone")
+                self.assertTrue(self.env["project.call"]._fields[name].readonly)
 
     def test_call_on_a_task_is_booked(self):
         dialog = self._open(self.task, "action_log_call")

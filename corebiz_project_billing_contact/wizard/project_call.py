@@ -32,6 +32,11 @@ class ProjectCall(models.TransientModel):
     )
     partner_id = fields.Many2one("res.partner", string="Contact")
     phone = fields.Char(related="partner_id.phone")
+    company_phone = fields.Char(
+        string="Phone of the Company",
+        compute="_compute_company_phone",
+        help="The number of the contact's company, where it is another one.",
+    )
     direction = fields.Selection(
         [("out", "We called"), ("in", "We were called")], default="out", required=True
     )
@@ -52,6 +57,12 @@ class ProjectCall(models.TransientModel):
         books = self.env.user.has_group("hr_timesheet.group_hr_timesheet_user")
         for call in self:
             call.can_book_time = books and call.project_id.sudo().allow_timesheets
+
+    @api.depends("partner_id")
+    def _compute_company_phone(self):
+        for call in self:
+            number = call.partner_id.sudo().commercial_partner_id.phone
+            call.company_phone = number if number != call.phone else False
 
     @api.model
     def _get_number_bounds(self):
@@ -165,5 +176,6 @@ class ProjectCall(models.TransientModel):
 
     def _get_plan_text(self):
         """Whom to call, and under which number."""
-        parts = filter(None, (self.partner_id.display_name, self.phone))
+        number = self.phone or self.company_phone
+        parts = filter(None, (self.partner_id.display_name, number))
         return self.env._("Call %s", ", ".join(parts) or self.env._("the customer"))
