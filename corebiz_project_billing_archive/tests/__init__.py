@@ -31,3 +31,4 @@ from . import test_gate_cost
 from . import test_month_quota
 from . import test_payload
 from . import test_project_orders
+from . import test_stat_buttons
