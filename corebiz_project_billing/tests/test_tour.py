@@ -42,3 +42,9 @@ class TestTour(HttpCase, ProjectBillingCase):
 
     def test_whole_story_in_english(self):
         self._walk_the_story("en_US")
+
+    def test_cards_lead_to_the_project_and_to_its_tasks(self):
+        for path in ("project", "my-projects"):
+            for tour in ("card", "card_tasks"):
+                with self.subTest(path=path, tour=tour):
+                    self._visit(path, tour, self.leader, OPEN)

@@ -168,3 +168,26 @@ tours.add("project_billing_office_archived", {
         },
     ],
 });
+
+/* One click to the project, one to its tasks, on Odoo's card and on ours. */
+const openCard = [
+    {
+        content: "Open the project by its card",
+        trigger: ".o_kanban_record:contains(Mail server)",
+        run: "click",
+    },
+    {content: "Its form is there", trigger: ".o_form_view .o_form_statusbar"},
+];
+
+const openTasks = [
+    {
+        content: "Open the tasks from the card",
+        trigger:
+            ".o_kanban_record:contains(Mail server) footer [name='action_view_tasks']",
+        run: "click",
+    },
+    {content: "They are there", trigger: ".o_kanban_view.o_kanban_project_tasks"},
+];
+
+tours.add("project_billing_card", {steps: () => openCard});
+tours.add("project_billing_card_tasks", {steps: () => openTasks});
