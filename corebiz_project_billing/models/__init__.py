@@ -37,7 +37,6 @@ from . import ir_module_demo
 from . import mail_activity
 from . import mail_thread
 from . import mail_message
-from . import mail_template
 from . import res_company
 from . import res_company_alert
 from . import res_config_settings

@@ -1,7 +1,5 @@
 from unittest.mock import patch
 
-from lxml import html
-
 from odoo.tools import html2plaintext, mute_logger
 
 from ..models.billing_state import PL_DONE, PM_DONE, PO_ARCHIVED, PO_BILLED
@@ -219,38 +217,6 @@ class TestNotices(ProjectBillingCase):
         row = self.project.last_handover_id
         self.assertEqual(row.to_state, PM_DONE)
         self.assertEqual(row.notified_email, "office@corebiz.example.com")
-
-    def test_chatter_names_who_was_told_and_folds_the_letter(self):
-        mail = self._mails_of(
-            lambda: self.project.with_user(self.leader).action_set_pl_done()
-        )
-        line, letter = html.fromstring(f"<div>{mail.body}</div>")
-        self.assertEqual(line.text_content(), "Told by e-mail: Max Manager.")
-        # What carries this mark is behind a button in the chatter.
-        self.assertEqual(letter.get("data-o-mail-quote"), "1")
-        self.assertIn("Hello Max Manager", letter.text_content())
-        self.assertIn(self.company.name, letter.text_content())
-        # What leaves is the letter alone.
-        self.assertNotIn("Told by e-mail", mail.body_html)
-        self.assertNotIn("data-o-mail-quote", mail.body_html)
-
-    def test_chatter_names_the_mailbox_of_the_office(self):
-        self._walk_to(self.project, PL_DONE)
-        mail = self._mails_of(
-            lambda: self.project.with_user(self.manager).action_set_pm_done()
-        )
-        self.assertIn("Told by e-mail: office@corebiz.example.com.", mail.body)
-
-    def test_only_the_letters_about_projects_are_folded(self):
-        template = self.env["mail.template"].create(
-            {
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "partner_to": "{{ object.id }}",
-                "body_html": "<p>A letter</p>",
-            }
-        )
-        mail_id = template.send_mail(self.manager.partner_id.id)
-        self.assertEqual(self.env["mail.mail"].browse(mail_id).body, "<p>A letter</p>")
 
     def test_rule_switched_off_sends_nothing_and_the_ledger_says_so(self):
         self.env.ref("corebiz_project_billing.base_automation_pl_done").active = False

@@ -6,3 +6,5 @@ from . import project_link_mixin
 from . import calendar_event
 from . import mail_message_call
 from . import mail_thread
+from . import mail_mail
+from . import mail_template

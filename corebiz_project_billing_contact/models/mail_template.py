@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailTemplate(models.Model):
-    """The chatter says in one line who got a notice; its letter is folded behind it."""
+    """Letters of templates are notices where they are about projects."""
 
     _inherit = "mail.template"
 
