@@ -1,6 +1,7 @@
 from . import test_desk_money
 from . import test_desk_next
 from . import test_desk_tour
+from . import test_desk_width
 from . import test_down_payment
 from . import test_field_rules
 from . import test_invoicing_preview
