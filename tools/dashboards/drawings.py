@@ -1,6 +1,15 @@
 """What is drawn on a dashboard: figures in large, and charts. A phone shows no more."""
 
-from .look import ACCENT, CARD_HEIGHT, COLORS, FIRST_ROW, GAP, INK, PAPER
+from .look import (
+    ACCENT,
+    CARD_HEIGHT,
+    CARD_TITLE_SIZE,
+    COLORS,
+    FIRST_ROW,
+    GAP,
+    INK,
+    PAPER,
+)
 
 
 class Drawings:
@@ -24,7 +33,12 @@ class Drawings:
             }
         data = {
             "type": "scorecard",
-            "title": {"text": title, "bold": True, "color": INK},
+            "title": {
+                "text": title,
+                "bold": True,
+                "color": INK,
+                "fontSize": CARD_TITLE_SIZE,
+            },
             "background": COLORS[color],
             "keyValue": f"Data!{value}",
             "baselineMode": "text",

@@ -45,6 +45,8 @@ HEADING_HEIGHT, LABEL_HEIGHT, ROW_HEIGHT = 40, 40, 27
 # The first row below the six large figures
 FIRST_ROW = 7
 GAP, CARD_HEIGHT = 10, 88
+# Two cards stand side by side on a phone: one size below Odoo's.
+CARD_TITLE_SIZE = 13
 COLORS = {"calm": "#EFF6FF", "warm": "#FEF2F2", "good": "#ECFDF5", "sand": "#FFFBEB"}
 
 

@@ -17,7 +17,7 @@ from .sheet import Dashboard
 
 def build(is_sample):
     """The whole dashboard."""
-    board = Dashboard((220, 85, 93, 97, 20, 225, 92, 92, 92), is_sample)
+    board = Dashboard((220, 85, 100, 104, 20, 225, 92, 92, 92), is_sample)
     sources = add_sources(board)
     add_scorecards(board)
     add_waiting(board, sources)
@@ -54,7 +54,7 @@ def add_scorecards(board):
     snapshots = "corebiz_project_billing_evaluation.project_evaluation_menu"
     coverage = "corebiz_project_billing_coverage.project_coverage_menu_projects"
     board.scorecard(0, "Waiting", "A1", ("B1", "not invoiced"), "warm", to_bill)
-    board.scorecard(1, "Not Invoiced", "A2", ("B2", "of revenue"), "warm", coverage)
+    board.scorecard(1, "Not Invoiced", "A2", ("B2", "of sales"), "warm", coverage)
     board.scorecard(2, "Receivables", "A3", ("B3", "unpaid"), "warm", menu)
     board.scorecard(3, "Lead Time", "A4", ("B4", "last month"), "calm", lead_time)
     board.scorecard(4, "Invoiced", "A5", ("B5", "last month"), "calm", menu)

@@ -24,7 +24,7 @@ WAIVER = {**DECISION, "customer": "partner_id"}
 
 def build(is_sample):
     """The whole dashboard."""
-    board = Dashboard((200, 78, 78, 78, 78, 15, 213, 90, 90, 90), is_sample)
+    board = Dashboard((225, 78, 78, 78, 78, 15, 213, 90, 90, 90), is_sample)
     add_filters(board)
     add_scorecards(board)
     add_effort(board)
