@@ -5,6 +5,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import pictures_dashboard
 import pictures_day
 import pictures_month
 from stage import MAIL, PATIENCE, PHONE, SHEET, WIDE, Stage
@@ -397,6 +398,7 @@ PICTURES = (
     task_effort,
     settings,
     mail,
+    *pictures_dashboard.PICTURES,
     *pictures_month.PICTURES,
     *pictures_day.PICTURES,
     health,
