@@ -4,6 +4,7 @@ from . import test_evaluation_currency
 from . import test_evaluation_kind
 from . import test_evaluation_money
 from . import test_evaluation_once
+from . import test_evaluation_phone
 from . import test_evaluation_rights
 from . import test_evaluation_snapshot
 from . import test_evaluation_write_off
