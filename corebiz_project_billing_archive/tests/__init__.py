@@ -28,6 +28,7 @@ from . import test_door_reading
 from . import test_doors
 from . import test_field_rules
 from . import test_gate_cost
+from . import test_keyboard
 from . import test_month_quota
 from . import test_payload
 from . import test_project_orders
