@@ -264,7 +264,11 @@ class Page:
             f"<th{' class=number' if is_number else ''}>{both(heading)}</th>"
             for heading, is_number in columns
         )
-        html = f"<div class=scroll><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
+        # Who scrolls by keys needs the focus on what is to be scrolled.
+        html = (
+            f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{section}">'
+            f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
+        )
         stream.write(html.encode())
         spool.seek(0)
         shutil.copyfileobj(spool, stream)
