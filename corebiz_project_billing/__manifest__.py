@@ -64,7 +64,9 @@
             "corebiz_project_billing/static/src/**/*",
             ("remove", "corebiz_project_billing/static/src/entered_html/report.scss"),
             ("remove", "corebiz_project_billing/static/src/paper/paper.scss"),
+            ("remove", "corebiz_project_billing/static/src/lazy/**/*"),
         ],
+        "web.assets_backend_lazy": ["corebiz_project_billing/static/src/lazy/**/*"],
         "project.webclient": [
             "corebiz_project_billing/static/src/entered_html/entered_html.scss"
         ],
