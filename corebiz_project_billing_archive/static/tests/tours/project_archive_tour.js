@@ -253,6 +253,14 @@ tours.add("project_archive_progress_end", {
             trigger: `${bar} .progress[aria-valuenow='100']`,
         },
         {
+            content: "It has a name, and how far it is is read out once",
+            trigger: `${bar}:not([role]) [role='progressbar'][aria-label] ~ [role='status']:contains(/2.*3/)`,
+        },
+        {
+            content: "So is the sign of each row",
+            trigger: `${bar} li[data-status='failed'] [role='img'][title]`,
+        },
+        {
             content: "The one that failed is named with the reason",
             trigger: `${bar} li[data-status='failed'] .text-danger:contains(/disk is full|voll/)`,
         },

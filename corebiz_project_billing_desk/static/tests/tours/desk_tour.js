@@ -48,6 +48,11 @@ tours.add("project_billing_desk_invoices", {
             trigger: ".modal .o_invoice_progress [aria-valuenow='100']",
         },
         {
+            content: "It has a name, and how far it is is read out",
+            trigger:
+                ".modal .o_invoice_progress [role='progressbar'][aria-label] ~ [role='status']:contains(2)",
+        },
+        {
             content: "Open the only invoice",
             trigger: ".modal .o_invoice_progress button[name='open_invoices']",
             run: "click",
