@@ -33,3 +33,4 @@ from . import test_month_quota
 from . import test_payload
 from . import test_project_orders
 from . import test_stat_buttons
+from . import test_spoken

@@ -10,6 +10,7 @@ KEYS = {
     "Tab": ("Tab", 9, ""),
     "Enter": ("Enter", 13, "\r"),
     " ": ("Space", 32, " "),
+    "ArrowRight": ("ArrowRight", 39, ""),
     "ArrowDown": ("ArrowDown", 40, ""),
 }
 SHIFT = 8
@@ -104,3 +105,22 @@ class KeyboardCase(BrowserCase):
                 self.browser.take_screenshot().result(10)
                 self.fail(f"{selector} does not come")
             time.sleep(0.1)
+
+    def _hear(self, role, within="body"):
+        """What a screen reader says of all parts with this role.
+
+        :param within: a selector of what surrounds them
+        """
+        found = self.browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": f"document.querySelector({json.dumps(within)})"},
+        )
+        tree = self.browser._websocket_request(
+            "Accessibility.queryAXTree",
+            params={"objectId": found["result"]["objectId"], "role": role},
+        )
+        return [
+            node.get("name", {}).get("value", "")
+            for node in tree["nodes"]
+            if not node["ignored"]
+        ]
