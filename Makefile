@@ -1,8 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench matrix mutate planted soak proof architecture screenshots stop clean
+.PHONY: help run test lint bench accessible matrix mutate planted soak proof \
+	architecture screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
 MINUTES ?= 10
+LOOK ?= en_US 390
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -19,6 +21,9 @@ lint:  ## check the style of all files (bin/lint --fix repairs)
 
 bench:  ## compare the speed with stock Odoo's, at a million bookings
 	@bin/env python bench/run
+
+accessible:  ## ask axe-core (LOOK="de_DE 1366": language and width; parts of names)
+	@ACCESSIBLE="$(LOOK)" bin/test corebiz_project_billing_archive/tests/test_accessible.py
 
 matrix:  ## install, test and uninstall each addon alone and in pairs (ADDON=crm, ALONE=1)
 	@bin/env python -m matrix $(if $(ADDON),--addon $(ADDON)) $(if $(ALONE),--alone)
