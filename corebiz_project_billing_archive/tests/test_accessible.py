@@ -6,13 +6,13 @@ from pathlib import Path
 from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
 
 from .accessible_look import AXE, LOOK, STILL
+from .accessible_places import CLIENT, DASHBOARD, PLACES
 from .street_pages import StreetPages
 
 # Language, width in pixels, and parts of names where not all screens are wanted: by day
 # all of them in German on a wide screen, by night the rest (``make accessible``).
 WIDE = "1366"
 LANG, WIDTH, *PARTS = os.environ.get("ACCESSIBLE", f"de_DE {WIDE}").split()
-CLIENT = "!!(window.odoo && odoo.isReady)"
 # Widgets of ours: what is inside is for us to mend.
 WIDGETS = re.compile(r'category\("fields"\)\s*\.add\("(\w+)"')
 # The page itself is scrolled by keys, in Odoo's frame of a paper, too.
@@ -89,6 +89,38 @@ class TestAccessible(StreetPages):
             seen = self._walk_through(browser, screens, LOOK)
         self.assertEqual({k: v["error"] for k, v in seen.items() if v["error"]}, {})
         return {name: sum(one["seen"], []) for name, one in seen.items()}
+
+    def _open_places(self, places):
+        """What axe-core says of screens: (name, addon, address, script)."""
+        seen = {}
+        self.browser_size = f"{WIDTH}x768"
+        project = str(self.open["project.project"].id)
+        with self._open_browser() as browser:
+            for name, _addon, path, script in places:
+                url = f"{self.base_url()}/{path.replace('PROJECT', project)}"
+                self._visit(browser, url, f"{AXE};{STILL}", CLIENT)
+                self._run(browser, script)
+                seen[name] = self._run(browser, LOOK)
+        return seen
+
+    def _get_places(self):
+        """Screens of the addons that are here which no action opens."""
+        here = self.env["ir.module.module"]._installed()
+        places = [place for place in PLACES if f"{OWN}_{place[1]}" in here]
+        return [*places, *self._get_dashboards("=like")]
+
+    def _get_dashboards(self, operator):
+        """The dashboards of our addons, or those of others."""
+        if "spreadsheet.dashboard" not in self.env:
+            return []
+        data = self.env["ir.model.data"].search(
+            [("model", "=", "spreadsheet.dashboard"), ("module", operator, f"{OWN}%")]
+        )
+        boards = self.env["spreadsheet.dashboard"].browse(data.mapped("res_id"))
+        return [
+            (board.name, "", f"odoo/dashboards?dashboard_id={board.id}", DASHBOARD)
+            for board in boards.filtered("is_published")
+        ]
 
     def _get_stock_screens(self):
         """[(name, action)] of screens of Odoo."""
@@ -173,10 +205,12 @@ class TestAccessible(StreetPages):
     def test_screens_and_dialogs(self):
         ours = [*self._get_screens(), *self._get_forms(), *self._get_dialogs()]
         seen = self._walk(self._choose(ours))
+        seen |= self._open_places(self._choose(self._get_places()))
         self._leave_out_our_views()
         screens = [*self._get_forms(), *self._get_stock_screens()]
         # Odoo's own rows are cards on a phone: what is in a table shows on a wide screen.
         stock = [self._walk(screens, width) for width in {WIDTH, WIDE}]
+        stock.append(self._open_places(self._get_dashboards("not like")))
         known = [rows for found in stock for rows in found.values()]
         self.assertTrue(any(known), "Nothing is wrong with Odoo's own screens?")
         self.assertNothingMore(seen, known)

@@ -6,9 +6,8 @@ from odoo.addons.corebiz_project_billing.models.billing_state import (
     PO_ARCHIVED,
     PO_BILLED,
 )
+from odoo.addons.corebiz_project_billing.tests.keyboard_common import KeyboardCase
 from odoo.addons.corebiz_project_billing_desk.tests.desk_common import DeskCase
-
-from .keyboard_common import KeyboardCase
 
 ROW = ".o_data_row"
 

@@ -3,8 +3,7 @@ from datetime import date, timedelta
 from odoo.tests import tagged
 
 from odoo.addons.corebiz_project_billing.tests.common import ProjectBillingCase
-
-from .keyboard_common import KeyboardCase
+from odoo.addons.corebiz_project_billing.tests.keyboard_common import KeyboardCase
 
 SCROLLED = "document.activeElement.scrollLeft > 0"
 

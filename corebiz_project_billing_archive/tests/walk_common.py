@@ -1,6 +1,7 @@
 import json
 
-from .browser_common import BrowserCase
+from odoo.addons.corebiz_project_billing.tests.browser_common import BrowserCase
+
 from .door_street import StreetCase
 
 AT_ONCE = 40  # screens that have come to rest well within the patience of the browser

@@ -1,0 +1,96 @@
+"""Screens that no action opens: (name, addon, address, script that opens it).
+
+``PROJECT`` stands for the id of a project.
+"""
+
+CLIENT = "!!(window.odoo && odoo.isReady)"
+FORM = "odoo/project.project/PROJECT"
+TIMER = ".o_menu_systray .o_project_billing_timer"
+LINE = "1:30 Firewall"
+
+
+def _click(selector):
+    return f"document.querySelector(`{selector}`).click()"
+
+
+def _type(selector, text):
+    return f"""
+        const field = document.querySelector(`{selector}`);
+        field.value = "{text}";
+        field.dispatchEvent(new Event("input", {{bubbles: true}}));
+    """
+
+
+def _wait(selector):
+    """Statements of an asynchronous function."""
+    return f"""
+        for (let turn = 0; !document.querySelector(`{selector}`); turn++) {{
+            if (turn > 300) {{
+                throw new Error(`{selector} does not come`);
+            }}
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }}
+    """
+
+
+def _open(*steps):
+    rest = "await new Promise((resolve) => setTimeout(resolve, 300))"
+    return f"(async () => {{{';'.join([*steps, rest])}}})()"
+
+
+PLACES = (
+    (
+        "quick booking",
+        "quick_booking",
+        FORM,
+        _open(
+            _wait("button[name='action_open_quick_booking']"),
+            _click("button[name='action_open_quick_booking']"),
+            _wait("#quick_booking_line"),
+            _type("#quick_booking_line", LINE),
+            _wait(".o_quick_booking input[type='radio']"),
+        ),
+    ),
+    (
+        "quick booking in the palette",
+        "quick_booking",
+        FORM,
+        _open(
+            _wait(".o_form_view"),
+            "odoo.__WOWL_DEBUG__.root.env.services.command.openMainPalette("
+            f"{{searchValue: '{LINE}'}})",
+            _wait(".o_quick_booking_proposal"),
+        ),
+    ),
+    (
+        "timer",
+        "timer",
+        FORM,
+        _open(
+            _wait(TIMER),
+            _click(TIMER),
+            _wait(".o_project_billing_timer_menu button[name='start']"),
+        ),
+    ),
+    (
+        "timer that runs",
+        "timer",
+        FORM,
+        _open(
+            _wait(TIMER),
+            _click(TIMER),
+            _wait("button[name='start']"),
+            _click(".o_project_billing_timer_menu button[name='start']"),
+            _wait(f"{TIMER}_runs"),
+            _click(TIMER),
+            _wait("#o_project_billing_timer_name"),
+        ),
+    ),
+    (
+        "steps at the beginning",
+        "onboarding",
+        "odoo/project",
+        _open(_wait(".o_project_onboarding_step")),
+    ),
+)
+DASHBOARD = _open(_wait(".o-spreadsheet canvas, .o-figure, .o-spreadsheet-mobile"))
