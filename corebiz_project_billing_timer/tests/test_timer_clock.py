@@ -191,6 +191,22 @@ class TestTimerClock(TimerCase):
         self.assertEqual((booking.unit_amount, booking.date), (1.5, date(2026, 3, 5)))
         self.assertTrue(timer.is_timer_running)
 
+    def test_dialog_books_in_the_unit_of_the_company(self):
+        """Four hours are half a day, and not four days."""
+        self.company.project_time_mode_id = self.env.ref("uom.product_uom_day")
+        times = {
+            "date_time": "2026-03-05 08:00:00",
+            "date_time_end": "2026-03-05 12:00:00",
+        }
+        self._open_dialog(**times).action_switch()
+        booking = self.task.timesheet_ids
+        self.assertEqual((booking.unit_amount, booking._get_hours()), (0.5, 4))
+
+    def test_dialog_wants_an_end_behind_the_begin(self):
+        times = dict.fromkeys(("date_time", "date_time_end"), "2026-03-05 08:00:00")
+        with self.assertRaisesRegex(UserError, "ends after it has begun"):
+            self._open_dialog(**times).action_switch()
+
     def test_dialog_books_for_nobody_else(self):
         """OCA copies, past all rights, whatever booking a client names."""
         booking = self._book(self.employee, self.task, 2, name="Secret")

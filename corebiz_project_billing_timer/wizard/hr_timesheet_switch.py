@@ -43,15 +43,19 @@ class HrTimesheetSwitch(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _prepare_booking_vals(self, vals):
-        """Values of a booking that ended already; what runs goes on."""
-        hours = (self.date_time_end - self.date_time).total_seconds() / 3600
-        if hours <= 0:
+        """Values of a booking that ended already; what runs goes on.
+
+        The hours follow from the end, in the unit in which the booking is kept.
+
+        :raises UserError: if the end is not after the begin
+        """
+        if self.date_time_end <= self.date_time:
             raise UserError(
                 self.env._("A booking ends after it has begun. Correct the time.")
             )
         return {
             **vals,
             "user_id": self.env.uid,
-            "date_time": fields.Datetime.to_datetime(self.date_time),
-            "unit_amount": hours,
+            "date_time": self.date_time,
+            "date_time_end": self.date_time_end,
         }
