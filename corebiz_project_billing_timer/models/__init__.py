@@ -2,6 +2,7 @@ from . import account_analytic_line
 from . import account_analytic_line_clock
 from . import account_analytic_line_menu
 from . import account_analytic_line_coverage
+from . import account_analytic_line_refusal
 from . import account_analytic_line_request
 from . import project_project
 from . import project_task

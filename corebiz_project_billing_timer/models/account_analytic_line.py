@@ -106,13 +106,10 @@ class AccountAnalyticLine(models.Model):
         :param datetime start: since when (UTC), if it was not just now
         :raises UserError: as for every booking, from what guards them
         """
-        now = fields.Datetime.now()
-        start = start or now
-        if start > now:
-            raise UserError(
-                self.env._("A timer starts now or has started; it cannot start later.")
-            )
+        if start:
+            self._check_timer_start(start)
         self._check_timer_place(vals)
+        start = start or fields.Datetime.now()
         self._get_own_timer()._stop_timer(start)
         person = self.env.user
         lines = self.with_context(
@@ -126,27 +123,6 @@ class AccountAnalyticLine(models.Model):
                 raise
             # Odoo repeats the call, which then sees the other timer.
             raise ConcurrencyError("Another timer was started") from error
-
-    @api.model
-    def _check_timer_place(self, vals):
-        """Refuse to work on what was put away; Odoo itself would book on it.
-
-        :raises UserError: names the task or project that is archived
-        """
-        task = self.env["project.task"].sudo().browse(vals.get("task_id"))
-        project = self.env["project.project"].sudo().browse(vals.get("project_id"))
-        projects = project | task.project_id
-        # Of a project that went to the archive the guard of bookings tells more.
-        projects._check_bookings_open()
-        for place in (*projects, *task):
-            if not place.active:
-                raise UserError(
-                    self.env._(
-                        "“%s” is archived. Start the timer on something else, or have"
-                        " it unarchived first.",
-                        place.display_name,
-                    )
-                )
 
     @api.model
     def _prepare_timer_vals(self, vals, start):
@@ -253,18 +229,6 @@ class AccountAnalyticLine(models.Model):
             vals = {**vals, **self._by_code({"is_timer_running": False})}
             running._end_stop_requests()
         return super().write(vals)
-
-    def _check_timer_person(self, vals):
-        for name in {"employee_id", "user_id"} & vals.keys():
-            for line in self:
-                if line[name].id != vals[name]:
-                    raise UserError(
-                        self.env._(
-                            "%(timer)s: a timer that runs keeps its person. Stop or"
-                            " discard it first.",
-                            timer=line._get_timer_text(),
-                        )
-                    )
 
     def unlink(self):
         """What was asked about a timer is settled with it."""

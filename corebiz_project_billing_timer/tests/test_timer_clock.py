@@ -173,6 +173,19 @@ class TestTimerClock(TimerCase):
         self.assertAlmostEqual(timer.unit_amount, 50 / 60)
         self.assertEqual(timer.name, "Forgot to start")
 
+    def test_dialog_starts_nothing_before_what_runs(self):
+        """Its hours would be a minute, and be booked on something else."""
+        with freeze_time(FRIDAY):
+            first = self._start(self.other_task)
+        with freeze_time("2026-03-06 18:00:00"):
+            dialog = self._open_dialog(date_time="2026-03-06 14:10:00")
+            self.assertRefused(
+                dialog.action_switch, "Tim Technician since .*before a timer that runs"
+            )
+            self.assertTrue(first.is_timer_running)
+            self._open_dialog(date_time=FRIDAY).action_switch()
+        self.assertFalse(first.is_timer_running)
+
     def test_dialog_starts_nothing_later(self):
         with freeze_time(FRIDAY):
             dialog = self._open_dialog(date_time="2026-03-06 17:10:00")

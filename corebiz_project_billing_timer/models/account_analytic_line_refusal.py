@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountAnalyticLine(models.Model):
+    """What is refused about timers beyond what guards every booking."""
+
+    _inherit = "account.analytic.line"
+
+    # === Starting ===
+
+    @api.model
+    def _check_timer_start(self, start):
+        """Refuse to start later than now, or before what runs.
+
+        The time of what runs would become a minute, and be booked on something else.
+
+        :param datetime start: in UTC
+        :raises UserError: says which
+        """
+        if start > fields.Datetime.now():
+            raise UserError(
+                self.env._("A timer starts now or has started; it cannot start later.")
+            )
+        timer = self._get_own_timer().sudo()
+        if timer.date_time and start < timer.date_time:
+            raise UserError(
+                self.env._(
+                    "%(timer)s: nothing else can begin before a timer that runs. Stop"
+                    " or discard it first, or begin later.",
+                    timer=timer._get_timer_text(),
+                )
+            )
+
+    @api.model
+    def _check_timer_place(self, vals):
+        """Refuse to work on what was put away; Odoo itself would book on it.
+
+        :raises UserError: names the task or project that is archived
+        """
+        task = self.env["project.task"].sudo().browse(vals.get("task_id"))
+        project = self.env["project.project"].sudo().browse(vals.get("project_id"))
+        projects = project | task.project_id
+        # Of a project that went to the archive the guard of bookings tells more.
+        projects._check_bookings_open()
+        for place in (*projects, *task):
+            if not place.active:
+                raise UserError(
+                    self.env._(
+                        "“%s” is archived. Start the timer on something else, or have"
+                        " it unarchived first.",
+                        place.display_name,
+                    )
+                )
+
+    # === While it runs ===
+
+    def _check_timer_person(self, vals):
+        for name in {"employee_id", "user_id"} & vals.keys():
+            for line in self:
+                if line[name].id != vals[name]:
+                    raise UserError(
+                        self.env._(
+                            "%(timer)s: a timer that runs keeps its person. Stop or"
+                            " discard it first.",
+                            timer=line._get_timer_text(),
+                        )
+                    )
