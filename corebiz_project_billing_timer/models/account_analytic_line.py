@@ -11,6 +11,8 @@ from odoo.tools.misc import clean_context
 # A timer that was stopped has booked something, however soon that was.
 LEAST_MINUTES = 1
 MINUTES = 60
+# What a booking whose timer runs does not take as any other.
+TIMER_FIELDS = {"unit_amount", "date_time", "employee_id", "user_id"}
 
 
 def to_minute(moment):
@@ -217,17 +219,22 @@ class AccountAnalyticLine(models.Model):
     # === Guards ===
 
     def write(self, vals):
-        """Hours that are typed end the timer; a running booking keeps its person.
+        """Hours that are typed end the timer; what runs keeps its person and began.
 
-        :raises UserError: for another person
+        :raises UserError: for another person, and for no begin or one that is to come
         """
-        if not {"unit_amount", "employee_id", "user_id"} & vals.keys():
+        if not TIMER_FIELDS & vals.keys():
             return super().write(vals)
         running = self.sudo().filtered("is_timer_running")
-        running._check_timer_person(vals)
-        if running and vals.get("unit_amount"):
-            vals = {**vals, **self._by_code({"is_timer_running": False})}
-            running._end_stop_requests()
+        if running:
+            # What is refused names who works on what.
+            self.check_access("write")
+            running._check_timer_person(vals)
+            if vals.get("unit_amount"):
+                vals = {**vals, **self._by_code({"is_timer_running": False})}
+                running._end_stop_requests()
+            else:
+                running._check_timer_begin(vals)
         return super().write(vals)
 
     def unlink(self):

@@ -56,6 +56,7 @@ class AccountAnalyticLine(models.Model):
     # === While it runs ===
 
     def _check_timer_person(self, vals):
+        """:raises UserError: where a running timer would become another person's"""
         for name in {"employee_id", "user_id"} & vals.keys():
             for line in self:
                 if line[name].id != vals[name]:
@@ -66,3 +67,24 @@ class AccountAnalyticLine(models.Model):
                             timer=line._get_timer_text(),
                         )
                     )
+
+    def _check_timer_begin(self, vals):
+        """Refuse a running timer without a begin, or with one that is to come.
+
+        Nobody could say for how long it has run.
+
+        :raises UserError: names the timer
+        """
+        if "date_time" not in vals:
+            return
+        begin = fields.Datetime.to_datetime(vals["date_time"])
+        if begin and begin <= fields.Datetime.now():
+            return
+        for line in self:
+            raise UserError(
+                self.env._(
+                    "%(timer)s: a timer that runs has begun. Enter when, or stop or"
+                    " discard it first.",
+                    timer=line._get_timer_text(),
+                )
+            )

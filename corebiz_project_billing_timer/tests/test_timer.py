@@ -166,6 +166,33 @@ class TestTimer(TimerCase):
         timer.employee_id = employee
         self.assertEqual(timer.user_id, self.employee)
 
+    def test_who_may_not_write_it_is_not_told_whose_it_is(self):
+        employee = self._create_employee(self.employee)
+        timer = self._start()
+        for vals in (
+            {"user_id": self.employee.id},
+            {"employee_id": employee.id},
+            {"date_time": False},
+        ):
+            with self.assertRaises(AccessError):
+                timer.with_user(self.employee).write(vals)
+
+    def test_a_timer_has_begun(self):
+        """Without a begin nobody knows its hours, and the top bar had an error."""
+        with freeze_time(FRIDAY):
+            timer = self._start()
+            own = timer.with_user(self.technician)
+            for vals in (
+                {"date_time": False},
+                {"date_time": "2026-03-06 15:11:00"},
+                {"date": "2026-03-07"},
+            ):
+                self.assertRefused(lambda vals=vals: own.write(vals), "has begun")
+            self.assertEqual(str(timer.date_time), FRIDAY)
+            own.date_time = "2026-03-06 14:40:00"
+            self.assertEqual(self._stop().unit_amount, 0.5)
+        own.date_time = False
+
     def test_nobody_without_an_employee_starts(self):
         with self.assertRaisesRegex(ValidationError, "active employee"):
             self.task.with_user(self.manager).button_start_work()
