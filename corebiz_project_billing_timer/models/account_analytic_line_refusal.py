@@ -34,24 +34,23 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _check_timer_place(self, vals):
-        """Refuse to work on what was put away; Odoo itself would book on it.
+        """Refuse to work on what takes no time; Odoo itself would book on it.
 
-        :raises UserError: names the task or project that is archived
+        :raises AccessError: on what the current user does not see
+        :raises UserError: names the task or project
         """
-        task = self.env["project.task"].sudo().browse(vals.get("task_id"))
-        project = self.env["project.project"].sudo().browse(vals.get("project_id"))
-        projects = project | task.project_id
+        task = self.env["project.task"].browse(vals.get("task_id") or ())
+        project = self.env["project.project"].browse(vals.get("project_id") or ())
+        task, project = task.sudo(False), project.sudo(False)
+        task.check_access("read")
+        # Whoever follows a task need not see its project.
+        (project - task.sudo().project_id).check_access("read")
+        projects = project.sudo() | task.sudo().project_id
         # Of a project that went to the archive the guard of bookings tells more.
         projects._check_bookings_open()
-        for place in (*projects, *task):
-            if not place.active:
-                raise UserError(
-                    self.env._(
-                        "“%s” is archived. Start the timer on something else, or have"
-                        " it unarchived first.",
-                        place.display_name,
-                    )
-                )
+        for place in (*projects, *task.sudo()):
+            if text := place._get_no_timer_text():
+                raise UserError(text)
 
     # === While it runs ===
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ProjectProject(models.Model):
@@ -26,9 +26,26 @@ class ProjectProject(models.Model):
     def _may_be_booked(self):
         """Whether the current user may book on this project now."""
         project = self.sudo()
-        return bool(
-            project.active
-            and project.allow_timesheets
-            and not project.is_template
-            and not project._get_bookings_closed_text()
+        return not (project._get_no_timer_text() or project._get_bookings_closed_text())
+
+    def _get_no_timer_text(self):
+        """Why no timer starts on this project, whoever starts it, or False."""
+        if not self.active:
+            return self._get_archived_text(self.display_name)
+        if not self.allow_timesheets or self.is_template:
+            return self._get_no_time_text(self.display_name)
+        return False
+
+    @api.model
+    def _get_archived_text(self, name):
+        return self.env._(
+            "“%s” is archived. Start the timer on something else, or have it unarchived"
+            " first.",
+            name,
+        )
+
+    @api.model
+    def _get_no_time_text(self, name):
+        return self.env._(
+            "No time is booked on “%s”. Start the timer on something else.", name
         )

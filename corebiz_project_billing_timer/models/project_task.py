@@ -28,5 +28,15 @@ class ProjectTask(models.Model):
         """Whether the current user may book on this task now."""
         task = self.sudo()
         return bool(
-            task.active and task.project_id and task.project_id._may_be_booked()
+            task.project_id
+            and not task._get_no_timer_text()
+            and task.project_id._may_be_booked()
         )
+
+    def _get_no_timer_text(self):
+        """Why no timer starts on this task, whoever starts it, or False."""
+        if not self.active:
+            return self.project_id._get_archived_text(self.display_name)
+        if self.has_template_ancestor:
+            return self.project_id._get_no_time_text(self.display_name)
+        return False

@@ -220,6 +220,41 @@ class TestTimer(TimerCase):
         with self.assertRaisesRegex(UserError, "Project of .* is archived"):
             self._start()
 
+    def test_what_takes_no_time(self):
+        """Odoo itself books on it, for example where a booking is resumed."""
+        booking = self._book(self.technician, self.task, 2)
+        for record, change in (
+            (self.project, {"allow_timesheets": False}),
+            (self.project, {"is_template": True}),
+            (self.task, {"is_template": True}),
+        ):
+            record.write(change)
+            with self.subTest(change=change):
+                resume = booking.with_user(self.technician).button_resume_work
+                self.assertRefused(resume, "No time is booked on “")
+                self.assertFalse(self.task._may_be_booked())
+            record.write({name: not value for name, value in change.items()})
+        self.assertTrue(self.task._may_be_booked())
+
+    def test_the_dialog_names_nothing_that_is_hidden(self):
+        """Neither by what it refuses, nor does it book on what was put away."""
+        times = {
+            "date_time": "2026-03-05 08:00:00",
+            "date_time_end": "2026-03-05 09:30:00",
+        }
+        dialogs = self.env["hr.timesheet.switch"].with_user(self.technician)
+        self.other_task.active = False
+        for values in ({}, times):
+            dialog = dialogs.create({"task_id": self.other_task.id, "name": "x", **values})
+            self.assertRefused(dialog.action_switch, "Cabling.* is archived")
+        self.project.privacy_visibility = "followers"
+        self._walk_to(self.project, "pm_done")
+        for values in ({}, times):
+            dialog = dialogs.create({"project_id": self.project.id, "name": "x", **values})
+            with self.assertRaises(AccessError) as caught:
+                dialog.action_switch()
+            self.assertNotIn(self.project.name, str(caught.exception))
+
     def test_a_refused_start_leaves_what_runs(self):
         timer = self._start()
         closed = self._create_task(self._create_project("Closed"))

@@ -37,6 +37,7 @@ class HrTimesheetSwitch(models.TransientModel):
             "task_id": self.task_id.id,
         }
         if self.date_time_end:
+            lines._check_timer_place(vals)
             lines.create(self._prepare_booking_vals(vals))
         else:
             lines._start_timer(vals, self.date_time)
