@@ -23,7 +23,12 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _request_stop(self):
-        """Plan an activity for whoever runs these timers, one for each project."""
+        """Plan an activity for whoever runs these timers, one for each project.
+
+        None where somebody has deleted the type of the activity.
+        """
+        if not self.env.ref(ACTIVITY, raise_if_not_found=False):
+            return
         for line in self.exists().filtered("is_timer_running"):
             if not line._find_stop_requests():
                 activities = self.env["mail.activity"]

@@ -123,6 +123,13 @@ class TestTimerGate(TimerCase):
             self._press(self.employee)
         self.assertFalse(self._get_requests())
 
+    def test_nobody_is_told_without_the_type_of_activity(self):
+        """It may be deleted, and the step is refused all the same."""
+        self._start()
+        self.env.ref("corebiz_project_billing_timer.mail_activity_type_timer").unlink()
+        self._try_to_finish()
+        self.assertStates(self.project, "open")
+
     def test_who_presses_is_not_told(self):
         self._create_employee(self.leader)
         self._start(user=self.leader)
