@@ -112,7 +112,8 @@ class AccountAnalyticLine(models.Model):
             self._check_timer_start(start)
         self._check_timer_place(vals)
         start = start or fields.Datetime.now()
-        self._get_own_timer()._stop_timer(start)
+        # Also of a project that he does not see any more: nobody else would stop it.
+        self._get_own_timer().sudo()._stop_timer(start)
         person = self.env.user
         lines = self.with_context(
             **{**clean_context(self.env.context), "tz": person.tz or "UTC"}

@@ -95,9 +95,11 @@ class AccountAnalyticLine(models.Model):
         :param int timer_id: the one that he sees, which another page may have ended
         :param str how: ``now``, ``day_end`` (end of the working day) or ``discard``
         :param str name: what he has done
-        :raises UserError: if another one runs by now, or nothing
+        :raises UserError: if another one runs by now, or nothing; if its booking is
+            fixed
         """
-        timer = self._get_own_timer()
+        # With sudo: it is his own, also on a project that he does not see any more.
+        timer = self._get_own_timer().sudo()
         if not timer or timer.id != timer_id:
             raise UserError(
                 self.env._("This timer does not run any more. Reload the page.")
@@ -106,7 +108,7 @@ class AccountAnalyticLine(models.Model):
             return timer.button_discard_work()
         end = fields.Datetime.now()
         if how == DAY_END:
-            end = timer.sudo()._get_day_end() or end
+            end = timer._get_day_end() or end
         if name and name.strip():
             timer.name = name.strip()
         timer._stop_timer(end)

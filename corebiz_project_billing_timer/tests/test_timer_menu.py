@@ -44,15 +44,49 @@ class TestTimerMenu(TimerCase):
                 },
             )
 
-    def test_way_to_what_runs(self):
-        """Who may not open the task any more comes to his booking."""
-        timer = self._start()
+    def _hide_project(self):
+        """Take the project away from the technician, who does not follow it."""
         self.project.privacy_visibility = "followers"
         self.project.message_unsubscribe(self.technician.partner_id.ids)
         self.task.user_ids = False
         self.task.message_unsubscribe(self.technician.partner_id.ids)
         self.env.flush_all()
         self.env.invalidate_all()
+
+    def test_ended_on_a_project_that_is_hidden_by_now(self):
+        """Else it would run on, and keep its person from starting anything."""
+        other = self._create_task(self._create_project("Other"))
+        for end in (
+            lambda timer: self.lines.end_timer(timer.id, "now", "Done"),
+            lambda timer: self.lines.end_timer(timer.id, "discard"),
+            lambda _timer: self._start(other),
+        ):
+            with freeze_time(FRIDAY):
+                timer = self._start()
+            self._hide_project()
+            with freeze_time("2026-03-06 15:40:00"):
+                end(timer)
+            self.assertNotEqual(self._get_timer(), timer)
+            if timer.exists():
+                self.assertEqual(timer.unit_amount, 0.5)
+            if running := self._get_timer():
+                running.with_user(self.technician).button_discard_work()
+            self.project.privacy_visibility = "employees"
+
+    def test_fixed_hours_stay_fixed(self):
+        """Whoever ends his own timer passes by no guard."""
+        timer = self._start()
+        self.project.sudo()._write({"billing_state": "pm_done"})
+        self.project.invalidate_recordset()
+        for how in ("now", "discard"):
+            self.assertRefused(
+                lambda how=how: self.lines.end_timer(timer.id, how), "are fixed"
+            )
+
+    def test_way_to_what_runs(self):
+        """Who may not open the task any more comes to his booking."""
+        timer = self._start()
+        self._hide_project()
         shown = self._show()
         self.assertEqual(
             (shown["model"], shown["record_id"]), ("account.analytic.line", timer.id)
