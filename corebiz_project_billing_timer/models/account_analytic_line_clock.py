@@ -50,6 +50,26 @@ class AccountAnalyticLine(models.Model):
         )._get_default_start_time()
         return self._get_moment(day, self._get_local(now).time()) if day else now
 
+    @api.model
+    def _eval_date(self, vals):
+        """Day and moment of a new booking, by the clock of whose it will be."""
+        if self:
+            return super()._eval_date(vals)
+        lines = self.with_context(tz=self._get_clock_of(vals))
+        return super(AccountAnalyticLine, lines)._eval_date(vals)
+
+    @api.model
+    def _get_clock_of(self, vals):
+        """The time zone of the person for whom a booking with these values is."""
+        employee = vals.get("employee_id") or self.env.context.get("default_employee_id")
+        if employee:
+            person = self.env["hr.employee"].sudo().browse(employee).user_id
+        else:
+            person = self.env["res.users"].sudo().browse(
+                vals.get("user_id") or self._default_user()
+            )
+        return (person.tz if person else str(self.env.tz)) or "UTC"
+
     def _convert_datetime_to_date(self, datetime_):
         if not self.sudo().user_id:
             return super()._convert_datetime_to_date(datetime_)
@@ -70,11 +90,18 @@ class AccountAnalyticLine(models.Model):
         day = fields.Date.to_date(vals["date"])
         timed = self.filtered("date_time")
         for line in timed:
-            clock = line._get_local(line.date_time).time()
-            moment = line._get_moment(day, clock)
+            moment = line._move_moment(day)
             super(AccountAnalyticLine, line).write({**vals, "date_time": moment})
         rest = self - timed
         return super(AccountAnalyticLine, rest).write(vals) if rest else True
+
+    def _move_moment(self, day):
+        """The moment (UTC) of this booking on another day, at the same time of day."""
+        local = self._get_local(self.date_time)
+        # On its own day it stays: in autumn the clock tells an hour twice.
+        if local.date() == day:
+            return self.date_time
+        return self._get_moment(day, local.time())
 
     # === Entered in a form ===
 
@@ -82,8 +109,7 @@ class AccountAnalyticLine(models.Model):
     def _onchange_date(self):
         """Keep the time of day when the day is changed."""
         if self.date and self.date_time:
-            clock = self._get_local(self.date_time).time()
-            self.date_time = self._get_moment(self.date, clock)
+            self.date_time = self._move_moment(self.date)
 
     @api.onchange("date_time", "date_time_end")
     def _onchange_date_time(self):

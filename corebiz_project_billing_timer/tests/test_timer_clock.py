@@ -82,6 +82,37 @@ class TestTimerClock(TimerCase):
         booking.with_context(tz="America/New_York").date_time = "2026-03-08 23:15:00"
         self.assertEqual(booking.date, date(2026, 3, 9))
 
+    def test_the_same_day_keeps_the_moment(self):
+        """Half past two is there twice on 25 October 2026."""
+        for moment in ("2026-10-25 00:30:00", "2026-10-25 01:30:00"):
+            with freeze_time(moment):
+                timer = self._start()
+                timer.with_user(self.technician).date = "2026-10-25"
+            self.assertEqual(str(timer.date_time), moment)
+
+    def test_booked_for_somebody_in_another_zone(self):
+        """Whoever writes it, and whatever zone his client names."""
+        approver = self._create_user(
+            "nina",
+            "Nina",
+            "hr_timesheet.group_hr_timesheet_approver",
+            tz="America/New_York",
+        )
+        self._create_employee(approver)
+        employee = self.technician.employee_ids
+        vals = {"task_id": self.task.id, "name": "Work", "date_time": AFTER_MIDNIGHT}
+        lines = self.env["account.analytic.line"].with_context(tz="America/New_York")
+        for user, whose in (
+            (approver, {"employee_id": employee.id}),
+            (approver, {"user_id": self.technician.id}),
+            (self.technician, {}),
+        ):
+            booking = lines.with_user(user).create({**vals, **whose})
+            self.assertEqual(booking.user_id, self.technician)
+            self.assertEqual(booking.date, date(2026, 3, 7))
+        booking = lines.with_user(approver).create({**vals})
+        self.assertEqual(booking.date, date(2026, 3, 6))
+
     def test_people_in_other_zones(self):
         other = self._create_user(
             "nina",
