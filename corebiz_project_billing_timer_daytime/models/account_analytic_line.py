@@ -35,7 +35,8 @@ class AccountAnalyticLine(models.Model):
         if self._get_local(begin + length) - local_begin != length:
             return {}
         start = (local_begin - midnight) / HOUR
-        stop = start + length / HOUR
+        # Not added to the start: the next one begins at this very number.
+        stop = (local_begin + length - midnight) / HOUR
         if start < 0 or stop > HOURS_OF_A_DAY or self._has_booking_between(start, stop):
             return {}
         return {"time_start": start, "time_stop": stop}

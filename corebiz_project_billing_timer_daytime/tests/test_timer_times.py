@@ -32,6 +32,17 @@ class TestTimerTimes(TimerCase):
         self.assertTrue(first._has_times())
         self.assertAlmostEqual(first.time_stop, second.time_start)
 
+    def test_one_after_the_other_to_the_last_digit(self):
+        """As floats, 8:01 and three minutes more are a little later than 8:04."""
+        with freeze_time("2026-03-06 07:01:00"):
+            first = self._start()
+        with freeze_time("2026-03-06 07:04:00"):
+            second = self._start(self.other_task)
+        with freeze_time("2026-03-06 08:00:00"):
+            self._stop()
+        self.assertTrue(first._has_times() and second._has_times())
+        self.assertEqual(first.time_stop, second.time_start)
+
     def test_until_midnight(self):
         self.assertEqual(
             self._work("2026-03-06 22:00:00", "2026-03-06 23:00:00"), (23, 24, 1)
