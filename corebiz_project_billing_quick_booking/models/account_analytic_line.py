@@ -1,21 +1,16 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.corebiz_project_billing.models.duration import format_hours
 
-from .quick_line import LineError, check_hours, read_line
+from .quick_line import LineError, read_line
 
 MOST_PROPOSALS = 20
 
 
 class AccountAnalyticLine(models.Model):
-    """A booking from one line of text: what it says is proposed, and then booked.
-
-    The server reads the line, finds project and task with the rights of the person, and
-    books by Odoo's ordinary ``create``, whose guards decide.
-    """
+    """What a line of text would book: project and task, by the rights of the person."""
 
     _inherit = "account.analytic.line"
 
@@ -180,59 +175,6 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_own_domain(self):
         return Domain("employee_id", "in", self.env.user.employee_ids.ids)
-
-    # === Book ===
-
-    @api.model
-    def create_quick_booking(
-        self, hours, project_id, task_id=False, date=False, text=""
-    ):
-        """Book what :meth:`parse_quick_line` has proposed, for the current user.
-
-        :param float hours: more than 0, at most 24
-        :param int project_id: the project
-        :param int task_id: its task; False where the company wants none
-        :param str date: the day; today of the person without one
-        :param str text: what was done
-        :return: a dict: ``id`` of the booking, and ``message``, a sentence that says
-            what was booked
-        :raises UserError: on hours or a project that cannot be booked, says why
-        """
-        self.browse().check_access("create")
-        try:
-            check_hours(hours, str(hours))
-        except LineError as error:
-            raise UserError(self._get_line_error_text(error)) from None
-        project = self.env["project.project"].browse(project_id or [])
-        task = self.env["project.task"].browse(task_id or [])
-        if not project:
-            raise UserError(self._get_no_target_text("", project, task))
-        project._check_can_book_time()
-        task._check_can_book_time()
-        vals = self._prepare_quick_booking_vals(hours, project, task, date, text)
-        line = self.create(vals)
-        return {"id": line.id, "message": line._get_booked_text(hours)}
-
-    @api.model
-    def _prepare_quick_booking_vals(self, hours, project, task, date, text):
-        """Values of the booking, in the unit in which the company records time."""
-        company = project.sudo().company_id or self.env.company
-        factor = company.project_time_mode_id._get_hours_factor()
-        return {
-            "project_id": project.id,
-            "task_id": task.id,
-            "date": date or fields.Date.context_today(self),
-            "name": text or "/",
-            "unit_amount": hours / factor,
-        }
-
-    def _get_booked_text(self, hours):
-        return self.env._(
-            "%(hours)s h booked on “%(target)s”: %(day)s.",
-            hours=format_hours(hours),
-            target=self.task_id.name or self.project_id.name,
-            day=self._get_day_text(self.date),
-        )
 
     # === Words ===
 

@@ -171,6 +171,13 @@ class TestQuickLine(QuickBookingCase):
                 self.lines.create_quick_booking(hours, self.project.id, self.task.id)
         self.assertFalse(self.task.timesheet_ids)
 
+    def test_what_is_no_day_is_refused_whoever_calls(self):
+        for day in ("x", "2026-13-01", 7, ["2026-11-30"]):
+            with self.assertRaisesRegex(UserError, "is no day of the calendar"):
+                self.lines.create_quick_booking(
+                    1, self.project.id, self.task.id, date=day
+                )
+
     def test_what_cannot_be_read_is_said(self):
         for line, text in {
             "1:75 x": "“1:75” is no duration. Begin with one, such as 1:30",

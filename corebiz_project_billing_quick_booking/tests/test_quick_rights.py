@@ -125,6 +125,36 @@ class TestQuickRights(QuickBookingCase):
         self.assertEqual(booking.company_id, sister)
         self.assertEqual(booking.employee_id, employee)
 
+    def test_a_project_of_all_companies_is_booked_in_that_of_the_employee(self):
+        """Its unit may be another one: four hours were four days."""
+        sister = self.env["res.company"].create({"name": "Sister GmbH"})
+        sister.project_time_mode_id = self.env.ref("uom.product_uom_day")
+        self.env.user.company_ids += sister
+        self.booker.company_ids += sister
+        self.booker.employee_ids.company_id = sister
+        self.project.company_id = False
+        both = (self.company | sister).ids
+        lines = self.lines.with_context(allowed_company_ids=both)
+        booking = self._book_quickly(lines)
+        booking = self.env["account.analytic.line"].browse(booking["id"])
+        self.assertEqual(booking.company_id, sister)
+        self.assertEqual((booking.unit_amount, booking._get_hours()), (0.125, 1))
+
+    def test_nobody_else_is_booked_for_by_the_context(self):
+        approver = self._create_user(
+            "ada", "Ada", "hr_timesheet.group_hr_timesheet_approver"
+        )
+        lines = self._as(approver)
+        for name, value in (
+            ("user_id", self.booker.id),
+            ("default_user_id", self.booker.id),
+            ("default_employee_id", self.booker.employee_ids.id),
+        ):
+            booking = self._book_quickly(lines.with_context(**{name: value}))
+            booking = self.env["account.analytic.line"].browse(booking["id"])
+            self.assertEqual(booking.user_id, approver)
+            self.assertEqual(booking.employee_id, approver.employee_ids)
+
     def test_records_that_are_gone_are_no_error(self):
         gone = {"project_id": 10**9, "task_id": 10**9}
         self.assertNotProposed("1 x", "there is none", **gone)
