@@ -61,12 +61,16 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_clock_of(self, vals):
         """The time zone of the person for whom a booking with these values is."""
-        employee = vals.get("employee_id") or self.env.context.get("default_employee_id")
+        employee = vals.get("employee_id") or self.env.context.get(
+            "default_employee_id"
+        )
         if employee:
             person = self.env["hr.employee"].sudo().browse(employee).user_id
         else:
-            person = self.env["res.users"].sudo().browse(
-                vals.get("user_id") or self._default_user()
+            person = (
+                self.env["res.users"]
+                .sudo()
+                .browse(vals.get("user_id") or self._default_user())
             )
         return (person.tz if person else str(self.env.tz)) or "UTC"
 

@@ -245,12 +245,16 @@ class TestTimer(TimerCase):
         dialogs = self.env["hr.timesheet.switch"].with_user(self.technician)
         self.other_task.active = False
         for values in ({}, times):
-            dialog = dialogs.create({"task_id": self.other_task.id, "name": "x", **values})
+            dialog = dialogs.create(
+                {"task_id": self.other_task.id, "name": "x", **values}
+            )
             self.assertRefused(dialog.action_switch, "Cabling.* is archived")
         self.project.privacy_visibility = "followers"
         self._walk_to(self.project, "pm_done")
         for values in ({}, times):
-            dialog = dialogs.create({"project_id": self.project.id, "name": "x", **values})
+            dialog = dialogs.create(
+                {"project_id": self.project.id, "name": "x", **values}
+            )
             with self.assertRaises(AccessError) as caught:
                 dialog.action_switch()
             self.assertNotIn(self.project.name, str(caught.exception))
