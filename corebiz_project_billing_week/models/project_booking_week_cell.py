@@ -1,5 +1,6 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL
 
 from odoo.addons.corebiz_project_billing.models.duration import format_hours
 from odoo.addons.corebiz_project_billing_quick_booking.models.duration_text import (
@@ -51,6 +52,7 @@ class ProjectBookingWeek(models.AbstractModel):
         if text := " ".join(text.split()):
             if not found:
                 self._check_free(day, *pair)
+                self._wait_for_other_windows(day, *pair)
             found = self._book_cell(found, day, pair, text)
         else:
             found.unlink()
@@ -74,11 +76,7 @@ class ProjectBookingWeek(models.AbstractModel):
             **action,
             "name": self._get_day_title(day),
             "path": False,
-            "domain": list(
-                self._get_own_domain([day])
-                & fields.Domain("project_id", "=", project_id)
-                & fields.Domain("task_id", "=", task_id)
-            ),
+            "domain": list(self._get_cell_domain(day, project_id, task_id)),
             "context": {
                 "is_timesheet": 1,
                 "is_my_timesheets": 1,
@@ -159,11 +157,37 @@ class ProjectBookingWeek(models.AbstractModel):
         return fields.Date.to_date(day) or fields.Date.context_today(self)
 
     @api.model
-    def _find_cell(self, day, project, task):
+    def _get_cell_domain(self, day, project_id, task_id):
+        """The person's bookings that one cell shows."""
         domain = self._get_own_domain([day])
-        domain &= fields.Domain("project_id", "=", project.id)
-        domain &= fields.Domain("task_id", "=", task.id)
+        domain &= fields.Domain("project_id", "=", project_id)
+        return domain & fields.Domain("task_id", "=", task_id)
+
+    @api.model
+    def _find_cell(self, day, project, task):
+        domain = self._get_cell_domain(day, project.id, task.id)
         return self._get_lines().search(domain, order="id")
+
+    @api.model
+    def _wait_for_other_windows(self, day, project, task):
+        """Let no two windows of a person book the same empty cell at once.
+
+        Each transaction sees what was there when it began, so neither would see the
+        booking of the other. The second waits here until the first is through, and
+        looks again with the eyes of a new transaction.
+
+        :raises ConcurrencyError: if the cell is booked by now. Odoo repeats the call,
+            which then sees the booking and refuses to write over it
+        """
+        lock = SQL(
+            "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", self._name, self.env.uid
+        )
+        self.env.cr.execute(lock)
+        domain = self._get_cell_domain(day, project.id, task.id)
+        with self.env.registry.cursor() as cr:
+            lines = api.Environment(cr, SUPERUSER_ID, {})[self._get_lines()._name]
+            if lines.search_count(domain, limit=1):
+                raise ConcurrencyError("Another window has booked this cell")
 
     @api.model
     def _check_unchanged(self, lines, day, based_on):

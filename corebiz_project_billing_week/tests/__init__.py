@@ -5,5 +5,6 @@ from . import test_booking_week_hours
 from . import test_booking_week_locks
 from . import test_booking_week_rights
 from . import test_booking_week_tour
+from . import test_booking_week_twice
 from . import test_field_rules
 from . import test_week_hooks
