@@ -25,3 +25,17 @@ class TestTimerTour(HttpCase, TimerCase):
             [(one.task_id, one.name) for one in bookings[1:]],
             [(self.task, "Firewall checked"), (self.other_task, "/")],
         )
+
+    def test_two_tabs(self):
+        """What another tab writes stays, and only what was asked about is discarded."""
+        self._create_employee(self.employee)
+        timer = self._start(user=self.employee)
+        timer.name = "Cables"
+        self.start_tour(
+            f"/odoo/project.task/{self.task.id}",
+            "project_billing_timer_two_tabs",
+            login=self.employee.login,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(timer.name, "Cables and switches")
+        self.assertEqual(self._get_timer(self.employee).task_id, self.other_task)

@@ -88,7 +88,9 @@ export class TimerMenu extends Component {
 
     async load(isFirst = false) {
         const {is_offered, timer} = await this.orm.silent.call(MODEL, "get_timer", []);
-        if (timer.id !== this.state.timer.id) {
+        // A text that is typed here stays; else it is the one that the booking has.
+        const isTyped = this.state.name !== this.state.timer.name;
+        if (timer.id !== this.state.timer.id || !isTyped) {
             this.state.name = timer.name;
         }
         Object.assign(this.state, {
@@ -153,19 +155,23 @@ export class TimerMenu extends Component {
 
     // === What is done ===
 
-    async end(how) {
-        const {timer, name} = this.state;
+    async end(how, timer = this.state.timer) {
+        const {name} = this.state;
         await this.act(() => this.orm.call(MODEL, "end_timer", [timer.id, how, name]));
     }
 
-    /** What was discarded cannot be brought back, so a slip of the finger is asked for. */
+    /**
+     * What was discarded cannot be brought back, so a slip of the finger is asked for.
+     * Another tab may start another timer meanwhile: what was asked about is discarded.
+     */
     discard() {
+        const {timer} = this.state;
         this.dropdown.close();
         this.dialog.add(ConfirmationDialog, {
             title: _t("Discard this timer?"),
             body: _t("The time since it began is not booked."),
             confirmLabel: _t("Discard"),
-            confirm: () => this.end("discard"),
+            confirm: () => this.end("discard", timer),
             cancel: () => this.dropdown.open(),
         });
     }

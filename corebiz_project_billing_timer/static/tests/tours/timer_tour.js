@@ -1,3 +1,5 @@
+/* global odoo */
+
 import {registry} from "@web/core/registry";
 
 const timer = ".o_menu_systray .o_project_billing_timer";
@@ -86,6 +88,73 @@ registry.category("web_tour.tours").add("project_billing_timer", {
         {
             content: "Nothing runs any more",
             trigger: `${timer}:not(.o_project_billing_timer_runs)`,
+        },
+    ],
+});
+
+/*
+ * Another tab changes the text of what runs, and then switches to another task while
+ * this one asks whether to discard the first.
+ */
+registry.category("web_tour.tours").add("project_billing_timer_two_tabs", {
+    steps: () => [
+        {
+            content: "Another tab writes a text",
+            trigger: `${timer}.o_project_billing_timer_runs`,
+            run: async () => {
+                const {orm} = odoo.__WOWL_DEBUG__.root.env.services;
+                const lines = "account.analytic.line";
+                const {timer: running} = await orm.call(lines, "get_timer", []);
+                await orm.write(lines, [running.id], {name: "Cables and switches"});
+            },
+        },
+        {
+            content: "Open what runs",
+            trigger: `${timer}.o_project_billing_timer_runs`,
+            run: "click",
+        },
+        {content: "Stop", trigger: `${menu} button[name='now']`, run: "click"},
+        {
+            content: "Start anew",
+            trigger: ".o_form_view button[name='button_start_work']",
+            run: "click",
+        },
+        {
+            content: "Open what runs",
+            trigger: `${timer}.o_project_billing_timer_runs`,
+            run: "click",
+        },
+        {
+            content: "Discard it",
+            trigger: `${menu} button[name='discard']`,
+            run: "click",
+        },
+        {
+            content: "Another tab starts something else meanwhile",
+            trigger: ".modal-footer .btn-primary",
+            run: async () => {
+                const {orm} = odoo.__WOWL_DEBUG__.root.env.services;
+                const [task] = await orm.search("project.task", [
+                    ["name", "=", "Cabling"],
+                ]);
+                await orm.call("project.task", "button_start_work", [[task]]);
+                // The top bar has asked what runs now.
+                await orm.call("account.analytic.line", "get_timer", []);
+            },
+        },
+        {
+            content: "Confirm it",
+            trigger: ".modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "What was asked about does not run any more",
+            trigger: ".o_error_dialog .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "The other runs on",
+            trigger: `${timer}.o_project_billing_timer_runs`,
         },
     ],
 });
