@@ -52,6 +52,8 @@ export class BookingWeek extends Component {
         this.rootRef = useRef("root");
         // One after the other: a change is based on what the one before has left.
         this.mutex = new Mutex();
+        // The refused cell at which going on has stopped once.
+        this.stoppedAt = null;
         this.formatMinutes = formatMinutes;
         this.sumMinutes = sumMinutes;
         this.state = useState({
@@ -149,27 +151,54 @@ export class BookingWeek extends Component {
         return this.mutex.exec(() => this.load(day, rows));
     }
 
-    /** Save the field in which the cursor is, and wait for all that is on its way. */
+    /**
+     * Save the field in which the cursor is, and wait for all that is on its way.
+     *
+     * @returns {Promise<Boolean>} false where something was refused: the cursor is there
+     *     then. Who goes on a second time leaves it behind
+     */
     async settle() {
-        const active = document.activeElement;
-        if (this.rootRef.el && this.rootRef.el.contains(active)) {
-            active.blur();
+        const root = this.rootRef.el;
+        if (root && root.contains(document.activeElement)) {
+            document.activeElement.blur();
         }
         await this.mutex.getUnlockedDef();
+        await this.rendered();
+        const refused = root && root.querySelector(".o_week_cell.is-invalid");
+        if (!refused || refused === this.stoppedAt) {
+            return true;
+        }
+        this.stoppedAt = refused;
+        refused.focus();
+        return false;
     }
 
+    /** Wait until the cells show what was answered. */
+    async rendered() {
+        for (let frame = 0; frame < 2; frame++) {
+            await new Promise((resolve) => {
+                requestAnimationFrame(resolve);
+            });
+        }
+    }
+
+    /** @returns {Promise<Boolean>} false where something is not saved: it stays */
     async goTo(day, dayIndex = this.state.dayIndex) {
-        await this.settle();
+        if (!(await this.settle())) {
+            return false;
+        }
         await this.load(day);
         Object.assign(this.state, {dayIndex, note: "", alert: ""});
+        return true;
     }
 
     async goToToday() {
-        await this.goTo(false);
-        this.state.dayIndex = Math.max(
-            this.days.findIndex((one) => one.is_today),
-            0
-        );
+        if (await this.goTo(false)) {
+            this.state.dayIndex = Math.max(
+                this.days.findIndex((one) => one.is_today),
+                0
+            );
+        }
     }
 
     /** On a phone: the day before or behind, also of another week. */
@@ -179,8 +208,7 @@ export class BookingWeek extends Component {
             await this.goTo(this.state.week.previous, this.days.length - 1);
         } else if (index >= this.days.length) {
             await this.goTo(this.state.week.next, 0);
-        } else {
-            await this.settle();
+        } else if (await this.settle()) {
             this.state.dayIndex = index;
         }
     }
@@ -220,9 +248,7 @@ export class BookingWeek extends Component {
         const added = rows.filter((pair) => !shown.has(String(pair)));
         await this.reload([...this.pairs, ...added]);
         // The cells of the new rows are there before one of them is gone to.
-        await new Promise((resolve) => {
-            requestAnimationFrame(resolve);
-        });
+        await this.rendered();
     }
 
     // === Cells ===
@@ -231,6 +257,7 @@ export class BookingWeek extends Component {
     save(row, index, text) {
         const {date} = this.days[index];
         const {week} = this.state;
+        this.stoppedAt = null;
         return this.mutex.exec(async () => {
             try {
                 const cell = await this.orm.silent.call(MODEL, "write_cell", [
@@ -272,7 +299,9 @@ export class BookingWeek extends Component {
     }
 
     async open(row, index) {
-        await this.settle();
+        if (!(await this.settle())) {
+            return;
+        }
         const action = await this.orm.call(MODEL, "get_cell_action", [
             this.days[index].date,
             row.project_id,

@@ -230,6 +230,49 @@ tours.add("booking_week_two_tabs", {
     ],
 });
 
+tours.add("booking_week_leave", {
+    steps: () => [
+        {
+            content: "Go on behind what is no duration",
+            trigger: cell(0, 1),
+            run: "edit Unsinn && press Alt+n",
+        },
+        {
+            content: "It stays, and says why",
+            trigger: `${cell(0, 1)}.is-invalid:value(Unsinn):focus`,
+        },
+        {content: "It says so", trigger: ".o_week_alert:contains(Unsinn)"},
+        {
+            content: "Type it anew, and go on",
+            trigger: cell(0, 1),
+            run: "edit 2 && press Alt+n",
+        },
+        {content: "The next week is empty", trigger: ".o_week_empty"},
+        {content: "Back", trigger: ".o_week_previous", run: "click"},
+        expectValue(cell(0, 1), "2:00"),
+        {
+            content: "Leave the screen behind what is no duration",
+            trigger: cell(0, 1),
+            run: "edit Quatsch",
+        },
+        {
+            content: "For the bookings of the cell beside it",
+            trigger: `button${cell(0, 2)}`,
+            run: "click",
+        },
+        {
+            content: "It stays here, too",
+            trigger: `${cell(0, 1)}.is-invalid:value(Quatsch)`,
+        },
+        {
+            content: "Whoever goes a second time goes",
+            trigger: `button${cell(0, 2)}`,
+            run: "click",
+        },
+        {content: "The bookings", trigger: ".o_list_view .o_data_row:count(2)"},
+    ],
+});
+
 tours.add("booking_week_phone", {
     steps: () => [
         {content: "A list of one day", trigger: ".o_week_list .o_week_row"},
