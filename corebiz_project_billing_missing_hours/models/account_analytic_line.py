@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import date_utils
 
@@ -38,7 +40,9 @@ class AccountAnalyticLine(models.Model):
     def _get_gaps(self):
         """The rows of missing hours of the people and weeks of these bookings."""
         gaps = self.env["hr.timesheet.gap"].sudo()
-        monday = date_utils.start_of(fields.Date.today(), "week")
+        # On Sunday in UTC the week is over where it is Monday already.
+        tomorrow = fields.Date.today() + timedelta(days=1)
+        monday = date_utils.start_of(tomorrow, "week")
         weeks = {
             (line.employee_id.id, date_utils.start_of(line.date, "week"))
             for line in self.sudo()

@@ -118,6 +118,16 @@ class TestGap(GapCase):
         with freeze_time(datetime(2026, 3, 4, 12)), self.assertQueryCount(0):
             self.assertFalse(line._get_gaps())
 
+    def test_booking_on_monday_where_it_is_sunday_in_utc(self):
+        """The week is over in Berlin, and its gaps are there."""
+        self.company.resource_calendar_id.tz = "Europe/Berlin"
+        late = datetime(2026, 3, 8, 23, 30)
+        self._tell(late)
+        self.assertEqual(self._get_gap().date_from, MONDAY)
+        with freeze_time(late):
+            self._add(40)
+        self.assertFalse(self._get_gap().is_open)
+
     def test_week_is_that_of_the_company(self):
         """At 23:30 UTC on Sunday it is Monday in Berlin, and Sunday in London."""
         late = datetime(2026, 3, 8, 23, 30)
