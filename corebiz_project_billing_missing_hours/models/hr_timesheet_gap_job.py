@@ -25,10 +25,11 @@ class HrTimesheetGap(models.Model):
     def _tell_company(self, company):
         """Tell the people of ``company`` and those who get its list."""
         first, last = company._get_last_week()
-        known = self.search(
-            [("company_id", "=", company.id), ("date_from", "=", first)]
-        ).employee_id
         people = self._get_people(company)
+        # Also of those who were in another company when they were told.
+        known = self.search(
+            [("employee_id", "in", people.ids), ("date_from", "=", first)]
+        ).employee_id
         for employee in people - known:
             employee._take_alone(self._tell, employee, first, last)
         if company.missing_hours_week != first:

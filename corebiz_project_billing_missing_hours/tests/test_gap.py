@@ -128,6 +128,17 @@ class TestGap(GapCase):
             self._add(40)
         self.assertFalse(self._get_gap().is_open)
 
+    def test_person_who_changes_the_company_is_told_once(self):
+        self._tell()
+        other = self.env["res.company"].create(
+            {"name": "Other house", "missing_hours_active": True}
+        )
+        self.employee.company_ids += other
+        self.person.company_id = other
+        with self.assertNoLogs(JOB):
+            self.assertFalse(self._tell(MORNING + timedelta(days=1)))
+        self.assertEqual(len(self._get_gap()), 1)
+
     def test_week_is_that_of_the_company(self):
         """At 23:30 UTC on Sunday it is Monday in Berlin, and Sunday in London."""
         late = datetime(2026, 3, 8, 23, 30)
