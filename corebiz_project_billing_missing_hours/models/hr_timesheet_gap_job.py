@@ -5,8 +5,8 @@ class HrTimesheetGap(models.Model):
     """Finds the gaps of the week that is over, tells the people, mails the lists.
 
     The job runs every day. The first run after a week tells; later ones of the same
-    week find its rows and tell nobody again. Whoever has filled the gap before, and
-    who was away all week, hears nothing.
+    week find its rows and tell nobody again, neither people nor those who get the list.
+    Whoever has filled the gap before, and who was away all week, hears nothing.
     """
 
     _inherit = "hr.timesheet.gap"
@@ -32,10 +32,10 @@ class HrTimesheetGap(models.Model):
         ).employee_id
         for employee in people - known:
             employee._take_alone(self._tell, employee, first, last)
-        if company.missing_hours_week != first:
-            company._write_by_code({"missing_hours_week": first})
-            for user in company.missing_hours_user_ids:
-                user._take_alone(self._mail_list, user, company, first)
+        lists = self.env["hr.timesheet.gap.list"]
+        done = lists._get_readers(company, first)
+        for user in company.missing_hours_user_ids - done:
+            user._take_alone(lists._mail, user, company, first)
 
     @api.model
     def _get_people(self, company):
@@ -67,19 +67,6 @@ class HrTimesheetGap(models.Model):
         }
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         quiet.create([self._by_code(vals)])._plan_activity()
-
-    # === Lists ===
-
-    @api.model
-    def _mail_list(self, user, company, first):
-        """Mail ``user`` the gaps of the week that he may see."""
-        gaps = self._get_list(user, company, first)
-        template = self.env.ref(
-            "corebiz_project_billing_missing_hours.mail_template_list",
-            raise_if_not_found=False,
-        )
-        if gaps and template and user.email:
-            template.with_context(missing_hours_gaps=gaps.ids).send_mail(user.id)
 
     @api.model
     def _get_list(self, user, company, first):

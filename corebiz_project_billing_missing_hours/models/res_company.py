@@ -30,13 +30,6 @@ class ResCompany(models.Model):
         " they may see.",
     )
 
-    missing_hours_week = fields.Date(
-        string="Lists of Missing Hours Sent for the Week from",
-        copy=False,
-        readonly=True,
-        code_only=True,
-    )
-
     @api.model
     def _get_number_bounds(self):
         return {**super()._get_number_bounds(), "missing_hours_tolerance": (0, 168)}

@@ -204,7 +204,8 @@ class TestGap(GapCase):
         self.assertEqual(listed.subject, "Fehlende Stunden der letzten Woche")
         for text in ("Emil Employee", "Lena Leader", "40:00", "/odoo/missing-hours"):
             self.assertIn(text, listed.body_html)
-        self.assertFalse(self._tell(MORNING + timedelta(days=1)))
+        with self.assertNoLogs(JOB):
+            self.assertFalse(self._tell(MORNING + timedelta(days=1)))
 
     def test_list_holds_what_its_reader_may_see(self):
         """A superior gets his people, a colleague gets nobody."""
@@ -224,6 +225,46 @@ class TestGap(GapCase):
                 lambda mail: mail.recipient_ids == self.account_manager.partner_id
             )
         )
+
+    def test_list_that_failed_is_sent_the_next_day(self):
+        """Once more, and to nobody who has got it."""
+        self.company.missing_hours_user_ids = self.office | self.leader
+        jobs = type(self.env["hr.timesheet.gap"])
+        get_list = jobs._get_list
+
+        def fail_for_one(gaps, user, *args):
+            if user == self.office:
+                self.env.cr.execute("SELECT 1 / 0")
+            return get_list(gaps, user, *args)
+
+        with (
+            patch.object(jobs, "_get_list", fail_for_one),
+            mute_logger("odoo.sql_db", JOB),
+        ):
+            self._tell()
+        mail = self._tell(MORNING + timedelta(days=1))
+        self.assertEqual(mail.recipient_ids, self.office.partner_id)
+        self.assertFalse(self._tell(MORNING + timedelta(days=2)))
+
+    def test_list_is_for_its_reader_alone(self):
+        """Its message says whose hours are missing, and no colleague may know."""
+        self.company.missing_hours_user_ids = self.office
+        mails = self._tell()
+        self.assertEqual(
+            mails.recipient_ids, (self.office | self.employee).partner_id
+        )
+        for mail in mails:
+            with self.subTest(mail=mail.subject):
+                message = mail.mail_message_id
+                self.assertFalse(message.with_user(self.leader).has_access("read"))
+        lists = self.env["hr.timesheet.gap.list"].with_user(self.leader)
+        self.assertFalse(lists.search([]))
+
+    def test_mails_are_tried_again_as_all_notices(self):
+        self.company.missing_hours_user_ids = self.office
+        mails = self._tell()
+        self.assertEqual(len(mails), 2)
+        self.assertLessEqual(set(mails.mapped("model")), mails._get_notice_models())
 
     def test_no_list_without_gaps(self):
         self.company.missing_hours_user_ids = self.office
