@@ -12,21 +12,24 @@ class ProjectProject(models.Model):
 
     _inherit = "project.project"
 
-    def _get_unordered_bookings(self):
+    def _get_unordered_bookings(self, date_to=None):
         """Bookings to bill on those of these projects that have no order at all.
 
         Bookings that somebody marked as not billable by hand are left out.
+
+        :param date date_to: what was booked until this day; None for all
         """
         projects = self.sudo()
         orders = projects._get_orders_per_project()
         projects = projects.filtered(lambda project: not orders[project.id])
-        return projects.env["account.analytic.line"].search(
-            [
-                ("project_id", "in", projects.ids),
-                ("is_so_line_edited", "=", False),
-                *self._get_orderless_domain(),
-            ]
-        )
+        domain = [
+            ("project_id", "in", projects.ids),
+            ("is_so_line_edited", "=", False),
+            *self._get_orderless_domain(),
+        ]
+        if date_to:
+            domain.append(("date", "<=", date_to))
+        return projects.env["account.analytic.line"].search(domain)
 
     def _mends(self, door, kind):
         """Bookings on a project without an order get one before they are invoiced."""
@@ -137,6 +140,14 @@ class ProjectProject(models.Model):
                         **values,
                     )
                 )
+
+    def _get_order_currency(self):
+        """The currency of an order that is made for this project: its customer's."""
+        project = self.sudo()
+        company = project._get_billing_company()
+        orders = project.env["sale.order"].with_company(company)
+        vals = {"partner_id": project.partner_id.id, "company_id": company.id}
+        return orders.new(vals).currency_id.with_env(self.env)
 
     def _prepare_order_vals(self, groups):
         """Values of the order; one line for each of ``groups``."""

@@ -100,6 +100,38 @@ class TestInvoicingPreview(DeskCase):
         self.assertEqual(invoice.amount_untaxed, expected)
         self.assertFalse(self.task.sale_line_id)
 
+    def _bill_unordered(self, price=90, **values):
+        """What the dialog shows for hours without an order, and its invoice."""
+        self._walk_to(self.project, PM_DONE)
+        dialog = self._open_dialog(self.project, **values)
+        dialog.rate_ids.price_unit = price
+        [row] = dialog.due_amounts["rows"]
+        dialog.reason = "Goodwill"
+        invoice = self.env["account.move"].browse(
+            dialog.action_invoice_project(self.project.id)
+        )
+        return row["amount"], invoice
+
+    def test_hours_without_an_order_until_a_day(self):
+        for hours, day in ((2, "2025-10-31"), (5, "2025-11-01")):
+            self._book(self.employee, self.task, hours, date=day)
+        shown, invoice = self._bill_unordered(date_to=OCTOBER)
+        self.assertEqual(invoice.amount_untaxed, 180)
+        self.assertEqual(shown, self._money(180))
+
+    def test_hours_without_an_order_in_the_currency_of_the_customer(self):
+        """The rate is one in the currency of the order that is made."""
+        franc = self.env["res.currency"].create({"name": "FRC", "symbol": "F"})
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Francs", "currency_id": franc.id}
+        )
+        self.customer.property_product_pricelist = pricelist
+        self._book(self.employee, self.task, 2)
+        shown, invoice = self._bill_unordered()
+        self.assertEqual(invoice.currency_id, franc)
+        self.assertEqual(invoice.amount_untaxed, 180)
+        self.assertEqual(shown, self._money(180, franc))
+
     def test_currencies_are_not_added_up(self):
         franc = self.env["res.currency"].create({"name": "FRC", "symbol": "F"})
         pricelist = self.env["product.pricelist"].create(

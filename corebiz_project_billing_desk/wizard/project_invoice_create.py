@@ -98,10 +98,10 @@ class ProjectInvoiceCreate(models.TransientModel):
             for due in seen._get_due_orders(self.date_to)
         ]
         prices = {rate.employee_id._origin: rate.price_unit for rate in self.rate_ids}
-        bookings = projects._get_unordered_bookings()
+        bookings = projects._get_unordered_bookings(self.date_to)
         for project, lines in bookings.grouped("project_id").items():
             hours = lines.grouped("employee_id")
-            currency = project.currency_id
+            currency = project._get_order_currency()
             amount = sum(
                 currency.round(
                     prices.get(employee._origin, 0.0)
