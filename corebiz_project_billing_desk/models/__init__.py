@@ -11,4 +11,5 @@ from . import project_desk_next
 from . import project_desk_archive
 from . import res_users
 from . import account_move
+from . import account_tax
 from . import project_finish

@@ -220,7 +220,7 @@ class SaleOrder(models.Model):
 
 
 class SaleOrderLine(models.Model):
-    """Whether an invoice of order lines is due."""
+    """Whether an invoice of order lines is due, and their rates without taxes."""
 
     _inherit = "sale.order.line"
 
@@ -233,3 +233,9 @@ class SaleOrderLine(models.Model):
             and not float_is_zero(line.qty_to_invoice, precision_digits=digits)
             for line in self
         )
+
+    def _charge_without_taxes(self):
+        """Let the prices of these lines, which are net, contain what taxes they do."""
+        for line in self:
+            if percent := line.tax_ids._get_included_percent():
+                line.price_unit *= 1 + percent / 100

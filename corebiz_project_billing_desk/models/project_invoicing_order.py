@@ -55,6 +55,7 @@ class ProjectProject(models.Model):
         vals = self._prepare_order_vals(groups)
         orders = self.env["sale.order"].with_company(vals["company_id"])
         order = orders.create(vals)
+        order.order_line._charge_without_taxes()
         # The project is there already.
         quiet = order.with_context(disable_project_task_generation=True)
         quiet.action_confirm()

@@ -102,7 +102,8 @@ class TestInvoicingPreview(DeskCase):
 
     def _bill_unordered(self, price=90, **values):
         """What the dialog shows for hours without an order, and its invoice."""
-        self._walk_to(self.project, PM_DONE)
+        if self.project.billing_state != PM_DONE:
+            self._walk_to(self.project, PM_DONE)
         dialog = self._open_dialog(self.project, **values)
         dialog.rate_ids.price_unit = price
         [row] = dialog.due_amounts["rows"]
@@ -131,6 +132,22 @@ class TestInvoicingPreview(DeskCase):
         self.assertEqual(invoice.currency_id, franc)
         self.assertEqual(invoice.amount_untaxed, 180)
         self.assertEqual(shown, self._money(180, franc))
+
+    def test_hours_without_an_order_at_a_rate_without_taxes(self):
+        """Also of a product whose price contains them."""
+        tax = self.env["account.tax"].create(
+            {"name": "19 % incl.", "amount": 19, "price_include_override": "tax_included"}
+        )
+        self._book(self.employee, self.task, 2)
+        product = self.env.ref("sale_timesheet.time_product")
+        product.write({"taxes_id": tax, "list_price": 119})
+        self._walk_to(self.project, PM_DONE)
+        self.assertEqual(self._open_dialog(self.project).rate_ids.price_unit, 100)
+        shown, invoice = self._bill_unordered(price=45.5)
+        self.assertEqual(invoice.invoice_line_ids.tax_ids, tax)
+        self.assertEqual(invoice.amount_untaxed, 91)
+        self.assertEqual(invoice.amount_total, 108.29)
+        self.assertEqual(shown, self._money(91))
 
     def test_currencies_are_not_added_up(self):
         franc = self.env["res.currency"].create({"name": "FRC", "symbol": "F"})

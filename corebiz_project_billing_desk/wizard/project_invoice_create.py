@@ -144,6 +144,8 @@ class ProjectInvoiceCreate(models.TransientModel):
         )
         if product.service_policy != "delivered_timesheet":
             product = product.browse()
+        taxes = product.taxes_id._filter_taxes_by_company(self.env.company)
+        price = product.lst_price / (1 + taxes._get_included_percent() / 100)
         for dialog in self:
             bookings = dialog.project_ids._origin._get_unordered_bookings()
             dialog.rate_ids = [
@@ -154,7 +156,7 @@ class ProjectInvoiceCreate(models.TransientModel):
                             "employee_id": employee.id,
                             "hours": sum(line._get_hours() for line in lines),
                             "product_id": product.id,
-                            "price_unit": product.lst_price,
+                            "price_unit": price,
                         }
                     )
                     for employee, lines in bookings.grouped("employee_id").items()
