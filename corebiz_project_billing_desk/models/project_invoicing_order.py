@@ -64,18 +64,6 @@ class ProjectProject(models.Model):
         self._assign_bookings(zip(lines, groups.values(), strict=True))
         return order
 
-    def _make_billable(self, order):
-        """Sell the project by its new order, and by no other one.
-
-        Odoo would tie its tasks to the last order of the customer that has prepaid
-        hours left, whose lump sums would then be invoiced with this project.
-        """
-        project = self.sudo().with_context(active_test=False)
-        tasks = project.tasks.filtered(lambda task: not task.sale_line_id)
-        with self.env.protecting([tasks._fields["sale_line_id"]], tasks):
-            project.write({"allow_billable": True, "partner_id": order.partner_id.id})
-            self.env.flush_all()
-
     def _assign_bookings(self, assignments):
         """Let order lines bill bookings, whose cost stays that of their day.
 

@@ -111,6 +111,18 @@ class ProjectProject(models.Model):
                 }
             )
 
+    def _make_billable(self, order):
+        """Sell this project by its first order, and by no other one.
+
+        Odoo would tie its tasks to the last order of the customer that has prepaid
+        hours left, whose lump sums would then be invoiced with this project.
+        """
+        project = self.sudo().with_context(active_test=False)
+        tasks = project.tasks.filtered(lambda task: not task.sale_line_id)
+        with self.env.protecting([tasks._fields["sale_line_id"]], tasks):
+            project.write({"allow_billable": True, "partner_id": order.partner_id.id})
+            self.env.flush_all()
+
 
 class ProjectAlert(models.Model):
     """From an alert to the offer."""

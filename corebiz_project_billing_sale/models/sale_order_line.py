@@ -179,9 +179,7 @@ class SaleOrderLine(models.Model):
         excess.is_so_line_edited = False
         self._write_by_code({"supplement_origin_line_id": origin.id})
         if not project.allow_billable:
-            project.write(
-                {"allow_billable": True, "partner_id": self.order_id.partner_id.id}
-            )
+            project._make_billable(self.order_id)
         if not self._get_supplement_task():
             project.sale_line_id = self
         tasks.sale_line_id = self

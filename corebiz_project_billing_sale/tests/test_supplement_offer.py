@@ -227,6 +227,31 @@ class TestSupplementOffer(SupplementCase):
         self.assertEqual(self._get_work(offer).qty_delivered, 4)
         self.assertEqual(self.project.tasks, self.task)
 
+    def test_other_tasks_of_a_project_without_an_order_stay_unsold(self):
+        """Odoo would sell them by the customer's last order with prepaid hours left,
+        and the lump sum of that order would be invoiced with this project."""
+        self._sell(self.fixed)
+        self.project.allow_billable = False
+        second = self._create_task(self.project, "Second")
+        self.task.allocated_hours = 10
+        self._book(self.employee, self.task, 14)
+        dialog = self._open_offer(self.project)
+        dialog.partner_id = self.customer
+        with dialog.line_ids.edit(0) as line:
+            line.product_id = self.time_and_material
+            line.price_unit = 100
+        action = dialog.save().action_confirm()
+        offer = self.env["sale.order"].browse(action["res_id"])
+        work = self._get_work(offer)
+        self.assertEqual(work.supplement_task_id, self.task)
+        offer.action_confirm()
+        self.env.flush_all()
+        self.assertTrue(self.project.allow_billable)
+        self.assertEqual(self.task.sale_line_id, work)
+        self.assertFalse(second.sale_line_id)
+        orders = self.project._get_orders_per_project()
+        self.assertEqual(orders[self.project.id], offer)
+
     def test_several_tasks_or_one_line_in_total(self):
         _order, project, task = self._sell(self.time_and_material)
         second = self._create_task(project, "Second", allocated_hours=1)
