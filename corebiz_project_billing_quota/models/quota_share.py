@@ -137,6 +137,23 @@ class _Pool:
         return sum(hours for held, hours in self.held.values() if held > day)
 
 
+class _Debt(_Pool):
+    """Hours that were taken back of a grant that begins later, on the day ``due``.
+
+    They go along until then, as hours that are owed.
+    """
+
+    def __init__(self, grant, due):
+        super().__init__(grant)
+        self.left, self.due = 0.0, due
+
+    def is_usable(self, day):
+        return False
+
+    def get_held(self, day):
+        return self.hours if self.due > day else 0.0
+
+
 def share_quota(grants, windows, entries):
     """Share the hours of ``grants`` out to ``entries``.
 
@@ -208,10 +225,27 @@ def _make_pools(grants):
     Where less was sold afterwards, a negative grant takes from the others.
     """
     pools = sorted(map(_Pool, grants), key=lambda pool: pool.rank)
+    debts = []
     for pool in pools:
         if pool.left < 0:
-            pool.left += _take(pools[::-1], -pool.left)
-    return pools
+            debts += _take_back(pool, pools)
+    return debts + pools
+
+
+def _take_back(pool, pools):
+    """Take what is negative of a pool from the others, the last one first.
+
+    :return: what it owes to pools that begin later
+    """
+    debts = []
+    for other in reversed(pools):
+        taken = _take([other], -pool.left)
+        pool.left += taken
+        if taken and other.grant.start > pool.grant.start:
+            pool.hours += taken
+            owed = pool.grant._replace(end=other.grant.end, hours=-taken)
+            debts.append(_Debt(owed._replace(is_capped=False), other.grant.start))
+    return debts
 
 
 def _reserve(grants, entries, floors, is_last_first=False, is_forced=False):

@@ -91,6 +91,33 @@ class TestQuotaShare(BaseCase):
         self.assertEqual(shares, [4, 1])
         self.assertEqual((sums[0].unused, sums[-1].left), (0, 0))
 
+    def test_less_was_sold_of_what_begins_later(self):
+        """It goes along until then; nothing expires that never was."""
+        windows = [
+            Window(JANUARY, date(2026, 1, 31)),
+            Window(date(2026, 2, 1), date(2026, 2, 28)),
+            Window(date(2026, 3, 1), date(2026, 3, 31)),
+            Window(date(2026, 4, 1)),
+        ]
+        march = Grant(date(2026, 3, 1), date(2026, 3, 31), 5)
+        entries = [Entry(JANUARY, 2), Entry(date(2026, 3, 5), 4)]
+        for end in (date(2026, 1, 31), date(2026, 2, 28), None):
+            with self.subTest(end=end):
+                grants = [Grant(JANUARY, end, -3), march]
+                shares, sums = share_quota(grants, windows, entries)
+                self.assertEqual(shares, [0, 2])
+                self.assertEqual([row.granted for row in sums], [-3, 0, 5, 0])
+                self.assertEqual([row.left for row in sums], [-3, -3, 0, 0])
+                self.assertEqual([row.unused for row in sums], [0, 0, 0, 0])
+                # The first one is closed: what it leaves, and what is granted since.
+                after, rest = share_quota(
+                    [*sums[0].grants, march], windows[1:], entries[1:]
+                )
+                self.assertEqual(after, [2])
+                self.assertEqual(
+                    [row[:6] for row in rest], [row[:6] for row in sums[1:]]
+                )
+
     def test_nothing_is_lost(self):
         """bought = used + unused + left, whatever is granted, booked and held."""
         draw = random.Random(7)
@@ -128,4 +155,6 @@ class TestQuotaShare(BaseCase):
         ]
         if draw.random() < 0.3:
             grants.append(Grant(date(2026, 2, 10), draw.choice((None, ends[3])), 7))
+        if draw.random() < 0.3:
+            grants.append(Grant(JANUARY, draw.choice((None, *ends[:2])), -4))
         return grants, [Window(*days, cap) for days in zip(starts, ends, strict=True)]

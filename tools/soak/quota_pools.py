@@ -15,9 +15,10 @@ class Pool:
     month: int | None = None  # that granted them; none for what was brought forward
     left: float = 0.0
     held: dict = field(default_factory=dict)  # hours of later months, by month
+    due: float | None = None  # of hours that are owed to a pool: its first month
 
     def __post_init__(self):
-        self.left = self.hours
+        self.left = self.hours if self.due is None else 0.0
 
 
 @dataclass
@@ -88,11 +89,17 @@ def split_late(hours: float, closed: float, paid: float) -> float:
 
 def get_usable(pools: list, month: float) -> list:
     """The pools that pay in a month, in the order in which they are used."""
-    return [pool for pool in pools if pool.first <= month <= pool.last]
+    return [
+        pool
+        for pool in pools
+        if pool.first <= month <= pool.last and pool.due is None
+    ]
 
 
 def get_held(pool: Pool, month: float) -> float:
-    """Hours of a pool that bookings after a month hold."""
+    """Hours of a pool that bookings after a month hold, or that are owed until then."""
+    if pool.due is not None:
+        return pool.hours if pool.due > month else 0.0
     return sum(hours for held, hours in pool.held.items() if held > month)
 
 
@@ -114,6 +121,24 @@ def take(pools: list, hours: float) -> float:
         pools[0].left += back
         back = 0.0
     return hours + back
+
+
+def take_back(pools: list) -> None:
+    """Take what is negative, as less was sold, from the pools that expire last.
+
+    Of those that begin later it is owed until then.
+    """
+    debts = []
+    for pool in pools:
+        for other in reversed(pools):
+            if pool.left >= 0:
+                break
+            taken = take([other], -pool.left)
+            pool.left += taken
+            if taken and other.first > pool.first:
+                pool.hours += taken
+                debts.append(Pool(pool.first, other.last, -taken, due=other.first))
+    pools[:0] = debts
 
 
 def expire(pools: list, month: float, cap: float | None) -> None:

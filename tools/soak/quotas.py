@@ -16,6 +16,7 @@ from .quota_pools import (
     get_usable,
     split_late,
     take,
+    take_back,
 )
 
 CLOSED = ("pm_done", *SETTLED)
@@ -56,9 +57,7 @@ class Quotas(Figures):
                 pools.append(Pool(first, pool.last, hours, pool.is_capped, pool.month))
         pools += self.get_taken_back(line)
         pools.sort(key=lambda pool: (pool.last, pool.first))
-        for pool in pools:
-            if pool.left < 0:
-                pool.left += take(pools[::-1], -pool.left)
+        take_back(pools)
         return pools
 
     def get_grants(self, line: int) -> list:
