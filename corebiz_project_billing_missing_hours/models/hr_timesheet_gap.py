@@ -103,7 +103,7 @@ class HrTimesheetGap(models.Model):
     # === Telling ===
 
     def _plan_activity(self):
-        """One activity for the person as long as hours are missing."""
+        """One activity for the person as long as hours are missing and asked for."""
         self.ensure_one()
         activity_type = self.env.ref(
             "corebiz_project_billing_missing_hours.mail_activity_type_hours",
@@ -113,11 +113,21 @@ class HrTimesheetGap(models.Model):
         activities = self.env["mail.activity"].search(
             [("res_model", "=", self._name), ("res_id", "=", self.id)]
         )
-        is_wanted = self.is_open and activity_type and user.active
+        is_wanted = activity_type and self.is_open and self._is_asked_for()
         (activities if not is_wanted else activities[1:]).unlink()
         if is_wanted and not activities:
             vals = self._prepare_activity_vals(activity_type, user)
             self.env["mail.activity"]._create_quietly([vals])
+
+    def _is_asked_for(self):
+        """Whether the company still asks, and this person for all the hours."""
+        employee = self.employee_id
+        return (
+            self.company_id.missing_hours_active
+            and employee.asks_for_hours
+            and employee.active
+            and self.user_id.active
+        )
 
     def _prepare_activity_vals(self, activity_type, user):
         """Values of the activity, in the language of the person."""

@@ -111,6 +111,21 @@ class TestGap(GapCase):
         self.assertFalse(self._get_gap().is_open)
         self.assertFalse(self._get_activity())
 
+    def test_nobody_asks_any_more(self):
+        """Whoever need not book, or is in a house that asks nobody, is left alone."""
+        for record in (self.person, self.company):
+            name = "asks_for_hours" if record == self.person else "missing_hours_active"
+            with self.subTest(name):
+                self._tell()
+                self.assertTrue(self._get_activity())
+                record[name] = False
+                self._tell(MORNING + timedelta(days=1))
+                self.assertFalse(self._get_activity())
+                self.assertTrue(self._get_gap().is_open)
+                record[name] = True
+                self._tell(MORNING + timedelta(days=2))
+                self.assertEqual(len(self._get_activity()), 1)
+
     def test_bookings_of_this_week_ask_for_nothing(self):
         self._tell()
         line = self._add(1)
