@@ -31,14 +31,18 @@ class OnboardingOnboardingStep(models.Model):
         }
 
     def _get_rule(self):
-        """What :meth:`_get_project_billing_steps` says of this step."""
+        """What :meth:`_get_project_billing_steps` says of this step.
+
+        :return: None for a step that it does not name, such as one of an administrator
+        """
         self.ensure_one()
         name = self.get_external_id()[self.id].removeprefix(f"{MODULE}.")
-        return self._get_project_billing_steps()[name]
+        return self._get_project_billing_steps().get(name)
 
     def _is_for_user(self, user):
         """Whether ``user`` may do the step."""
-        return user.has_group(self._get_rule()[0])
+        rule = self._get_rule()
+        return bool(rule) and user.has_group(rule[0])
 
     def _is_done(self):
         """Whether nobody has to do the step any more in the current company."""

@@ -61,6 +61,19 @@ class OnboardingCase(ProjectBillingCase):
 class TestOnboarding(OnboardingCase):
     """What is left to do in a new house, for whom, and when it is done."""
 
+    def test_step_of_somebody_else_breaks_nothing(self):
+        """One that an administrator adds has no rule here, and not even an xml id."""
+        panel = self.env.ref(f"{MODULE}.onboarding_project_billing")
+        before = self._get_panel()
+        step = self.env["onboarding.onboarding.step"].create(
+            {"title": "Own step", "panel_step_open_action_name": "action_open"}
+        )
+        panel.step_ids += step
+        self.assertEqual(self._get_panel(), before)
+        steps = self.env["onboarding.onboarding.step"].with_user(self.founder)
+        with self.assertRaises(AccessError):
+            steps.with_company(self.house).open_project_billing_step(step.id)
+
     def test_steps_of_a_new_house(self):
         """Each sees what he may do; others see nothing."""
         steps = [MAILBOX, PEOPLE, PAPERS, FIRST, IMPORT]
