@@ -136,7 +136,11 @@ class TestInvoicingPreview(DeskCase):
     def test_hours_without_an_order_at_a_rate_without_taxes(self):
         """Also of a product whose price contains them."""
         tax = self.env["account.tax"].create(
-            {"name": "19 % incl.", "amount": 19, "price_include_override": "tax_included"}
+            {
+                "name": "19 % incl.",
+                "amount": 19,
+                "price_include_override": "tax_included",
+            }
         )
         self._book(self.employee, self.task, 2)
         product = self.env.ref("sale_timesheet.time_product")

@@ -265,9 +265,7 @@ class TestGap(GapCase):
         """Its message says whose hours are missing, and no colleague may know."""
         self.company.missing_hours_user_ids = self.office
         mails = self._tell()
-        self.assertEqual(
-            mails.recipient_ids, (self.office | self.employee).partner_id
-        )
+        self.assertEqual(mails.recipient_ids, (self.office | self.employee).partner_id)
         for mail in mails:
             with self.subTest(mail=mail.subject):
                 message = mail.mail_message_id

@@ -90,9 +90,7 @@ def split_late(hours: float, closed: float, paid: float) -> float:
 def get_usable(pools: list, month: float) -> list:
     """The pools that pay in a month, in the order in which they are used."""
     return [
-        pool
-        for pool in pools
-        if pool.first <= month <= pool.last and pool.due is None
+        pool for pool in pools if pool.first <= month <= pool.last and pool.due is None
     ]
 
 
