@@ -117,7 +117,8 @@ class TestGateCostOfAll(GateCostMixin, OrderLinkMixin, ArchiveCase):
                 "name": "Archive",
                 "model_id": model.id,
                 "state": "code",
-                "code": "record.action_set_po_archived('Of the rule')",
+                "code": "record.write({'billing_state': 'po_archived',"
+                " 'billing_reason': 'Of the rule'})",
             }
         )
         field = self.env["ir.model.fields"]._get("project.project", "billing_state")

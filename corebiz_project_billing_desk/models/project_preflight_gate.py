@@ -82,12 +82,6 @@ class ProjectProject(models.Model):
         }
         return super()._check_can_step_to(targets, reason)
 
-    def _pass_gate(self, targets, reason=None):
-        """Keep what the gate has seen for the step, which writes it down."""
-        check = self._get_step_check() or StepCheck(targets)
-        looking = self.with_context(**{CHECK_CONTEXT: check})
-        return super(ProjectProject, looking)._pass_gate(targets, reason)
-
     def _get_step_check(self):
         """The check of the step that is asked for; None outside of one."""
         check = self.env.context.get(CHECK_CONTEXT)
@@ -241,7 +235,10 @@ class ProjectProject(models.Model):
         Programs, which send no ``ask_reason``, are refused instead.
         """
         if not self.env.context.get("ask_reason") or self._has_pass_reason(reason):
-            return super()._action_step(target, reason)
+            # What the gate sees is what the step writes down.
+            check = StepCheck(dict.fromkeys(self, target))
+            looking = self.with_context(**{CHECK_CONTEXT: check})
+            return super(ProjectProject, looking)._action_step(target, reason)
         # Whatever no reason helps against is said before anybody is asked for one.
         targets = dict.fromkeys(self, target)
         check = StepCheck(targets, is_asking=True)
