@@ -49,6 +49,9 @@ class KeyboardCase(BrowserCase):
         """``user`` at the keyboard, who has typed an address."""
         with self._open_browser(user.login) as self.browser:
             self._visit(self.browser, f"{self.base_url()}/{path}", "1", CLIENT)
+            # A list takes the focus when it comes.
+            self._wait_for(".o_action .o_control_panel, .o_action .o-mail-Discuss")
+            time.sleep(0.5)
             yield
 
     def _press(self, key, modifiers=0):
@@ -77,14 +80,16 @@ class KeyboardCase(BrowserCase):
     def _go_to(self, selector, back=False):
         """Press Tab until the focus is on ``selector``, where it can be seen.
 
-        In Odoo's search field Tab goes around its facets; the arrow down leaves it.
+        In Odoo's search field Tab goes around its facets; the arrow down leaves it, but
+        not to an empty list.
 
         :param back: go backwards, by Shift+Tab
         """
         self._wait_for(selector)
-        way = [self._look(selector)]
+        way, key = [self._look(selector)], "Tab"
         while len(way) < MOST_KEYS and not way[-1]["isThere"]:
-            key = "ArrowDown" if way[-1]["isSearch"] else "Tab"
+            is_search = way[-1]["isSearch"] and key == "Tab"
+            key = "ArrowDown" if is_search else "Tab"
             self._press(key, SHIFT if back else 0)
             way.append(self._look(selector))
         places = "\n".join(dict.fromkeys(focus["path"] for focus in way))

@@ -5,5 +5,6 @@ from . import test_timer_clock
 from . import test_timer_gate
 from . import test_timer_hooks
 from . import test_timer_menu
+from . import test_timer_keys
 from . import test_timer_tour
 from . import test_timer_twice

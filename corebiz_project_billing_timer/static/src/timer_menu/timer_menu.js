@@ -9,7 +9,7 @@ import {deserializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {rpcBus} from "@web/core/network/rpc";
 import {user} from "@web/core/user";
-import {useBus, useService} from "@web/core/utils/hooks";
+import {useBus, useChildRef, useService} from "@web/core/utils/hooks";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 
 const {DateTime} = luxon;
@@ -58,6 +58,7 @@ export class TimerMenu extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.dropdown = useDropdownState();
+        this.menuRef = useChildRef();
         this.state = useState({
             isOffered: false,
             isBusy: false,
@@ -107,6 +108,28 @@ export class TimerMenu extends Component {
         await this.load();
         if (!this.state.timer) {
             this.state.tasks = await this.orm.call(MODEL, "get_timer_tasks", []);
+        }
+    }
+
+    /**
+     * It holds a field and buttons, and is no menu, as Odoo says of what drops down: Tab
+     * goes from one to the next, while Odoo's goes to items of a menu only.
+     */
+    onOpened() {
+        const {el} = this.menuRef;
+        if (!el || this.env.isSmall) {
+            return;
+        }
+        el.setAttribute("role", "dialog");
+        el.setAttribute("aria-label", this.buttonTitle);
+        el.addEventListener("keydown", (ev) => {
+            if (ev.key === "Tab") {
+                ev.stopPropagation();
+            }
+        });
+        const first = el.querySelector("input, button");
+        if (first) {
+            first.focus();
         }
     }
 
