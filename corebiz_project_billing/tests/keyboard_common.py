@@ -28,7 +28,7 @@ FOCUS = """
             box.right > 0 && box.left < innerWidth;
     };
     return {
-        path: `${element.localName}[${name}] ${element.textContent.trim().slice(0, 40)}`,
+        path: `${element.localName}[${name}] ${element.textContent.slice(0, 40)}`,
         isThere: element.matches(SELECTOR),
         isSearch: !!element.closest(".o_searchview"),
         isSeen: [element, ...(element.labels || [])].some(isSeen),

@@ -7,6 +7,8 @@ AXE = files("axe_core_python").joinpath("axe.min.js").read_text()
 ODOO = [
     *([".o_main_navbar"], [".o-mail-Chatter"], [".o_loading_indicator"]),
     [".o_view_sample_data"],
+    *([".o_searchview"], [".o_searchview_dropdown_toggler"]),
+    *([".o_spreadsheet_dashboard_search_panel"], [".o_sp_date_filter_button"]),
 ]
 # What a field shows inside is made by its widget; its label and colours are the view's.
 INSIDE = ["aria-allowed-attr", "image-alt", "role-img-alt"]

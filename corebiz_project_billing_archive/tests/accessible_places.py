@@ -52,17 +52,6 @@ PLACES = (
         ),
     ),
     (
-        "quick booking in the palette",
-        "quick_booking",
-        FORM,
-        _open(
-            _wait(".o_form_view"),
-            "odoo.__WOWL_DEBUG__.root.env.services.command.openMainPalette("
-            f"{{searchValue: '{LINE}'}})",
-            _wait(".o_quick_booking_proposal"),
-        ),
-    ),
-    (
         "timer",
         "timer",
         FORM,

@@ -266,7 +266,8 @@ class Page:
         )
         # Who scrolls by keys needs the focus on what is to be scrolled.
         html = (
-            f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{section}">'
+            f'<div class="scroll" tabindex="0" role="region"'
+            f' aria-labelledby="{section}">'
             f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
         )
         stream.write(html.encode())
