@@ -40,8 +40,8 @@ FOCUS = """
 class KeyboardCase(BrowserCase):
     """Somebody who has a keyboard and no mouse.
 
-    The keys are those of the browser, not events that a script sends to an element: they
-    go where the focus is, and the browser moves it, presses buttons and types.
+    The keys are those of the browser, not events that a script sends to an element:
+    they go where the focus is, and the browser moves it, presses buttons and types.
     """
 
     @contextmanager
