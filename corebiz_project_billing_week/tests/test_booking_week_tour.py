@@ -74,9 +74,7 @@ class TestBookingWeekTour(WeekTourCase):
 
     def test_what_was_refused_is_not_left_behind(self):
         for hours in (1, 2):
-            self._book(
-                self.booker, self.task, hours, date=self.monday + timedelta(2)
-            )
+            self._book(self.booker, self.task, hours, date=self.monday + timedelta(2))
         self._visit("leave")
         self.assertEqual([hours for _day, hours, _text in self._get_own()], [2, 1, 2])
 
