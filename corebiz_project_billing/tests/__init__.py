@@ -39,6 +39,7 @@ from . import test_rights
 from . import test_search_rights
 from . import test_side_doors
 from . import test_steps
+from . import test_take_alone
 from . import test_texts
 from . import test_tour
 from . import test_turn

@@ -29,8 +29,10 @@ from . import test_doors
 from . import test_field_rules
 from . import test_gate_cost
 from . import test_keyboard
+from . import test_list_cost
 from . import test_month_quota
 from . import test_payload
 from . import test_project_orders
-from . import test_stat_buttons
 from . import test_spoken
+from . import test_stat_buttons
+from . import test_step_cost

@@ -11,6 +11,7 @@ from . import test_preflight_reason
 from . import test_preflight_rights
 from . import test_project_finish
 from . import test_project_invoicing
+from . import test_rounding_rest
 from . import test_second_house
 from . import test_uninvoiced
 from . import test_uninvoiced_share
