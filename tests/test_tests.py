@@ -7,7 +7,7 @@ from devenv.places import ROOT, addons
 
 FOLDERS = [*(Path(addon) / "tests" for addon in addons()), ROOT / "tests"]
 # Checks of Odoo that fail by themselves.
-CHECKS = {"start_tour"}
+CHECKS = {"browser_js", "start_tour"}
 # Every rule of ours and many of Odoo's raise these.
 COMMON = {"UserError", "ValidationError", "Exception"}
 

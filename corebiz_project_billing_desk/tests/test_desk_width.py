@@ -34,7 +34,7 @@ class TestDeskWidth(HttpCase, DeskCase):
     browser_size = "1280x800"
 
     def test_nothing_is_cut_off(self):
-        order, project = self._sell_ready()
+        _order, project = self._sell_ready()
         project.name = NAME
         # Without an address, which is a reason.
         project.partner_id.write({"name": CUSTOMER, "street": False})

@@ -28,27 +28,21 @@ class AccountAnalyticLine(models.Model):
         :raises AccessError: for people who may not mark bookings
         :raises UserError: for bookings on invoices, and of finished projects
         """
-        if EXCLUDED in vals:
-            vals = dict(vals)
-            self._mark_excluded(bool(vals.pop(EXCLUDED)))
-            if not vals:
-                return True
-        result = super().write(vals)
-        if OPENING_FIELDS & vals.keys():
-            self._write_off_excluded()
-        return result
-
-    def _mark_excluded(self, is_excluded):
-        """Set the mark of these, and what follows from it."""
-        changed = self.filtered(lambda line: line.sudo()[EXCLUDED] != is_excluded)
+        if EXCLUDED in vals and len(vals) > 1:
+            self.write({EXCLUDED: vals[EXCLUDED]})
+            return self.write(
+                {name: value for name, value in vals.items() if name != EXCLUDED}
+            )
+        is_excluded = bool(vals.get(EXCLUDED))
         if is_excluded:
             # First, so that they stay on the order line that tells their value.
-            changed._add_exclusions()
-        super(AccountAnalyticLine, changed).write({EXCLUDED: is_excluded})
-        if is_excluded:
-            changed._write_off_excluded()
-        else:
-            changed._open_excluded()
+            self.filtered(lambda line: not line.sudo()[EXCLUDED])._add_exclusions()
+        result = super().write(vals)
+        if EXCLUDED in vals and not is_excluded:
+            self._open_excluded()
+        elif OPENING_FIELDS & vals.keys():
+            self._write_off_excluded()
+        return result
 
     def _write_off_excluded(self):
         """Waive what is open of those of these that are marked."""

@@ -150,7 +150,7 @@ class TestGap(GapCase):
         )
         self.employee.company_ids += other
         self.person.company_id = other
-        with self.assertNoLogs(JOB):
+        with self.assertNoLogs(ALONE):
             self.assertFalse(self._tell(MORNING + timedelta(days=1)))
         self.assertEqual(len(self._get_gap()), 1)
 
@@ -219,7 +219,7 @@ class TestGap(GapCase):
         self.assertEqual(listed.subject, "Fehlende Stunden der letzten Woche")
         for text in ("Emil Employee", "Lena Leader", "40:00", "/odoo/missing-hours"):
             self.assertIn(text, listed.body_html)
-        with self.assertNoLogs(JOB):
+        with self.assertNoLogs(ALONE):
             self.assertFalse(self._tell(MORNING + timedelta(days=1)))
 
     def test_list_holds_what_its_reader_may_see(self):
@@ -254,7 +254,7 @@ class TestGap(GapCase):
 
         with (
             patch.object(jobs, "_get_list", fail_for_one),
-            mute_logger("odoo.sql_db", JOB),
+            mute_logger("odoo.sql_db", ALONE),
         ):
             self._tell()
         mail = self._tell(MORNING + timedelta(days=1))
