@@ -8,7 +8,7 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+    def _message_subscribe(self, *args, **kwargs):
         if self.env.context.get("mail_activity_quick_update") is QUIET:
             return True
-        return super().message_subscribe(partner_ids, subtype_ids)
+        return super()._message_subscribe(*args, **kwargs)
