@@ -10,7 +10,7 @@
     "license": "AGPL-3",
     "development_status": "Beta",
     "depends": [
-        "corebiz_project_billing_coverage",
+        "corebiz_project_billing_statement",
         "sale_timesheet_line_exclude",
     ],
     "data": ["data/project_waiver_kind_data.xml"],

@@ -50,7 +50,7 @@ class KeyboardCase(BrowserCase):
         with self._open_browser(user.login) as self.browser:
             self._visit(self.browser, f"{self.base_url()}/{path}", "1", CLIENT)
             # A list takes the focus when it comes.
-            self._wait_for(".o_action .o_control_panel, .o_action .o-mail-Discuss")
+            self._wait_for(".o_action_manager :is(.o_control_panel, .o-mail-Discuss)")
             time.sleep(0.5)
             yield
 
