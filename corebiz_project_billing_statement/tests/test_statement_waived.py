@@ -10,7 +10,13 @@ class TestStatementWaived(StatementCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.statement_waived = True
-        cls.kinds = cls.env["project.waiver.kind"].search([])
+        coverage = "corebiz_project_billing_coverage.project_waiver_kind"
+        cls.kinds = cls.env["project.waiver.kind"].union(
+            *(
+                cls.env.ref(f"{coverage}_{name}")
+                for name in ("goodwill", "warranty", "presales", "internal")
+            )
+        )
 
     def _waive_part(self, booking, hours, kind=0):
         waivers = self.env["project.waiver"].with_user(self.office)
