@@ -16,7 +16,9 @@ class TestCopies(ProjectBillingCase):
         self.assertFalse(copy.billing_reminder_date)
         self.assertEqual(copy.leader_id, self.leader)
         self.assertEqual(copy.account_manager_id, self.account_manager)
-        self.assertGreaterEqual(copy.billing_state_date, self.project.create_date)
+        # The date of the status has whole seconds.
+        created = self.project.create_date.replace(microsecond=0)
+        self.assertGreaterEqual(copy.billing_state_date, created)
 
     def test_template_takes_no_steps(self):
         template = self._create_project("Template", is_template=True)
