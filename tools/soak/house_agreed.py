@@ -50,6 +50,13 @@ class AgreedMixin:
     def _describe_agreed(cls, model):
         """The same for the model."""
         model.companies = {p.id: p.company_id.id for p in cls.projects}
+        own = cls.work_types["Travel"].product_id.currency_id
+        model.order_rates = {
+            order.id: own._get_conversion_rate(
+                own, order.currency_id, order.company_id, order.date_order
+            )
+            for order in cls.orders
+        }
         for name, work_type in cls.work_types.items():
             _company, factor, price = TYPES[name]
             model.add_work_type(work_type.id, work_type.company_id.id, factor, price)

@@ -30,6 +30,7 @@ class WorkTypes(Figures):
         self.employers = {}  # the company of a booking, which stays where it goes
         self.types, self.chosen = {}, set()  # of bookings
         self.type_lines = {}  # (type, line beside) of added order lines
+        self.order_rates = {}  # of the currency of an order to that of the products
         self.office_lines = set()  # bookings whose line the office has chosen
 
     # === Types ===
@@ -78,7 +79,7 @@ class WorkTypes(Figures):
         if beside:
             line.price = self.lines[beside].price * agreed.factor
         else:
-            line.price = agreed.price
+            line.price = agreed.price * self.order_rates.get(line.order, 1.0)
         check((beside is None) == (agreed.price is not None), "a line without reason")
         check((work_type, beside) not in self.get_own(line.order), "two such lines")
         self.lines[key] = line
