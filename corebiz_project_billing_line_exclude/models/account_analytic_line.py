@@ -29,10 +29,11 @@ class AccountAnalyticLine(models.Model):
         :raises UserError: for bookings on invoices, and of finished projects
         """
         if EXCLUDED in vals and len(vals) > 1:
-            self.write({EXCLUDED: vals[EXCLUDED]})
-            return self.write(
-                {name: value for name, value in vals.items() if name != EXCLUDED}
-            )
+            # What is marked is fixed: it is corrected before, or after it is free.
+            mark = {EXCLUDED: vals[EXCLUDED]}
+            others = {name: vals[name] for name in vals if name != EXCLUDED}
+            steps = (others, mark) if mark[EXCLUDED] else (mark, others)
+            return all([self.write(step) for step in steps])
         is_excluded = bool(vals.get(EXCLUDED))
         if is_excluded:
             # First, so that they stay on the order line that tells their value.

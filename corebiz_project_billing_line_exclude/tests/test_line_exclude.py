@@ -69,6 +69,13 @@ class TestLineExclude(CoverageCase):
         self.assertEqual(sum(self.booking.waiver_ids.mapped("hours")), 0)
         self.assertCovered()
 
+    def test_corrected_and_marked_in_one_go(self):
+        """As a form is saved."""
+        self.ours.write({EXCLUDED: True, "unit_amount": 2, "name": "Shorter"})
+        self.assertHours(waived=2)
+        self.assertEqual(self.booking.name, "Shorter")
+        self.assertEqual(self.booking.so_line, self.line)
+
     def test_office_is_led_to_the_mark(self):
         self.ours[EXCLUDED] = True
         row = self._get_waivers().with_user(self.office)
