@@ -68,6 +68,8 @@ class TestArchiveDemo(ArchiveCase):
             with self.subTest(project=project.name):
                 seen = self._read_all(project)
                 self.assertGreaterEqual(len(seen), 5)
+                kinds = {what.partition(" ")[0] for what in seen}
+                self.assertLessEqual({"history", "project.project"}, kinds)
                 self._archive_from_anywhere(project)
                 self._compare(seen, project.archive_package_ids)
                 package = project.archive_package_ids
