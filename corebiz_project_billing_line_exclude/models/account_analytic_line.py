@@ -32,8 +32,9 @@ class AccountAnalyticLine(models.Model):
             # What is marked is fixed: it is corrected before, or after it is free.
             mark = {EXCLUDED: vals[EXCLUDED]}
             others = {name: vals[name] for name in vals if name != EXCLUDED}
-            steps = (others, mark) if mark[EXCLUDED] else (mark, others)
-            return all([self.write(step) for step in steps])
+            first, last = (others, mark) if mark[EXCLUDED] else (mark, others)
+            self.write(first)
+            return self.write(last)
         is_excluded = bool(vals.get(EXCLUDED))
         if is_excluded:
             # First, so that they stay on the order line that tells their value.
