@@ -1,6 +1,7 @@
 """Two people of the office close the periods of the same quota at the same moment."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,7 +24,8 @@ def quota(house):
     flat, support = house.admin(
         "product.product", "create", vals_list=[product, beyond]
     )
-    start = date.today().replace(day=1)
+    # The office's day: at night in UTC it may be in another month.
+    start = datetime.now(ZoneInfo("Europe/Berlin")).date().replace(day=1)
     for _month in range(2):
         start = (start - timedelta(1)).replace(day=1)
 

@@ -103,6 +103,11 @@ export class BookingWeek extends Component {
         return this.days[0].date;
     }
 
+    /** Where typing begins in new rows: a phone shows one day alone. */
+    get beginning() {
+        return this.ui.isSmall ? this.state.dayIndex : 0;
+    }
+
     get pairs() {
         return this.rows.map((row) => [row.project_id, row.task_id]);
     }
@@ -229,7 +234,7 @@ export class BookingWeek extends Component {
         const place = this.pairs.findIndex(
             ([project, task]) => project === project_id && task === task_id
         );
-        this.focus(place, this.ui.isSmall ? this.state.dayIndex : 0);
+        this.focus(place, this.beginning);
     }
 
     async copyLastRows() {
@@ -240,7 +245,7 @@ export class BookingWeek extends Component {
         const place = this.rows.length;
         await this.showRows(rows);
         this.state.note = message;
-        this.focus(this.rows.length > place ? place : 0, this.state.dayIndex);
+        this.focus(this.rows.length > place ? place : 0, this.beginning);
     }
 
     async showRows(rows) {
