@@ -30,7 +30,7 @@ matrix:  ## install, test and uninstall each addon alone and in pairs (ADDON=crm
 
 mutate:  ## plant N=100 faults one by one: which do the tests notice? (SEED=7, FILES=)
 	@bin/env python -m mutation $(N) $(if $(SEED),--seed $(SEED)) $(if $(AGAIN),--again) \
-		$(if $(FILES),--files '$(FILES)')
+		$(if $(MAP),--map) $(if $(FILES),--files '$(FILES)')
 
 planted:  ## plant the faults of tests/planted/: does a test notice each? (ONLY=Alert)
 	@bin/env python -m mutation --planted $(ONLY)

@@ -156,30 +156,50 @@ def find_fault(name, text):
     return next(fault for fault in found if text in fault.get_difference())
 
 
-def make_map(fault, tests):
-    """A map of one fault, with a digest of 1 for whatever it knows."""
-    return reach.Reach(
-        {
-            "sources": {fault.path: "1"},
-            "digests": {name.partition("::")[0]: "1" for name in tests},
-            "times": {name: {"call": 1.0} for name in tests},
-            "reached": {reach.get_key(fault): tests[:1]},
-        }
-    )
+def get_spot(fault):
+    """The name of the statement in which a fault is."""
+    spots = probes.find_spots((places.ROOT / fault.path).read_text())
+    return f"{fault.path}::{spots[fault.place.line]}"
 
 
-def test_only_changed_files_of_tests_run_again():
+def make_map(spot, tests):
+    """A map of one statement, with a digest of 1 for each file of tests."""
+    digests = {name.partition("::")[0]: "1" for name in tests}
+    times = {name: {"call": 1.0} for name in tests}
+    return reach.Reach(digests, times, {spot: set(tests[:1])})
+
+
+def test_spots_last_as_long_as_their_statements():
+    spots = probes.find_spots(PROBED)
+    assert spots[7] == "Bill._close::if not day:"
+    assert spots[11] == "Bill._close::self._note("
+    assert spots[23] == "add::return one + two"
+    assert not spots.keys() & {3, 5, 6, 14, 19, 22}
+    assert set(probes.find_spots(f"\n{PROBED}").values()) == set(spots.values())
+
+
+def test_only_changed_files_of_tests_run_again(tmp_path):
     names = ["t/test_a.py::A::test", "t/test_b.py::B::test", "t/test_c.py::C::test"]
     fault = find_fault("project_decision_mixin.py", GUARD)
     now = {"t/test_a.py": "1", "t/test_b.py": "2", "t/test_d.py": "1"}
-    found = make_map(fault, names)
-    stale = found.get_stale_files([fault], {fault.path: "1"}, now)
-    assert stale == {"t/test_b.py", "t/test_d.py"}
+    make_map(get_spot(fault), names).save(tmp_path / "map.json")
+    found = reach.Reach.load(tmp_path / "map.json")
+    assert found.forget_stale_files(now) == {"t/test_b.py", "t/test_d.py"}
     [group] = found.find_groups(fault)
     assert group.tests == (names[0],)
-    found = make_map(fault, names)
-    assert found.get_stale_files([fault], {fault.path: "2"}, now) == set(now)
+    assert found.forget_stale_files({**now, "t/test_a.py": "2"}) == {"t/test_a.py"}
     assert not found.times
+
+
+def test_tests_of_a_new_statement_are_looked_for_around_it():
+    """First in its function, then in its file."""
+    fault = find_fault("project_decision_mixin.py", GUARD)
+    name = "t/test_a.py::A::test"
+    path, function, _text = get_spot(fault).split("::", 2)
+    for spot in (f"{path}::{function}::was()", f"{path}::gone::was()"):
+        [group] = make_map(spot, [name]).find_groups(fault)
+        assert group.tests == (name,)
+    assert make_map("other.py::gone::was()", [name]).find_groups(fault) == []
 
 
 def test_tests_in_the_words_of_the_code_come_first(tmp_path):
@@ -208,8 +228,8 @@ def test_nearest_tests_are_chosen_within_the_budget():
     addon = fault.path.partition("/")[0]
     own = f"{addon}/tests/test_decision_reason.py::A::test_office_text"
     names = [own, "t/test_other.py::B::test_some", "t/test_other.py::C::test_more"]
-    found = make_map(fault, names)
-    found.reached = {reach.get_key(fault): names}
+    found = make_map(get_spot(fault), names)
+    found.reached = {get_spot(fault): set(names)}
     found.times = {name: {"setup": 10**9, "call": 10**9} for name in names}
     assert found.find_groups(fault)[0].seconds == 2 * reach.MOST, "clocks are changed"
     found.times = {own: {"call": 5.0}, names[1]: {"call": 9.0}, names[2]: {"call": 1.0}}
@@ -223,8 +243,7 @@ def test_declarations_are_read_for_what_no_test_runs():
         f"t/{reach.DECLARATIONS[0]}::B::test",
         "t/test_c.py::C::test",
     ]
-    found = make_map(fault, names)
-    found.reached = {reach.get_key(fault): []}
+    found = make_map("other.py::gone::was()", names)
     tests = [group.tests[0] for group in found.find_groups(fault)]
     assert tests == [names[1], names[0]]
 

@@ -6,8 +6,9 @@ repeats a draw on the same code, and goes on with one that was ended. ``make mut
 AGAIN=1`` takes the faults that survived the last draw: do the tests written since
 notice them? With a pattern for paths, such as ``make mutate
 FILES='*/archive_format/*.py'``, nothing is drawn: it plants every fault that these
-files can have. Both keep no figures. ``make planted`` plants the faults that are kept
-in ``tests/planted/``, and fails where one of them is not noticed.
+files can have. Both keep no figures. ``make mutate MAP=1`` only asks anew which tests
+reach which statement, which takes as long as all tests. ``make planted`` plants the
+faults that are kept in ``tests/planted/``, and fails where one of them is not noticed.
 """
 
 import argparse
@@ -17,9 +18,9 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from devenv import console, records
+from devenv import console, places, records
 
-from . import planted
+from . import planted, reach
 from .draw import Fault, draw, find_again, find_all
 from .record import Record, read_whole
 from .session import run
@@ -76,6 +77,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--again", action="store_true", help="what survived last")
     parser.add_argument("--files", help="every fault of these, a pattern")
+    parser.add_argument("--map", action="store_true", help="make the map anew")
     parser.add_argument("--list", action="store_true", help="only show the draw")
     parser.add_argument(
         "--planted", nargs="?", const="", help="the kept faults, or those that name it"
@@ -84,6 +86,9 @@ def main() -> int:
     if arguments.planted is not None:
         rows = planted.run(arguments.planted, arguments.processes)
         return report_planted(rows, arguments.planted)
+    if arguments.map:
+        reach.prepare(places.Cache.default(), whole=True)
+        return 0
     drawn, seed = choose(arguments)
     if arguments.list:
         for fault in drawn:

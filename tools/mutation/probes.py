@@ -1,8 +1,8 @@
-"""Plugin of pytest: notes which tests come by the lines in which faults are drawn.
+"""Plugin of pytest: notes which tests come by which statements of the addons.
 
-A probe stands before each of these lines. It is put into the code of the functions that
-are loaded already, so that a run of all tests takes as long as without: coverage, which
-watches every line, takes twice as long.
+A probe stands before each statement of a function. It is put into the code of the
+functions that are loaded already, so that a run of all tests takes as long as without:
+coverage, which watches every line, takes twice as long.
 """
 
 import ast
@@ -47,6 +47,35 @@ class _Planter(ast.NodeTransformer):
             yield statement
 
 
+def find_spots(source: str) -> dict[int, str]:
+    """Return the statements in functions: {line: function and first line of text}.
+
+    The name of a spot lasts as long as the function has the statement, wherever it is.
+    """
+    lines, spots = source.splitlines(), {}
+
+    def visit(node, name, inside):
+        for child in ast.iter_child_nodes(node):
+            in_body = not _is_function(node) or child in node.body
+            if isinstance(child, ast.stmt) and inside and in_body:
+                if not _is_text(child):
+                    text = lines[child.lineno - 1].strip()
+                    spots[child.lineno] = f"{name}::{text}"
+            if isinstance(child, ast.ClassDef) or _is_function(child):
+                deeper = f"{name}.{child.name}" if name else child.name
+                visit(child, deeper, inside or _is_function(child))
+            else:
+                visit(child, name, inside)
+
+    visit(ast.parse(source), "", False)
+    return spots
+
+
+def _is_text(statement) -> bool:
+    """Whether it is a docstring, which must stay the first one."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def find_statements(source: str, line: int) -> list[int]:
     """Return the lines of the statements at which a probe stands for a fault.
 
@@ -77,10 +106,7 @@ def _get_first(function: ast.FunctionDef) -> int:
     """The line of the first statement that does something."""
     body = function.body
     first = body[0]
-    if len(body) > 1 and isinstance(first, ast.Expr):
-        if isinstance(first.value, ast.Constant):
-            first = body[1]
-    return first.lineno
+    return (body[1] if len(body) > 1 and _is_text(first) else first).lineno
 
 
 def _find_innermost(node, line: int, inside: bool) -> int | None:
@@ -120,6 +146,8 @@ class Probes:
                 functions[get_identity(thing.__code__)].append(thing)
         setattr(builtins, PROBE, self.seen.add)
         for name, numbers in self.wanted.items():
+            if not numbers:
+                continue
             path = places.ROOT / name
             numbers = {int(line): number for line, number in numbers.items()}
             changes = find_changes(path, plant(path.read_text(), numbers))

@@ -1,7 +1,9 @@
-"""Which tests reach which fault, and how long they take.
+"""Which tests reach which statement, and how long they take.
 
-All tests of the addons run once, with a probe at each fault (see ``probes.py``). When
-only tests were changed since, as for ``AGAIN=1``, only these run again.
+All tests of the addons run once, with a probe at each statement (see ``probes.py``).
+This map serves every later draw: tests that were changed since run again, and what the
+map does not know of the code is looked for around it. Where it is old, a fault may stay
+unnoticed for want of the right tests; ``make mutate MAP=1`` makes it anew.
 """
 
 import json
@@ -18,7 +20,7 @@ from devenv import console, places
 from devenv.console import Failure
 
 from . import likeness, probes, timing
-from .draw import Fault
+from .draw import Fault, find_modules
 
 LEAST, MOST = 0.05, 60  # seconds that any test takes; clocks are changed in some
 # Read what all models and tables declare, which no line tells.
@@ -35,23 +37,41 @@ class Group:
 
 
 class Reach:
-    """The tests of each fault, for one state of the code."""
+    """The tests of each statement."""
 
-    def __init__(self, content: dict):
-        self.sources = content["sources"]  # {file: digest}, without tests
-        self.digests = content["digests"]  # {file of tests: digest}
-        self.times = content["times"]  # {test: {"setup": seconds, "call": seconds}}
-        self.reached = content["reached"]  # {fault: names of tests}
+    def __init__(self, digests: dict, times: dict, reached: dict):
+        self.digests = digests  # {file of tests: digest}
+        self.times = times  # {test: {"setup": seconds, "call": seconds}}
+        self.reached = reached  # {spot: names of tests}
 
     @classmethod
     def load(cls, path: Path) -> "Reach":
-        """Read a map from its file."""
-        return cls(json.loads(path.read_text()))
+        """Read a map from its file; an empty one, where there is none."""
+        if not path.exists():
+            return cls({}, {}, {})
+        content = json.loads(path.read_text())
+        names = content["names"]
+        reached = {
+            spot: {names[number] for number in numbers}
+            for spot, numbers in content["reached"].items()
+        }
+        return cls(content["digests"], content["times"], reached)
 
     def save(self, path: Path) -> None:
-        """Write the map into a file."""
+        """Write the map into a file, which names each test once."""
+        names = sorted(set().union(*self.reached.values()))
+        places_of = {name: number for number, name in enumerate(names)}
+        content = {
+            "digests": self.digests,
+            "times": self.times,
+            "names": names,
+            "reached": {
+                spot: sorted(places_of[name] for name in tests)
+                for spot, tests in self.reached.items()
+            },
+        }
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(vars(self)))
+        path.write_text(json.dumps(content))
 
     # === Which tests to run ===
 
@@ -63,12 +83,11 @@ class Reach:
         also seen by the tests that read declarations; where a file holds nothing else,
         by any test of its addon.
         """
-        tests, readers = set(self.reached[get_key(fault)]), set()
         path = places.ROOT / fault.path
-        if (
-            len(probes.find_statements(path.read_text(), fault.place.line)) != 1
-            or not tests
-        ):
+        source = path.read_text()
+        lines = probes.find_statements(source, fault.place.line)
+        tests, readers = self._find_tests(fault.path, source, lines), set()
+        if len(lines) != 1 or not tests:
             readers = {
                 name for name in self.times if _get_file(name).endswith(DECLARATIONS)
             }
@@ -84,6 +103,26 @@ class Reach:
             return readers.isdisjoint(group.tests), -likely, group.seconds
 
         return sorted(self._group(tests | readers), key=get_order)
+
+    def _find_tests(self, path: str, source: str, lines: list[int]) -> set[str]:
+        """Return who comes by these statements; by all around, where one is new."""
+        spots = probes.find_spots(source)
+        found = set()
+        for line in lines:
+            spot = f"{path}::{spots[line]}"
+            if spot in self.reached:
+                found |= self.reached[spot]
+            else:
+                found |= self._find_around(spot)
+        return found
+
+    def _find_around(self, spot: str) -> set[str]:
+        path, function, _text = spot.split("::", 2)
+        for start in (f"{path}::{function}::", f"{path}::"):
+            near = [self.reached[one] for one in self.reached if one.startswith(start)]
+            if near:
+                return set().union(*near)
+        return set()
 
     def _group(self, tests) -> list[Group]:
         classes = defaultdict(list)
@@ -107,53 +146,31 @@ class Reach:
 
     # === From one state of the tests to the next ===
 
-    def get_stale_files(self, drawn: list[Fault], sources: dict, digests: dict) -> set:
-        """Return the files of tests to run, and forget what they have told before.
-
-        All, where a fault is new or its module was changed.
-        """
-        is_known = all(
-            get_key(fault) in self.reached
-            and self.sources.get(fault.path) == sources[fault.path]
-            for fault in drawn
-        )
-        if is_known:
-            stale = {
-                path for path in digests if self.digests.get(path) != digests[path]
-            }
-        else:
-            stale = set(digests)
-            self.reached = {}
+    def forget_stale_files(self, digests: dict) -> set[str]:
+        """Forget what changed files of tests have told; return those to run."""
+        stale = {path for path in digests if self.digests.get(path) != digests[path]}
         gone = stale | (self.digests.keys() - digests.keys())
         self.times = {
             name: seconds
             for name, seconds in self.times.items()
             if _get_file(name) not in gone
         }
-        self.reached = {
-            get_key(fault): [
-                name
-                for name in self.reached.get(get_key(fault), ())
-                if _get_file(name) not in gone
-            ]
-            for fault in drawn
-        }
-        self.sources, self.digests = sources, digests
+        for spot, tests in self.reached.items():
+            self.reached[spot] = {name for name in tests if _get_file(name) not in gone}
+        self.digests = digests
         return stale
 
-    def add(self, folder: Path, numbers: dict) -> None:
+    def add(self, folder: Path, spots: list[str]) -> None:
         """Take in what a run has left in a folder.
 
-        :param numbers: of the probes, by the keys of the faults
+        :param spots: where the probes stood, by their numbers
         """
         self.times.update(json.loads((folder / "times.json").read_text()))
-        found = defaultdict(set)
+        for spot in spots:
+            self.reached.setdefault(spot, set())
         for path in folder.glob("reached-*.json"):
             for number, tests in json.loads(path.read_text()).items():
-                found[int(number)].update(tests)
-        for key, ones in numbers.items():
-            tests = set().union(*(found[number] for number in ones))
-            self.reached[key] = sorted(tests.union(self.reached[key]))
+                self.reached[spots[int(number)]].update(tests)
 
 
 def get_key(fault: Fault) -> str:
@@ -178,52 +195,47 @@ def _read_file(path: Path) -> dict[str, str]:
     return likeness.read_tests(path)
 
 
-def prepare(place: places.Cache, drawn: list[Fault]) -> Reach:
-    """Return the map of the drawn faults; make it where it is missing."""
-    sources, digests = _read_code()
-    folder = place.root / "reach"
-    known = sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime)
-    empty = {"sources": {}, "digests": {}, "times": {}, "reached": {}}
-    found = Reach.load(known[-1]) if known else Reach(empty)
-    files = found.get_stale_files(drawn, sources, digests)
+def prepare(place: places.Cache, whole: bool = False) -> Reach:
+    """Return the map; let the tests run of which it does not know.
+
+    :param whole: make it anew
+    """
+    path = place.root / "reach.json"
+    found = Reach({}, {}, {}) if whole else Reach.load(path)
+    files = found.forget_stale_files(_read_tests())
     if files:
-        with tempfile.TemporaryDirectory() as runs:
-            numbers = _run(sorted(files), Path(runs), drawn)
-            found.add(Path(runs), numbers)
-    found.save(folder / f"{places.digest(str(sources), str(digests))}.json")
+        with tempfile.TemporaryDirectory() as folder:
+            spots = _run(sorted(files), Path(folder))
+            found.add(Path(folder), spots)
+        found.save(path)
     return found
 
 
-def _read_code() -> tuple[dict, dict]:
-    """Return the digests of the addons' modules, and of their files of tests."""
-    sources, digests = {}, {}
-    for addon in places.addons():
-        for path in sorted(addon.rglob("*.py")):
-            name = str(path.relative_to(places.ROOT))
-            if path.relative_to(addon).parts[0] != "tests":
-                sources[name] = places.digest(path.read_text())
-            elif path.name.startswith("test_"):
-                digests[name] = places.digest(path.read_text())
-    return sources, digests
+def _read_tests() -> dict[str, str]:
+    """Return the digests of the addons' files of tests."""
+    return {
+        str(path.relative_to(places.ROOT)): places.digest(path.read_text())
+        for addon in places.addons()
+        for path in sorted((addon / "tests").glob("test_*.py"))
+    }
 
 
-def number_probes(drawn: list[Fault]) -> tuple[dict, dict]:
-    """Return the probes, {file: {line: number}}, and {fault: its numbers}."""
-    wanted, numbers = defaultdict(dict), {}
-    for fault in drawn:
-        source = (places.ROOT / fault.path).read_text()
-        for line in probes.find_statements(source, fault.place.line):
-            wanted[fault.path].setdefault(line, sum(map(len, wanted.values())))
-        lines = wanted.get(fault.path, {})
-        statements = probes.find_statements(source, fault.place.line)
-        numbers[get_key(fault)] = [lines[line] for line in statements]
-    return wanted, numbers
+def number_probes() -> tuple[dict, list[str]]:
+    """Return the probes, {file: {line: number}}, and the spot of each number."""
+    wanted, spots = {}, []
+    for path in find_modules():
+        name = str(path.relative_to(places.ROOT))
+        wanted[name] = {}
+        for line, spot in probes.find_spots(path.read_text()).items():
+            wanted[name][line] = len(spots)
+            spots.append(f"{name}::{spot}")
+    return wanted, spots
 
 
-def _run(files: list[str], folder: Path, drawn: list[Fault]) -> dict:
-    """Run files of tests with probes at the faults; return the numbers of these."""
-    console.say(f"{len(files)} files of tests run, with a probe at each fault")
-    wanted, numbers = number_probes(drawn)
+def _run(files: list[str], folder: Path) -> list[str]:
+    """Run files of tests with probes everywhere; return the spots of these."""
+    console.say(f"{len(files)} files of tests run, with a probe at each statement")
+    wanted, spots = number_probes()
     (folder / "probes.json").write_text(json.dumps(wanted))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation.timing"]
     command += ["-p", "mutation.probes", "-n", str(len(os.sched_getaffinity(0)))]
@@ -236,4 +248,4 @@ def _run(files: list[str], folder: Path, drawn: list[Fault]) -> dict:
     subprocess.run(command, env=variables, cwd=places.ROOT, check=False)
     if not (folder / "times.json").exists():
         raise Failure("The tests did not run: see above.")
-    return numbers
+    return spots

@@ -77,7 +77,7 @@ def run(
     keep: Callable[[dict], None] = lambda row: None,
 ) -> list[dict]:
     """Test all drawn faults; print and keep each as it is done, and return the rows."""
-    map_of_tests = reach.prepare(places.Cache.default(), drawn)
+    map_of_tests = reach.prepare(places.Cache.default())
     jobs, reaching = [], []
     for fault in drawn:
         tests, number, expected = _choose_tests(map_of_tests, fault, budget)
