@@ -236,6 +236,35 @@ def test_nearest_tests_are_chosen_within_the_budget():
     assert session._choose_tests(found, fault, 6)[0] == [own, names[2]]
 
 
+def test_what_survives_some_tests_meets_more_of_them(monkeypatch):
+    """A fault is no survivor as long as tests that reach it were left out for time."""
+    faults_drawn = draw.find_all("*/project_alert_reason.py")[:3]
+    few, met = ["t/test_a.py::A::test"], []
+    many = [*few, "t/test_b.py::B::test"]
+    chosen = {10: few, 10 * session.LONGER: many}
+    monkeypatch.setattr(session.reach, "prepare", lambda place: None)
+    monkeypatch.setattr(
+        session, "_choose_tests", lambda _map, _fault, budget: (chosen[budget], 3, 1)
+    )
+
+    def work(jobs, processes):
+        states = ["noticed", "survived", "survived"]
+        if jobs[0].tests == many:
+            states = ["noticed", "survived"]
+        met.append(len(jobs))
+        for number in reversed(range(len(jobs))):
+            yield number, workers.Outcome(states[number])
+
+    monkeypatch.setattr(session, "work", work)
+    rows = session.run(faults_drawn, 10, 1)
+    assert [row["fault"] for row in rows] == [
+        reach.get_key(one) for one in faults_drawn
+    ]
+    assert [row["state"] for row in rows] == ["noticed", "noticed", "survived"]
+    assert [row["tests"] for row in rows] == ["1/3", "2/3", "2/3"]
+    assert all(row["final"] for row in rows) and met == [3, 2]
+
+
 def test_declarations_are_read_for_what_no_test_runs():
     fault = find_fault("project_decision_mixin.py", "string=")
     names = [
@@ -262,11 +291,17 @@ def test_a_draw_that_was_ended_goes_on(monkeypatch, tmp_path):
     monkeypatch.setattr(records, "describe", lambda: {"date": "d", "commit": "abc"})
     drawn = draw.find_all("*/project_alert_reason.py")[:3]
     rows = [
-        {"fault": reach.get_key(fault), "change": fault.get_difference()}
+        {
+            "fault": reach.get_key(fault),
+            "change": fault.get_difference(),
+            "final": True,
+        }
         for fault in drawn
     ]
     first = record.Record(7, len(drawn))
     assert first.get_left(drawn) == drawn
+    first.add({**rows[0], "final": False})
+    assert record.Record(7, len(drawn)).get_left(drawn) == drawn, "no last word"
     first.add(rows[0])
     assert record.read_whole() == [], "what was ended early is no figure"
     assert record.Record(8, len(drawn)).get_left(drawn) == drawn

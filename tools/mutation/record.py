@@ -19,8 +19,8 @@ class Record:
                 self.run = known
 
     def get_left(self, drawn: list[Fault]) -> list[Fault]:
-        """Return the drawn faults of which nothing is known yet."""
-        known = {(row["fault"], row["change"]) for row in self.run["rows"]}
+        """Return the drawn faults of which the last word is not known yet."""
+        known = {_get_name(row) for row in self.run["rows"] if row["final"]}
         return [
             fault
             for fault in drawn
@@ -28,8 +28,9 @@ class Record:
         ]
 
     def add(self, row: dict) -> None:
-        """Take in what came of a fault."""
-        self.run["rows"].append(row)
+        """Take in what came of a fault, instead of what was known before."""
+        others = [one for one in self.run["rows"] if _get_name(one) != _get_name(row)]
+        self.run["rows"] = [*others, row]
         self.save()
 
     def save(self):
@@ -38,8 +39,13 @@ class Record:
 
 
 def is_whole(run: dict) -> bool:
-    """Whether all faults of a draw were planted."""
-    return len(run["rows"]) >= run.get("number", 0)
+    """Whether all faults of a draw were planted, and the last word is known of each."""
+    rows = [row for row in run["rows"] if row.get("final", True)]
+    return len(rows) >= run.get("number", 0)
+
+
+def _get_name(row: dict) -> tuple:
+    return row["fault"], row["change"]
 
 
 def read_whole() -> list[dict]:

@@ -14,6 +14,7 @@ from . import reach, workers
 from .draw import Fault
 
 SLOWER = 3  # times as long as expected, then a fault counts as an endless loop
+LONGER = 5  # times the budget, for what survived while not all tests were run
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,29 +77,45 @@ def run(
     processes: int,
     keep: Callable[[dict], None] = lambda row: None,
 ) -> list[dict]:
-    """Test all drawn faults; print and keep each as it is done, and return the rows."""
+    """Test all drawn faults; print and keep each as it is done, and return the rows.
+
+    Most are noticed by the first tests. What survives these is tested once more, for
+    longer, before it counts as survived.
+    """
     map_of_tests = reach.prepare(places.Cache.default())
+    rows = _run(map_of_tests, drawn, budget, processes, keep)
+    again = [fault for fault, row in zip(drawn, rows, strict=True) if not row["final"]]
+    if not again:
+        return rows
+    console.say(f"{len(again)} survived some of their tests; they meet more of them")
+    longer = budget * LONGER
+    others = iter(_run(map_of_tests, again, longer, processes, keep, is_last=True))
+    return [row if row["final"] else next(others) for row in rows]
+
+
+def _run(map_of_tests, drawn, budget, processes, keep, is_last=False) -> list[dict]:
     jobs, reaching = [], []
     for fault in drawn:
         tests, number, expected = _choose_tests(map_of_tests, fault, budget)
         path = places.ROOT / fault.path
         jobs.append(Job(path, fault.plant(), tests, expected * SLOWER + 60))
         reaching.append(number)
-    rows = []
-    for number, outcome in work(jobs, processes):
-        fault = drawn[number]
-        row = {
+    rows = [None] * len(drawn)
+    for done, (number, outcome) in enumerate(work(jobs, processes), 1):
+        fault, tests = drawn[number], jobs[number].tests
+        survived = outcome.state == "survived"
+        rows[number] = row = {
             "fault": reach.get_key(fault),
             "path": fault.path,
             "line": fault.place.line,
             "kind": fault.place.kind,
             "change": fault.get_difference(),
             **dataclasses.asdict(outcome),
-            "tests": f"{len(jobs[number].tests)}/{reaching[number]}",
+            "tests": f"{len(tests)}/{reaching[number]}",
+            "final": is_last or not survived or len(tests) == reaching[number],
         }
-        rows.append(row)
         keep(row)
-        _say(len(rows), len(jobs), row)
+        _say(done, len(jobs), row)
     return rows
 
 
