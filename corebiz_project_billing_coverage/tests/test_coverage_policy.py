@@ -112,6 +112,11 @@ class TestCoveragePolicy(CoverageCase):
         self._bill_by_time()
         self.assertEqual(self.line.paid_hours, 0)
         self.assertHours(fixed=5, waived=2)
+        paid = {
+            booking.unit_amount: (booking.prepaid_hours, booking.coverage_state)
+            for booking in self.project.timesheet_ids
+        }
+        self.assertEqual(paid, {3: (3, "fixed"), 4: (2, "waived")})
 
     def test_a_lump_sum_is_posted_again(self):
         unit = self.env.ref("uom.product_uom_unit")

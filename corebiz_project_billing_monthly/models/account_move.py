@@ -35,9 +35,7 @@ class AccountMove(models.Model):
         for period in released:
             own = period._get_bookings()
             if own & bookings and not own.filtered(
-                lambda line: (
-                    line.coverage_state in ("open", "draft") or line.drafted_hours
-                )
+                lambda line: line.coverage_state == "open" or line.drafted_hours
             ):
                 self._bill_period(period)
 
