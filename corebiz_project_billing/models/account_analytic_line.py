@@ -153,19 +153,21 @@ class AccountAnalyticLine(models.Model):
     def _check_open(self):
         """Refuse to change bookings whose project, or that of their task, is fixed.
 
+        :raises AccessError: for whoever may not even see them, and learns no names
         :raises UserError: says which project is fixed, and whom to ask
         """
         if self.env.context.get(MEND_CONTEXT) is MEND_PASS:
             return
         lines = self.sudo()
-        lines.project_id._check_bookings_open()
-        others = self._get_guarding_projects() - lines.project_id
-        for other in others:
-            if text := other._get_bookings_closed_text():
-                line = lines.filtered(lambda x, o=other: x.task_id.project_id == o)[0]
-                text = f"{line._get_disagreement_text()}\n{text}"
+        projects = self._get_guarding_projects()
+        for project in projects:
+            if text := project._get_bookings_closed_text():
+                self.check_access("read")
+                if project not in lines.project_id:
+                    line = next(x for x in lines if x.task_id.project_id == project)
+                    text = f"{line._get_disagreement_text()}\n{text}"
                 raise UserError(text)
-        others._check_bookings_open()
+        projects._note_booked()
 
     def _check_task_agrees(self):
         """Refuse bookings on a task of another project.

@@ -22,8 +22,7 @@ class ProjectProject(models.Model):
         """
         self._note_booked()
         for project in self:
-            text = project.sudo()._get_bookings_closed_text()
-            if text:
+            if text := project.sudo()._get_bookings_closed_text():
                 raise UserError(text)
 
     def _note_booked(self):

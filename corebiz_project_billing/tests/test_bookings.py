@@ -1,6 +1,11 @@
 from contextlib import suppress
 
-from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.exceptions import (
+    AccessError,
+    RedirectWarning,
+    UserError,
+    ValidationError,
+)
 
 from ..hooks import post_init_hook
 from ..models.billing_state import PL_DONE, PM_DONE, PO_BILLED
@@ -66,6 +71,14 @@ class TestBookings(ProjectBillingCase):
                 self.assertFixed(booking.unlink)
         self.assertFixed(lambda: self.own_booking.sudo().write({"unit_amount": 9}))
         self.assertEqual(self.own_booking.unit_amount, 3)
+
+    def test_who_may_not_see_a_booking_learns_no_names(self):
+        self._walk_to(self.project, PM_DONE)
+        booking = self.own_booking.with_user(self.employee)
+        for take in (lambda: booking.write({"unit_amount": 9}), booking.unlink):
+            with self.assertRaises(AccessError) as refused:
+                take()
+            self.assertNotIn(self.project.name, str(refused.exception))
 
     def test_message_tells_whom_to_ask(self):
         self._walk_to(self.project, PM_DONE)

@@ -32,6 +32,7 @@ class TestArchiveGuard(ClosedMixin, GuardCase):
         project, booking = type(self.project), type(self.booking)
         with (
             patch.object(project, "_check_bookings_open", lambda *_args: None),
+            patch.object(project, "_get_bookings_closed_text", lambda *_args: ""),
             patch.object(project, "_check_guarded_write", lambda *_args: None),
             patch.object(booking, "_is_documented", lambda *_args: False),
         ):
