@@ -109,7 +109,7 @@ class DashboardCase(EvaluationCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.context_today(cls.office)
+        cls.today = fields.Date.context_today(cls.office.with_user(cls.office))
         cls.last_month = cls.today.replace(day=1) - timedelta(days=3)
         cls.manager.group_ids += cls.env.ref("hr_timesheet.group_hr_timesheet_approver")
         cls.states = {"open": cls.sold}

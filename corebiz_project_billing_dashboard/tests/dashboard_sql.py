@@ -27,3 +27,6 @@ PAYMENTS = (
 STEPS = "FROM project_handover h WHERE NOT h.is_back"
 SNAPSHOTS = "FROM project_evaluation e WHERE TRUE"
 THIS, LAST = "{0} >= %(this)s AND {0} < %(next)s", "{0} >= %(last)s AND {0} < %(this)s"
+# Moments count on the day of who reads.
+MOMENT = "({}.date AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin')"
+STEP, SNAPSHOT = MOMENT.format("h"), MOMENT.format("e")

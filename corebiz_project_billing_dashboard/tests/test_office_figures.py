@@ -9,7 +9,9 @@ from .dashboard_sql import (
     OPEN_BOOKINGS,
     PAYMENTS,
     PROJECTS,
+    SNAPSHOT,
     SNAPSHOTS,
+    STEP,
     STEPS,
     THIS,
 )
@@ -93,9 +95,9 @@ class TestOfficeFigures(DashboardCase):
             steps = f"{STEPS} AND h.to_state = '{state}' AND "
             self.assertFigures(
                 board.row(label),
-                f"SELECT COUNT(*) {steps}{THIS.format('h.date')}",
-                f"SELECT AVG(days_in_state) {steps}{THIS.format('h.date')}",
-                f"SELECT AVG(days_in_state) {steps}{LAST.format('h.date')}",
+                f"SELECT COUNT(*) {steps}{THIS.format(STEP)}",
+                f"SELECT AVG(days_in_state) {steps}{THIS.format(STEP)}",
+                f"SELECT AVG(days_in_state) {steps}{LAST.format(STEP)}",
             )
             self.assertTrue(all(board.row(label)))
 
@@ -109,9 +111,9 @@ class TestOfficeFigures(DashboardCase):
         steps = f"{STEPS} AND h.to_state = 'po_billed' AND "
         self.assertFigures(
             self._open("office", self.office).row("Leader Done to Billed"),
-            f"SELECT COUNT(*) {steps}{THIS.format('h.date')}",
-            f"SELECT AVG(lead_days) {steps}{THIS.format('h.date')}",
-            f"SELECT AVG(lead_days) {steps}{LAST.format('h.date')}",
+            f"SELECT COUNT(*) {steps}{THIS.format(STEP)}",
+            f"SELECT AVG(lead_days) {steps}{THIS.format(STEP)}",
+            f"SELECT AVG(lead_days) {steps}{LAST.format(STEP)}",
         )
 
     def test_a_step_back_is_no_step(self):
@@ -142,16 +144,16 @@ class TestOfficeFigures(DashboardCase):
         net = "SELECT SUM(m.amount_untaxed_signed) "
         snapshots = f"{SNAPSHOTS} AND "
         for label, query, date in (
-            ("Finished by Leaders", done, "h.date"),
-            ("Billed", billed, "h.date"),
+            ("Finished by Leaders", done, STEP),
+            ("Billed", billed, STEP),
             ("Invoiced, Net", f"{net}{INVOICES} AND ", "m.invoice_date"),
             ("Paid, Net", f"{net}{PAYMENTS} AND ", "r.max_date"),
             (
                 "Hours of Billed Projects",
                 f"SELECT SUM(actual_hours) {snapshots}",
-                "e.date",
+                SNAPSHOT,
             ),
-            ("Of Which Invoiced", f"SELECT SUM(billed_hours) {snapshots}", "e.date"),
+            ("Of Which Invoiced", f"SELECT SUM(billed_hours) {snapshots}", SNAPSHOT),
         ):
             shown = board.row(label)
             self.assertFigures(
