@@ -1,5 +1,6 @@
 from . import project_amount
 from . import account_move_line_charge
+from . import account_move_pass
 from . import project_coverage_link_amount
 from . import project_write_off
 from . import sale_order_line_down_payment

@@ -5,6 +5,7 @@ from . import test_coverage_prepaid
 from . import test_coverage_rights
 from . import test_field_rules
 from . import test_money_split
+from . import test_pass_on
 from . import test_second_house
 from . import test_sql_flush
 from . import test_write_off_deletion

@@ -184,10 +184,7 @@ class AccountMoveLine(models.Model):
         )
         if not bookings and not self.sale_line_ids._get_charged_lines().timesheet_ids:
             return
-        links = self.env["project.coverage.link"]
-        values = links._prepare_links_vals([(booking, self) for booking in bookings])
-        picked = self._pick_rows(values)
-        if picked is None:
+        if not self._take_bookings(bookings):
             raise self.move_id._get_coverage_error(
                 self.env._(
                     "no open bookings make up the quantity %(quantity)s of “%(line)s”;"
@@ -197,8 +194,19 @@ class AccountMoveLine(models.Model):
                     line=self.name or self.product_id.display_name,
                 )
             )
-        links._add_rows([values[position] for position in picked])
-        self._carry_rests()
+
+    def _take_bookings(self, bookings):
+        """Put those of the open ``bookings`` on this line that make up its quantity.
+
+        :return: whether any do
+        """
+        links = self.env["project.coverage.link"]
+        values = links._prepare_links_vals([(booking, self) for booking in bookings])
+        picked = self._pick_rows(values)
+        if picked is not None:
+            links._add_rows([values[position] for position in picked])
+            self._carry_rests()
+        return picked is not None
 
     def _pick_rows(self, values):
         """Positions of the rows that make up the quantity of this line, or None.
