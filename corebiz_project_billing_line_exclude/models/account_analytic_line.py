@@ -69,4 +69,6 @@ class AccountAnalyticLine(models.Model):
             self.env._("No longer marked as non-billable")
         )
         self.env.add_to_compute(self._fields["so_line"], self)
+        # And what follows from it: a booking that was marked at once had none.
+        self.modified(["so_line"])
         self.sudo().so_line._renew_prepaid()

@@ -51,6 +51,20 @@ class TestLineExclude(CoverageCase):
         self.assertEqual(booking.coverage_state, "waived")
         self.assertHours(waived=1, open=4)
 
+    def test_marked_when_booked_and_opened_again(self):
+        """Odoo bills it by the hour then, like any other."""
+        values = {"name": "Way", "task_id": self.task.id, "unit_amount": 1}
+        bookings = self.env["account.analytic.line"].with_user(self.employee)
+        booking = bookings.create({**values, EXCLUDED: True})
+        self.assertHours(waived=1, open=3)
+        booking[EXCLUDED] = False
+        self.assertHours(open=4)
+        self.assertEqual(booking.so_line, self.line)
+        self.assertEqual(booking.timesheet_invoice_type, "billable_time")
+        self.assertEqual(self.line.qty_to_invoice, 4)
+        self.assertEqual(self._invoice().invoice_line_ids.quantity, 4)
+        self.assertCovered()
+
     def test_only_with_the_right(self):
         self.employee.group_ids -= self.env.ref(
             "sale_timesheet_line_exclude.group_exclude_from_sale_order"
