@@ -17,7 +17,6 @@ class ProjectProject(models.Model):
     """
 
     _inherit = "project.project"
-    _rec_names_search = ["name", "project_number"]
 
     project_number = fields.Char(
         readonly=True,
@@ -29,6 +28,13 @@ class ProjectProject(models.Model):
         "(project_number, COALESCE(company_id, 0))",
         "Another project of the company has this number already.",
     )
+
+    @property
+    def _rec_names_search(self):
+        """Projects are found by their number, and by what other addons find them by."""
+        names = super()._rec_names_search or ["name"]
+        # With an id, PostgreSQL refuses to compare a text that is searched for exactly.
+        return [*(name for name in names if name != "id"), "project_number"]
 
     @api.model_create_multi
     def create(self, vals_list):
