@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench accessible matrix mutate planted soak proof \
-	architecture screenshots stop clean
+.PHONY: help run test lint bench accessible matrix mutate planted soak \
+	neighbours proof architecture screenshots stop clean
 export FRESH PORT SMTP_PORT MAIL_PORT
 N ?= 100
 MINUTES ?= 10
@@ -38,6 +38,9 @@ planted:  ## plant the faults of tests/planted/: does a test notice each? (ONLY=
 soak:  ## take random steps for MINUTES=10: which break a law? (SEED=7, PLANTED=1)
 	@bin/env python -m soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
 		$(if $(PLANTED),--planted "$(filter-out 1,$(PLANTED))")
+
+neighbours:  ## run OCA's addons beside ours, their tests and our laws (ADDON=, MINUTES=)
+	@bin/env python -m neighbours --minutes $(MINUTES) $(if $(ADDON),--addon $(ADDON))
 
 proof:  ## write docs/proof.rst from what these commands have measured
 	@bin/env python docs/proof.py

@@ -91,12 +91,28 @@ def prepare(kind: Kind) -> str:
         _note_use(name, kind)
         return name
     cache = Cache.default()
-    with stamps.locked(cache.root / f"{kind.name}.lock", "preparation of databases"):
-        base = f"base_{kind.name}_{base_key(kind)}"
-        _ensure(base, kind, lambda part: _install_base(cache, part, kind))
+    with _alone(cache, kind):
+        base = _ensure_base(cache, kind)
         _ensure(name, kind, lambda part: _install_addons(cache, part, kind, base))
         _prune(kind)
     return name
+
+
+def prepare_base(kind: Kind) -> str:
+    """Return the name of the database below the template, without our addons."""
+    cache = Cache.default()
+    with _alone(cache, kind):
+        return _ensure_base(cache, kind)
+
+
+def _alone(cache: Cache, kind: Kind):
+    return stamps.locked(cache.root / f"{kind.name}.lock", "preparation of databases")
+
+
+def _ensure_base(cache: Cache, kind: Kind) -> str:
+    base = f"base_{kind.name}_{base_key(kind)}"
+    _ensure(base, kind, lambda part: _install_base(cache, part, kind))
+    return base
 
 
 def _ensure(name: str, kind: Kind, make) -> None:

@@ -62,22 +62,33 @@ def _make(cache: Cache, folder: Path, python: str) -> None:
         "Create the Python environment",
         "Python lacks its module venv: install another Python 3.11 to 3.13.",
     )
-    executable = folder / "bin" / "python"
-    environment = network_environment(cache)
-    installer = [*_uv(cache, executable, environment), "pip", "install"]
-    # The lock file is complete, and Odoo, which its addons require, is not on PyPI.
-    packages = ["--no-deps", "--requirement", LOCK_FILE]
-    console.run(
-        [*installer, "--python", executable, *packages],
-        cache.logs / "python-packages.log",
+    install(
+        cache,
+        folder / "bin" / "python",
+        ["--requirement", LOCK_FILE],
         "Install the Python packages",
-        ADVICE,
-        state=lambda: console.last_line(cache.logs / "python-packages.log")[:60],
-        env=environment,
     )
     site = next(folder.glob("lib/python*/site-packages"))
     (site / "odoo.pth").write_text(
         PATH_FILE.format(str(cache.odoo / odoo_tree.PYTHON_PATH))
+    )
+
+
+def install(cache: Cache, executable: Path, packages: list, title: str) -> None:
+    """Install what a lock file names, for a Python; ``packages`` are options of uv.
+
+    A lock file is complete, and Odoo, which the addons in it require, is not on PyPI.
+    """
+    environment = network_environment(cache)
+    installer = [*_uv(cache, executable, environment), "pip", "install", "--no-deps"]
+    log = cache.logs / "python-packages.log"
+    console.run(
+        [*installer, "--python", executable, *packages],
+        log,
+        title,
+        ADVICE,
+        state=lambda: console.last_line(log)[:60],
+        env=environment,
     )
 
 

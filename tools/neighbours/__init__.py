@@ -1,0 +1,1 @@
+"""Addons of others beside ours, in one database: ``make neighbours``."""
