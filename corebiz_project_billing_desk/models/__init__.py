@@ -13,3 +13,4 @@ from . import res_users
 from . import account_move
 from . import account_tax
 from . import project_finish
+from . import project_task_recurrence
