@@ -190,6 +190,7 @@ class ProjectProject(models.Model):
             "domain": [("project_id", "=", self.id)],
             "context": {
                 "is_timesheet": 1,
+                "of_project": True,
                 **({f"search_default_coverage_{state}": 1} if state else {}),
             },
         }
