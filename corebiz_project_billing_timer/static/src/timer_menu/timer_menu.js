@@ -117,11 +117,15 @@ export class TimerMenu extends Component {
      */
     onOpened() {
         const {el} = this.menuRef;
-        if (!el || this.env.isSmall) {
+        if (!el) {
             return;
         }
         el.setAttribute("role", "dialog");
         el.setAttribute("aria-label", this.buttonTitle);
+        if (this.env.isSmall) {
+            // There the focus in the field would open the keyboard over the buttons.
+            return;
+        }
         el.addEventListener("keydown", (ev) => {
             if (ev.key === "Tab") {
                 ev.stopPropagation();
