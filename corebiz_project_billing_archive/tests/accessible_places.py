@@ -7,6 +7,9 @@ CLIENT = "!!(window.odoo && odoo.isReady)"
 FORM = "odoo/project.project/PROJECT"
 TIMER = ".o_menu_systray .o_project_billing_timer"
 LINE = "1:30 Firewall"
+BOOK = "button[name='action_open_quick_booking']"
+# On a phone all buttons but the first are behind this one.
+MORE = ".o_statusbar_buttons .o-dropdown"
 
 
 def _click(selector):
@@ -33,6 +36,13 @@ def _wait(selector):
     """
 
 
+def _click_in_status_bar(selector):
+    """Statements that press a button of the form, on a phone in the menu of the bar."""
+    behind = f"if (!document.querySelector(`{selector}`)) {{{_click(MORE)}}}"
+    steps = (_wait(f"{selector}, {MORE}"), behind, _wait(selector), _click(selector))
+    return ";".join(steps)
+
+
 def _open(*steps):
     rest = "await new Promise((resolve) => setTimeout(resolve, 300))"
     return f"(async () => {{{';'.join([*steps, rest])}}})()"
@@ -44,8 +54,7 @@ PLACES = (
         "quick_booking",
         FORM,
         _open(
-            _wait("button[name='action_open_quick_booking']"),
-            _click("button[name='action_open_quick_booking']"),
+            _click_in_status_bar(BOOK),
             _wait("#quick_booking_line"),
             _type("#quick_booking_line", LINE),
             _wait(".o_quick_booking input[type='radio']"),
