@@ -18,8 +18,21 @@ class MailMail(models.Model):
         models_ = self._get_notice_models()
         for mail in self.filtered(lambda mail: mail.model in models_ and mail.body):
             told = mail.recipient_ids.mapped("name") + [mail.email_to]
-            line = self.env._("Told by e-mail: %s.", ", ".join(filter(None, told)))
+            env = mail.with_context(lang=mail._get_notice_lang()).env
+            line = env._("Told by e-mail: %s.", ", ".join(filter(None, told)))
             mail.body = Markup('<p>%s</p><div data-o-mail-quote="1">%s</div>') % (
                 line,
                 mail.body,
             )
+
+    def _get_notice_lang(self):
+        """The language of the letter: of who reads it, or of the house of a mailbox.
+
+        Many letters are written by a job, which has no language of its own.
+        """
+        self.ensure_one()
+        record = self.env[self.model].browse(self.res_id).sudo()
+        has_company = "company_id" in record._fields
+        company = (has_company and record.company_id) or self.env.company
+        reader = self.recipient_ids[:1] or company.sudo().partner_id
+        return reader.lang or self.env.lang

@@ -34,6 +34,14 @@ class TestFoldedLetter(HttpCase, ToolbarCase):
         body = self._take(PM_DONE).body
         self.assertIn("Told by e-mail: office@corebiz.example.com.", body)
 
+    def test_line_is_in_the_language_of_the_letter(self):
+        self.manager.lang = "de_DE"
+        body = self._take(PL_DONE).body
+        self.assertIn("Per E-Mail benachrichtigt: Max Manager.", body)
+        self.company.partner_id.lang = "de_DE"
+        body = self._take(PM_DONE).body
+        self.assertIn("Per E-Mail benachrichtigt: office@", body)
+
     def test_only_the_letters_about_projects_are_folded(self):
         template = self.env["mail.template"].create(
             {
