@@ -91,4 +91,10 @@ PLACES = (
         _open(_wait(".o_project_onboarding_step")),
     ),
 )
+# Odoo's own, which have parts that its screens for an action have not: on a phone the
+# button of the views, and all that stands around a dashboard.
+STOCK_PLACES = (
+    ("projects", "", "odoo/project", _open(_wait(".o_kanban_view .o_kanban_record"))),
+)
+STOCK_DASHBOARD = "spreadsheet_dashboard_sale/data/files/sales_dashboard.json"
 DASHBOARD = _open(_wait(".o-spreadsheet canvas, .o-figure, .o-spreadsheet-mobile"))

@@ -3,10 +3,18 @@ import re
 import tempfile
 from pathlib import Path
 
+from odoo.tools import file_open
+
 from odoo.addons.corebiz_project_billing.tests.registry_common import OWN
 
 from .accessible_look import AXE, LOOK, STILL
-from .accessible_places import CLIENT, DASHBOARD, PLACES
+from .accessible_places import (
+    CLIENT,
+    DASHBOARD,
+    PLACES,
+    STOCK_DASHBOARD,
+    STOCK_PLACES,
+)
 from .street_pages import StreetPages
 
 # Language, width in pixels, and parts of names where not all screens are wanted: by day
@@ -147,6 +155,24 @@ class TestAccessible(StreetPages):
         action = self._prepare_action(name, "form", res_id=mail.id, target="new")
         return [*screens, (name, action)]
 
+    def _get_stock_places(self):
+        """Screens of Odoo that no action opens; its dashboards come along with others."""
+        if "spreadsheet.dashboard" not in self.env:
+            return STOCK_PLACES
+        with file_open(STOCK_DASHBOARD) as file:
+            board = self.env["spreadsheet.dashboard"].create(
+                {
+                    "name": "Sales",
+                    "spreadsheet_data": file.read(),
+                    "dashboard_group_id": self.env["spreadsheet.dashboard.group"]
+                    .create({"name": "Odoo"})
+                    .id,
+                    "is_published": True,
+                }
+            )
+        address = f"odoo/dashboards?dashboard_id={board.id}"
+        return [*STOCK_PLACES, (board.name, "", address, DASHBOARD)]
+
     def _leave_out_our_views(self):
         """Show the screens of Odoo as they are without our addons."""
         data = self.env["ir.model.data"].search(
@@ -212,6 +238,7 @@ class TestAccessible(StreetPages):
         screens = [*self._get_forms(), *self._get_stock_screens()]
         # Rows in Odoo's forms are cards on a phone: tables show on a wide screen.
         stock = [self._walk(screens, width) for width in {WIDTH, WIDE}]
+        stock.append(self._open_places(self._get_stock_places()))
         known = [rows for found in stock for rows in found.values()]
         self.assertTrue(any(known), "Nothing is wrong with Odoo's own screens?")
         self.assertNothingMore(seen, known)
