@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL, file_open, str2bool
 from odoo.tools.sql import table_columns
 
@@ -41,14 +41,18 @@ class ProjectOrderLedger(models.Model):
     _auto = False  # see init()
     _log_access = False
 
-    so_line = fields.Many2one("sale.order.line", readonly=True)
-    product_uom_id = fields.Many2one("uom.uom", readonly=True)
-    coverage_state = fields.Char(readonly=True)
-    quantity = fields.Float(digits=0, readonly=True, help="Exact decimals.")
-    bookings = fields.Integer(readonly=True)
-    entries = fields.Integer(
-        readonly=True, help="How many of the bookings belong to a journal item."
+    so_line = fields.Many2one(
+        "sale.order.line", readonly=True, export_string_translation=False
     )
+    product_uom_id = fields.Many2one(
+        "uom.uom", readonly=True, export_string_translation=False
+    )
+    coverage_state = fields.Char(readonly=True, export_string_translation=False)
+    # Exact decimals in the database
+    quantity = fields.Float(digits=0, readonly=True, export_string_translation=False)
+    bookings = fields.Integer(readonly=True, export_string_translation=False)
+    # How many of the bookings belong to a journal item
+    entries = fields.Integer(readonly=True, export_string_translation=False)
 
     # === Table and triggers ===
 
@@ -82,7 +86,7 @@ class ProjectOrderLedger(models.Model):
                     SQL.identifier(name),
                 )
             )
-        self.env.cr.execute(self._read_sql("triggers"))
+        self._create_triggers()
         self._rebuild()
 
     @api.model
@@ -105,7 +109,13 @@ class ProjectOrderLedger(models.Model):
                     SQL.identifier(name),
                 )
             )
+        self._create_triggers()
+
+    @api.model
+    def _create_triggers(self):
+        """Create what is missing of the triggers, for the columns that there are."""
         self.env.cr.execute(self._read_sql("triggers"))
+        self.env.registry.clear_cache()
 
     @api.model
     def _drop_change_trigger(self):
@@ -143,8 +153,13 @@ class ProjectOrderLedger(models.Model):
     @api.model
     def _get_key_fields(self):
         """The fields by which bookings are added up, as a set of names."""
-        names = {name for name, field in self._fields.items() if field.store}
-        return names.difference(("id", *SUMS))
+        return self._fields.keys() & set(self._get_known_keys())
+
+    @api.model
+    @tools.ormcache()
+    def _get_known_keys(self):
+        """See :meth:`_get_keys`; read for every booking."""
+        return tuple(self._get_keys())
 
     @api.model
     def _is_used(self):

@@ -1,23 +1,15 @@
 from odoo.tools import SQL
 
-from odoo.addons.corebiz_project_billing_coverage.tests.coverage_common import (
-    CoverageCase,
-)
-
 from ..models.project_order_ledger import PARAMETER
 
 LOGGER = "odoo.addons.corebiz_project_billing_order_ledger.models.project_order_ledger"
 
 
-class LedgerCase(CoverageCase):
+class LedgerMixin:
     """Compares what the ledger says with what Odoo adds up."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.ledger = cls.env["project.order.ledger"]
-
     def _execute(self, query, *values):
+        """Run plain SQL, past the ORM."""
         self.env.flush_all()
         self.env.cr.execute(SQL(query, *values))
         self.env.invalidate_all()
@@ -25,20 +17,21 @@ class LedgerCase(CoverageCase):
     def _use_ledger(self, is_used):
         self.env["ir.config_parameter"].sudo().set_param(PARAMETER, str(is_used))
 
-    def _get_rows(self, line=None):
-        """The rows of an order line, as (state, quantity, bookings)."""
+    def _get_rows(self, line):
+        """What the ledger says of an order line, as {state: quantity}."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT coverage_state, quantity::float, bookings"
-                " FROM project_order_ledger WHERE so_line = %s ORDER BY id",
-                (line or self.line).id,
+                "SELECT coverage_state, SUM(quantity)::float, COUNT(*)"
+                " FROM project_order_ledger WHERE so_line = %s"
+                " GROUP BY 1 HAVING SUM(bookings) <> 0",
+                line.id,
             )
         )
-        return list(rows)
+        return {state: quantity for state, quantity, _rows in rows}
 
-    def _get_quantities(self, lines):
-        """What is delivered and what is open, added up now."""
+    def _add_up(self, lines):
+        """What is delivered and what is to invoice of ``lines``, added up now."""
         lines = lines.sudo()
         domain = lines._timesheet_compute_delivered_quantity_domain()
         delivered = lines._get_delivered_quantity_by_analytic(domain)
@@ -48,16 +41,21 @@ class LedgerCase(CoverageCase):
             for line in lines
         }
 
-    def assertLedger(self, lines=None):
-        """The ledger says what Odoo says of ``lines``, and what all bookings say."""
-        lines = lines or self.line
+    def _get_differences(self):
         self.env.flush_all()
-        found = self._get_quantities(lines)
+        query = self.env["project.order.ledger"]._read_sql("differences")
+        return self.env.execute_query(query)
+
+    def assertLedger(self, lines):
+        """The ledger says of ``lines`` what Odoo says, and so do their fields."""
+        self.env.flush_all()
+        self.assertFalse(self._get_differences())
+        found = self._add_up(lines)
         self._use_ledger(False)
-        self.assertEqual(found, self._get_quantities(lines))
+        self.assertEqual(found, self._add_up(lines))
         self._use_ledger(True)
         for line in lines.sudo():
-            if line.qty_delivered_method == "timesheet":
-                self.assertAlmostEqual(line.qty_delivered, found[line][0], 6)
-        differences = self.env.execute_query(self.ledger._read_sql("differences"))
-        self.assertFalse(differences)
+            delivered, due = found[line]
+            self.assertAlmostEqual(line.qty_delivered, delivered, 6)
+            if line.state == "sale" and line._is_billed_by_booking():
+                self.assertAlmostEqual(line.qty_to_invoice, due, 6)
