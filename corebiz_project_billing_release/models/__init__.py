@@ -13,3 +13,4 @@ from . import account_move_send
 from . import ir_attachment
 from . import mail_mail
 from . import project_waiver
+from . import sale_order_line

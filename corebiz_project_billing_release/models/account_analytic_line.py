@@ -6,6 +6,8 @@ from .project_release import ACCEPTED, OBJECTED, SENT
 
 # The customer has the row, or has released it: nobody changes the booking behind it.
 HOLDING_STATES = (SENT, ACCEPTED)
+# Whether the customer of a booking is invoiced for accepted rows only
+STATEMENT_REQUIRED = "so_line.order_partner_id.commercial_partner_id.statement_required"
 
 
 class AccountAnalyticLine(models.Model):
@@ -65,8 +67,8 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_invoiceable_domain(self):
         """Nothing that the customer objects to, or has not released where he must."""
-        buyer = "so_line.order_partner_id.commercial_partner_id.statement_required"
-        free = Domain("release_state", "!=", OBJECTED) & ~Domain(buyer, "=", True)
+        required = Domain(STATEMENT_REQUIRED, "=", True)
+        free = Domain("release_state", "!=", OBJECTED) & ~required
         released = free | Domain("release_state", "=", ACCEPTED)
         return super()._get_invoiceable_domain() & released
 

@@ -201,6 +201,21 @@ class TestRelease(ReleaseCase):
         self.customer.statement_required = False
         self.assertEqual(self.order.order_line.qty_to_invoice, 20)
 
+    def test_lines_of_two_customers(self):
+        """What is to invoice is asked for many lines at once."""
+        free = self.env["res.partner"].create({"name": "Free", "is_company": True})
+        product = self.time_and_material
+        line = {"product_id": product.id, "product_uom_qty": 10, "price_unit": 1}
+        other = self._create_order([line], partner_id=free.id)
+        other.action_confirm()
+        self._book(self.employee, other.project_ids.tasks, 2)
+        lines = (self.order + other).order_line
+        for required, hours in ((False, [20, 2]), (True, [0, 2])):
+            self.customer.statement_required = required
+            found = lines._get_due_quantities()
+            self.assertEqual([found.get(line.id, 0) for line in lines], hours)
+            self.assertEqual(lines.mapped("qty_to_invoice"), hours)
+
     def test_draft_of_before_is_not_posted(self):
         invoice = self._bill_order(post=False)
         self.customer.statement_required = True
