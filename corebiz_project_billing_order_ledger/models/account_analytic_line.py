@@ -59,10 +59,15 @@ class AccountAnalyticLine(models.Model):
             return None
         domain = domain.map_conditions(self._replace_booking(Domain.TRUE))
         # As Odoo's own does, no field more: others may be waiting for this answer.
-        self.flush_model({"so_line", "project_id", "unit_amount", *groupby, *names})
-        names = [AGGREGATES[name] for name in aggregates]
+        summed = {name.split(":")[0] for name in aggregates} & self._fields.keys()
+        self.flush_model({"so_line", "project_id", *summed, *groupby, *names})
         rows = ledger._read_group(
-            domain, groupby, [*names, "bookings:sum", "entries:sum"]
+            domain,
+            groupby,
+            [
+                *(AGGREGATES[name] for name in aggregates),
+                *("bookings:sum", "entries:sum"),
+            ],
         )
         if any(entries for *_values, entries in rows):
             return None

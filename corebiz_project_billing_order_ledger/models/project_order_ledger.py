@@ -21,15 +21,15 @@ class ProjectOrderLedger(models.Model):
     take the longer the more is booked. With the ledger a booking adds some rows, and
     both read their sums.
 
-    **Who writes.** PostgreSQL does, by triggers (``sql/triggers.sql``), so that bookings
-    of imports, other addons and plain SQL count like all others. Python only reads the
-    ledger (see ``account.analytic.line``), rolls it up and checks it.
+    **Who writes.** PostgreSQL does, by triggers (``sql/triggers.sql``), so that
+    bookings of imports, other addons and plain SQL count like all others. Python only
+    reads the ledger (see ``account.analytic.line``), rolls it up and checks it.
 
     **What it says.** The sum of the rows is what the bookings add up to, in the unit of
     the booking, by each field that this model has in common with them. An addon that
-    selects bookings by another stored text (see ``_get_invoiceable_domain``) declares it
-    here, too, and takes it out with :meth:`_forget` when it goes. Until then Odoo adds
-    up the bookings wherever that field is asked for.
+    selects bookings by another stored text (see ``_get_invoiceable_domain``) declares
+    it here, too, and takes it out with :meth:`_forget` when it goes. Without that Odoo
+    adds up the bookings wherever that field is asked for.
 
     No column is a foreign key: whoever books would wait for whoever changes the order,
     and a line that is deleted takes its bookings out when it is gone already.
@@ -100,7 +100,7 @@ class ProjectOrderLedger(models.Model):
 
     @api.model
     def _forget(self, names):
-        """Add up no longer by the fields ``names``, before their columns are dropped."""
+        """Add up no longer by the fields ``names``; before their columns go."""
         self._drop_change_trigger()
         for name in names:
             self.env.cr.execute(
