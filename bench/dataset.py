@@ -8,7 +8,8 @@ import random
 
 USERS = 8  # people who book at the same time
 TASKS = 20  # per project
-FIXED_SHARES = (0.0001, 0.001, 0.01, 0.1)  # bookings on the measured projects
+# Bookings on the measured projects: as many on internal ones as on sold ones
+FIXED_SHARES = (0.0001, 0.001, 0.01, 0.1)
 
 
 def load(env, projects, lines):
@@ -17,11 +18,14 @@ def load(env, projects, lines):
     env = env(context={"tracking_disable": True, "mail_create_nolog": True})
     employees = _create_people(env)
     records = _create_projects(env, projects)
+    sold = records[len(FIXED_SHARES) : 2 * len(FIXED_SHARES)]
+    _sell(env, sold)
     task, line = _create_seeds(env, records[0], employees[0])
     env.flush_all()
     _copy_tasks(env, task, records)
     _copy_lines(env, line, records, employees, _spread(projects, lines))
     _sum_up_tasks(env)
+    _book_on_orders(env, sold)
     env.cr.commit()
 
 
@@ -64,6 +68,26 @@ def _create_projects(env, count):
     return projects
 
 
+def _sell(env, projects):
+    """An order by the hour for each of these projects."""
+    product = env["product.product"].create(
+        {
+            "name": "Consulting",
+            "type": "service",
+            "service_policy": "delivered_timesheet",
+            "uom_id": env.ref("uom.product_uom_hour").id,
+            "list_price": 100,
+        }
+    )
+    for project in projects:
+        line = {"product_id": product.id, "product_uom_qty": 10}
+        order = env["sale.order"].create(
+            {"partner_id": project.partner_id.id, "order_line": [(0, 0, line)]}
+        )
+        order.action_confirm()
+        project.write({"allow_billable": True, "sale_line_id": order.order_line.id})
+
+
 def _create_seeds(env, project, employee):
     task = env["project.task"].create({"name": "Task", "project_id": project.id})
     line = env["account.analytic.line"].create(
@@ -79,8 +103,8 @@ def _create_seeds(env, project, employee):
 
 
 def _spread(projects, lines):
-    """Bookings per project: four fixed sizes, the others skewed like real life."""
-    fixed = [max(round(lines * share), 10) for share in FIXED_SHARES]
+    """Bookings per project: fixed sizes, the others skewed like real life."""
+    fixed = [max(round(lines * share), 10) for share in FIXED_SHARES * 2]
     weights = [random.lognormvariate(0, 0.9) for _ in range(projects - len(fixed))]
     rest = (lines - sum(fixed)) / sum(weights)
     return fixed + [round(weight * rest) for weight in weights]
@@ -205,3 +229,22 @@ def _sum_up_tasks(env):
                   FROM account_analytic_line WHERE task_id IS NOT NULL GROUP BY 1) sum
          WHERE sum.task_id = task.id
     """)
+
+
+def _book_on_orders(env, projects):
+    """Put tasks and bookings of these projects on their orders; the sums by the ORM."""
+    for table, changes in (
+        ("project_task", ""),
+        ("account_analytic_line", ", timesheet_invoice_type = 'billable_time'"),
+    ):
+        column = "sale_line_id" if table == "project_task" else "so_line"
+        env.cr.execute(
+            f"UPDATE {table} item SET {column} = project.sale_line_id{changes}"
+            "  FROM project_project project"
+            " WHERE project.id = item.project_id AND project.id IN %s",
+            [tuple(projects.ids)],
+        )
+    env.invalidate_all()
+    lines = projects.sale_line_id
+    env.add_to_compute(lines._fields["qty_delivered"], lines)
+    env.flush_all()

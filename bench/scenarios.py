@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 
-from dataset import USERS
+from dataset import FIXED_SHARES, USERS
 
 STOCK_COLUMNS = ("allocated_hours", "effective_hours", "remaining_hours")
 COLUMNS = (*STOCK_COLUMNS, "is_project_overtime")
 OWN_COLUMNS = (*COLUMNS, "effort_progress", "overrun_hours")
+# On a project with an order, from few bookings to many
+BILLABLE_MUST = ("1.0", "0.95", "0.8", "0.3")
 BOOKINGS = 100  # per person, of those who book at the same time
 
 
@@ -127,11 +129,15 @@ def _booker(project, count=1):
 
 
 def measured_projects(session):
-    """The projects of fixed size: smallest first, with tasks and an employee."""
+    """The projects of fixed size: smallest first, with tasks and an employee.
+
+    The first ones are internal, the others are sold by the hour.
+    """
     projects = session.call(
         "project.project", "search_read", [], ["name"], order="id", limit=5000
     )
-    names = [f"Project {number:05}" for number in range(4)]
+    count = 2 * len(FIXED_SHARES)
+    names = [f"Project {number:05}" for number in range(count)]
     found = [project for project in projects if project["name"] in names]
     [employee] = session.call("hr.employee", "search", [("name", "=", "Employee 50")])
     for project in found:
@@ -145,6 +151,7 @@ def measured_projects(session):
 def scenarios(stock, own, projects, largest):
     """All requests that one person makes."""
     some = {"domain": [("id", "in", largest)]}
+    projects, sold = split(projects)
 
     def ours(columns, **options):
         return lambda session: _list(session, columns, **options)
@@ -166,6 +173,18 @@ def scenarios(stock, own, projects, largest):
         yield Scenario(title, "1.10", book, book, 201)
     batch = _booker(projects[1], 100)
     yield Scenario("Book 100 at once", "1.10", batch, batch, 51)
+    for project, must in zip(sold, BILLABLE_MUST, strict=True):
+        book = _booker(project)
+        title = f"Book on {project['size']:,} bookings, billable"
+        yield Scenario(title, must, book, book, 201)
+    batch = _booker(sold[1], 100)
+    yield Scenario("Book 100 at once, billable", "0.9", batch, batch, 51)
+
+
+def split(projects):
+    """The internal projects among the measured ones, and those that are sold."""
+    count = len(FIXED_SHARES)
+    return projects[:count], projects[count:]
 
 
 def book_together(server, sessions, project, with_task):
