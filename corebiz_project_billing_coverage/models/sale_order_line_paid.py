@@ -115,8 +115,7 @@ class SaleOrderLine(models.Model):
         """
         lines = self.filtered(lambda line: line._is_sold_in_time())
         hours = lines._get_unlinked_hours()
-        field = self._fields["paid_hours"]
-        with self.env.protecting([field], lines):
+        with self.env.protecting([self._fields["paid_hours"]], lines):
             for line in lines:
                 line.paid_hours = max(hours.get(line.id, 0.0), 0.0)
         lines.modified(["paid_hours"])
