@@ -156,7 +156,7 @@ class TestAccessible(StreetPages):
         return [*screens, (name, action)]
 
     def _get_stock_places(self):
-        """Screens of Odoo that no action opens; its dashboards come along with others."""
+        """Screens of Odoo that no action opens, and one of its dashboards."""
         if "spreadsheet.dashboard" not in self.env:
             return STOCK_PLACES
         with file_open(STOCK_DASHBOARD) as file:
