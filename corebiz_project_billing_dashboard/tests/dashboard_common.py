@@ -1,11 +1,11 @@
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.corebiz_project_billing.models.billing_state import (
@@ -28,15 +28,33 @@ class Board:
         content = record.with_user(user)._get_serialized_readonly_dashboard()
         self.content = json.loads(content)["snapshot"]
         self.front, self.back = (one["cells"] for one in self.content["sheets"])
+        self.has_period = False
 
     def domain(self, source):
         """The domain of a source, as the client evaluates it."""
         domain = source["domain"]
-        return (
-            safe_eval(domain, {"uid": self.env.uid})
-            if isinstance(domain, str)
-            else domain
-        )
+        if isinstance(domain, str):
+            domain = safe_eval(domain, {"uid": self.env.uid})
+        if not self.has_period or "period" not in source["fieldMatching"]:
+            return domain
+        name = source["fieldMatching"]["period"]["chain"]
+        first, last = self._get_period()
+        return Domain(domain) & Domain(name, ">=", first) & Domain(name, "<=", last)
+
+    def _get_period(self):
+        """The first and last moment of the filter with which a dashboard opens.
+
+        Twelve whole months, as Odoo's client counts them: until the end of the last
+        one, and that of this month on its last day.
+        """
+        [period] = [
+            one for one in self.content["globalFilters"] if one["id"] == "period"
+        ]
+        assert period["defaultValue"] == "last_12_months"
+        tomorrow = fields.Date.context_today(self.env["base"]) + timedelta(1)
+        end = (tomorrow - relativedelta(months=1)) + relativedelta(day=31)
+        start = tomorrow - relativedelta(months=12, day=1)
+        return datetime.combine(start, time.min), datetime.combine(end, time.max)
 
     def sums(self, number):
         """The groups of a pivot, by their value: {value: {measure: figure}}.

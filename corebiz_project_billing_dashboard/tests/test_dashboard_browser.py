@@ -127,6 +127,7 @@ class TestDashboardBrowser(HttpCase, DashboardCase):
         boards = []
         for name in NAMES:
             board = self._open(name, user)
+            board.has_period = True
             expected = {} if is_sample else board.figures()
             if name == "office" and not is_sample:
                 expected |= self._get_computed(expected)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import ReadOnlySqlTransaction
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL, mute_logger
@@ -410,5 +411,6 @@ class TestHealthCheck(StatementCase):
             self.assertEqual(row[1], self.order.name)
             self.assertEqual(row[3], "5.25")
             self.assertEqual(row[5:7], ["USD", self.customer.display_name])
-            self.assertEqual(row[7], self.order.date_order.date().isoformat())
+            day = fields.Date.context_today(found, self.order.date_order)
+            self.assertEqual(row[7], day.isoformat())
             self.assertEqual(row[8], self.env.company.display_name)

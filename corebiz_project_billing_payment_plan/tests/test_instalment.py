@@ -31,7 +31,7 @@ class TestInstalment(PlanCase):
         self.assertEqual(row.net_amount, 3000)
 
     def test_due_on_a_date(self):
-        today = fields.Date.context_today(self.order.instalment_ids)
+        today = fields.Date.context_today(self.order.with_user(self.office))
         row = self._plan(30, due_kind="date", due_date=today)
         self.assertState(row, "due")
         row.due_date = fields.Date.add(today, days=1)
